@@ -1,0 +1,1 @@
+"""Workforce skills taxonomies and capability frameworks as data."""
