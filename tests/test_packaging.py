@@ -70,8 +70,8 @@ class Environment:
         (self.packages / "dependencies.pth").write_text("\n".join(sorted(own)), encoding="utf-8")
 
     def install(self, wheel: Path) -> None:
-        pip = [sys.executable, "-m", "pip", "--python", self.python, "--disable-pip-version-check", "--quiet"]
-        _run([*pip, "install", "--no-deps", "--no-index", wheel], wheel.parent)
+        pip = [sys.executable, "-m", "pip", "--python", str(self.python), "--disable-pip-version-check", "--quiet"]
+        _run([*pip, "install", "--no-deps", "--no-index", str(wheel)], wheel.parent)
 
     def run(self, command: str, *arguments: str, cwd: Path) -> str:
         return _run([self.scripts / command, *arguments], cwd)
