@@ -1,1 +1,92 @@
-"""Workforce skills taxonomies and capability frameworks as data."""
+"""Workforce skills taxonomies and capability frameworks as data: gaps, pathways, redundancy.
+
+Documents (`Framework`, `Catalog`, `Workforce`, `Agenda`, `Crosswalk`, `Decisions`) are frozen data, a
+`CapabilityGraph` is an index of them, and questions (`gap`, `learning_path`, `duplicates`, …) are functions of the
+graph that return a `Report`.  Files are read with ``read_…`` and written with `write`; `Store` keeps documents in a
+database.  Smaller model parts are ``capgraph.model``, errors are ``capgraph.errors``.
+"""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+logging.getLogger("capgraph").addHandler(logging.NullHandler())
+
+if TYPE_CHECKING:
+    from capgraph import errors as errors
+    from capgraph import model as model
+    from capgraph.graph import CapabilityGraph as CapabilityGraph
+    from capgraph.model import Agenda as Agenda
+    from capgraph.model import Alignment as Alignment
+    from capgraph.model import Behavior as Behavior
+    from capgraph.model import Capability as Capability
+    from capgraph.model import Catalog as Catalog
+    from capgraph.model import Challenge as Challenge
+    from capgraph.model import Condition as Condition
+    from capgraph.model import Crosswalk as Crosswalk
+    from capgraph.model import Decision as Decision
+    from capgraph.model import Decisions as Decisions
+    from capgraph.model import Evidence as Evidence
+    from capgraph.model import Framework as Framework
+    from capgraph.model import LearningAsset as LearningAsset
+    from capgraph.model import Mapping as Mapping
+    from capgraph.model import Person as Person
+    from capgraph.model import ProficiencyLevel as ProficiencyLevel
+    from capgraph.model import ProficiencyScale as ProficiencyScale
+    from capgraph.model import Requirement as Requirement
+    from capgraph.model import RoleProfile as RoleProfile
+    from capgraph.model import Team as Team
+    from capgraph.model import Workforce as Workforce
+
+_HOMES = {
+    "capgraph.graph": ("CapabilityGraph",),
+    "capgraph.model": (
+        "Agenda",
+        "Alignment",
+        "Behavior",
+        "Capability",
+        "Catalog",
+        "Challenge",
+        "Condition",
+        "Crosswalk",
+        "Decision",
+        "Decisions",
+        "Evidence",
+        "Framework",
+        "LearningAsset",
+        "Mapping",
+        "Person",
+        "ProficiencyLevel",
+        "ProficiencyScale",
+        "Requirement",
+        "RoleProfile",
+        "Team",
+        "Workforce",
+    ),
+}
+_MODULES = ("errors", "model")
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [*_MODULES, *_HOME_OF]  # noqa: PLE0604 - built from the tables above, which the tests compare
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    """Load a public name on first use (PEP 562)."""
+    if name in _MODULES:
+        value = import_module(f"capgraph.{name}")
+    elif name in _HOME_OF:
+        value = getattr(import_module(_HOME_OF[name]), name)
+    else:
+        message = f"module 'capgraph' has no attribute {name!r}"
+        raise AttributeError(message)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted({*__all__, "__version__"})

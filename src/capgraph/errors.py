@@ -143,7 +143,7 @@ class UnknownIdError(CapgraphError, KeyError):
         The whole message where the default one does not fit (an ambiguous id, the wrong kind of node).
     """
 
-    def __init__(self, id: str, suggestion: str | None = None, *, message: str = "") -> None:  # noqa: A002 - the word users read
+    def __init__(self, id: str, suggestion: str | None = None, *, message: str = "") -> None:
         self.id = id
         self.suggestion = suggestion
         hint = f"; did you mean {suggestion!r}?" if suggestion else "; list(graph) shows the known ids"

@@ -128,7 +128,7 @@ def _document_error(error: ValidationError, subject: str, data: object) -> Docum
 def _owned(issue: Issue, loc: tuple[int | str, ...], data: object) -> Issue:
     """Return the issue of a nested part with the id of the part around it."""
     owner = _owner(data, loc)
-    if not owner or owner in issue.ids:
+    if not loc or not owner or owner in issue.ids:
         return issue
     message = f"{owner!r}: {issue.message}"
     return replace(issue, message=message, ids=(owner, *issue.ids), where=_place((*loc, issue.where)).rstrip("."))
@@ -301,7 +301,7 @@ class Document(Node):
     sources: Annotated[tuple[Source, ...], sorted_by(lambda source: source.name)] = ()
     """The files and systems that it was read from."""
 
-    def iri(self, id: str) -> str:  # noqa: A002 - the word users read
+    def iri(self, id: str) -> str:
         """Return the identity of an id: its IRI, expanded with the prefixes that this document declares.
 
         An id whose prefix is not declared is an IRI already.

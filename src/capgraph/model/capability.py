@@ -47,7 +47,9 @@ class ProficiencyScale(Node):
         """Refuse two levels of one rank, and a minimum above the maximum."""
         ranks = [level.rank for level in self.levels]
         issues = [
-            Issue("duplicate-id", f"{self.id!r} has two levels of rank {rank}", (self.id,), "levels", "give each its own")
+            Issue(
+                "duplicate-id", f"{self.id!r} has two levels of rank {rank}", (self.id,), "levels", "give each its own"
+            )
             for rank in sorted({rank for rank in ranks if ranks.count(rank) > 1})
         ]
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:

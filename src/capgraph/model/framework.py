@@ -108,12 +108,16 @@ def _dangling(framework: Framework) -> Iterator[Issue]:
     yield from check(scales, [*default, *named], "scale")
     yield from check(capabilities, _capability_references(framework), "capability")
     requirements = [(role, requirement) for role in framework.roles for requirement in role.requirements]
-    yield from check(scales, ((role.id, "requirements", item.scale) for role, item in requirements if item.scale), "scale")
+    yield from check(
+        scales, ((role.id, "requirements", item.scale) for role, item in requirements if item.scale), "scale"
+    )
     replaced = [(item.id, "replaced_by", target) for item in framework.behaviors for target in item.replaced_by]
     yield from check(behaviors, replaced, "behavior")
     fields = ("broader", "related", "replaced_by")
     yield from check(
-        roles, ((role.id, field, to) for role in framework.roles for field in fields for to in getattr(role, field)), "role"
+        roles,
+        ((role.id, field, to) for role in framework.roles for field in fields for to in getattr(role, field)),
+        "role",
     )
     subjects = [(framework.id, "relations", relation.subject) for relation in framework.relations]
     yield from check(scales | capabilities | behaviors | roles, subjects, "entry")

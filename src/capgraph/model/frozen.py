@@ -65,7 +65,9 @@ class FrozenMapping(Mapping[K, V_co]):
         return core_schema.no_info_before_validator_function(
             _as_dict,
             core_schema.no_info_after_validator_function(cls, items),
-            serialization=core_schema.plain_serializer_function_ser_schema(thaw, return_schema=core_schema.dict_schema()),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                thaw, return_schema=core_schema.dict_schema()
+            ),
         )
 
 

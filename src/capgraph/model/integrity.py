@@ -109,12 +109,16 @@ def broader_cycles(document: Document, members: Iterable[_Hierarchical]) -> Iter
     yield at least one and at most one a back edge.
     """
     edges: dict[str, list[str]] = {}
+    written: dict[str, str] = {}
     for member in members:
-        edges.setdefault(document.iri(member.id), []).extend(map(document.iri, member.broader))
+        iri = document.iri(member.id)
+        written[iri] = member.id
+        edges.setdefault(iri, []).extend(map(document.iri, member.broader))
     done: set[str] = set()
     for start in edges:
         if edges[start] and start not in done:
-            yield from map(_cycle_issue, _cycles_from(start, edges, done))
+            for chain in _cycles_from(start, edges, done):
+                yield _cycle_issue(tuple(written[iri] for iri in chain))
 
 
 def _cycles_from(start: str, edges: Mapping[str, Sequence[str]], done: set[str]) -> Iterator[tuple[str, ...]]:
@@ -138,4 +142,6 @@ def _cycles_from(start: str, edges: Mapping[str, Sequence[str]], done: set[str])
 def _cycle_issue(chain: tuple[str, ...]) -> Issue:
     """Return the issue for one cycle."""
     shown = " → ".join([*map(repr, chain), repr(chain[0])])
-    return Issue("cycle", f"{chain[0]!r} is broader than itself: {shown}", chain, "broader", "remove one of these links")
+    return Issue(
+        "cycle", f"{chain[0]!r} is broader than itself: {shown}", chain, "broader", "remove one of these links"
+    )

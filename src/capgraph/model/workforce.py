@@ -14,9 +14,7 @@ from capgraph.model.integrity import broader_cycles, dangling, duplicate_ids, re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EvidenceKind = Literal[
-    "self", "manager", "peer", "test", "observation", "credential", "completion", "inferred"
-]
+EvidenceKind = Literal["self", "manager", "peer", "test", "observation", "credential", "completion", "inferred"]
 
 
 class Person(Node):
