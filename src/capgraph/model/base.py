@@ -82,6 +82,14 @@ class Model(BaseModel):
         # Pydantic builds nested parts through __init__ only where a class changes what it does; this one does not.
         __init__.__pydantic_base_init__ = True
 
+        def __setattr__(self, name: str, value: object) -> None:
+            message = f"{name!r} cannot be set: a {type(self).__name__} does not change; build another with .replace()"
+            raise AttributeError(message)
+
+        def __delattr__(self, name: str) -> None:
+            message = f"{name!r} cannot be removed: a {type(self).__name__} does not change; build another with .replace()"
+            raise AttributeError(message)
+
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:  # noqa: ANN401 - pydantic's signature
         """Return the model for plain data; as the constructor, it raises `DocumentError`."""
