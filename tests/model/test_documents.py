@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pickle
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
+
 from strategies import documents, frameworks
 
-from capgraph.model import Document, Framework
+if TYPE_CHECKING:
+    from capgraph.model import Document, Framework
 
 
 @given(documents())

@@ -87,7 +87,7 @@ class Model(BaseModel):
             raise AttributeError(message)
 
         def __delattr__(self, name: str) -> None:
-            message = f"{name!r} cannot be removed: a {type(self).__name__} does not change; build another with .replace()"
+            message = f"{name!r} cannot be removed: a {type(self).__name__} does not change; use .replace()"
             raise AttributeError(message)
 
     @classmethod
@@ -297,7 +297,7 @@ class Document(Node):
     prefixes: FrozenMapping[Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.+-]*$")], Id] = FrozenMapping()
     """What the prefixes of its CURIEs stand for."""
     imports: Ids = ()
-    """The documents to which its references may lead; without any, every reference inside its tables must resolve in it."""
+    """The documents to which its references may lead; without any, every reference in its tables must resolve here."""
     publisher: Text = ""
     """Who publishes it."""
     license: Text = ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import model_validator
 
 from capgraph.model.base import Document, Extensions, Id, Label, Model, Rank, Text, Timestamp, sorted_by
 from capgraph.model.frozen import FrozenMapping
 from capgraph.model.integrity import duplicate_keys, refuse
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class Decision(Model):

@@ -55,7 +55,10 @@ class Framework(Document):
     --------
     >>> Framework(
     ...     id="fw:mini",
-    ...     capabilities=[Capability(id="cap:data", label="Data"), Capability(id="cap:sql", label="SQL", broader=["cap:data"])],
+    ...     capabilities=[
+    ...         Capability(id="cap:data", label="Data"),
+    ...         Capability(id="cap:sql", label="SQL", broader=["cap:data"]),
+    ...     ],
     ... ).capabilities[1].broader
     ('cap:data',)
     """

@@ -32,12 +32,13 @@ class FrozenMapping(Mapping[K, V_co]):
 
     __slots__ = ("_items",)
 
+    _items: dict[K, V_co]
+
     def __init__(self, items: Mapping[K, V_co] | Iterable[tuple[K, V_co]] = ()) -> None:
         object.__setattr__(self, "_items", dict(items))
 
     def __getitem__(self, key: K) -> V_co:
-        items: dict[K, V_co] = self._items
-        return items[key]
+        return self._items[key]
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._items)

@@ -115,8 +115,8 @@ def broader_cycles(document: Document, members: Iterable[_Hierarchical]) -> Iter
         written[iri] = member.id
         edges.setdefault(iri, []).extend(map(document.iri, member.broader))
     done: set[str] = set()
-    for start in edges:
-        if edges[start] and start not in done:
+    for start, above in edges.items():
+        if above and start not in done:
             for chain in _cycles_from(start, edges, done):
                 yield _cycle_issue(tuple(written[iri] for iri in chain))
 
