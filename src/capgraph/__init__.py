@@ -19,6 +19,7 @@ logging.getLogger("capgraph").addHandler(logging.NullHandler())
 if TYPE_CHECKING:
     from capgraph import errors as errors
     from capgraph import model as model
+    from capgraph.analysis.coverage import coverage as coverage
     from capgraph.graph import CapabilityGraph as CapabilityGraph
     from capgraph.model import Agenda as Agenda
     from capgraph.model import Alignment as Alignment
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from capgraph.model import Workforce as Workforce
 
 _HOMES = {
+    "capgraph.analysis.coverage": ("coverage",),
     "capgraph.graph": ("CapabilityGraph",),
     "capgraph.model": (
         "Agenda",
