@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
 from hypothesis import given
-from strategies import catalogs, frameworks
 
 import capgraph as cg
 from capgraph.links import RELATIONS, links
 from capgraph.model import Node
+from strategies import catalogs, frameworks
 
 if TYPE_CHECKING:
     from capgraph.model import Document
@@ -23,7 +23,7 @@ SCALE = cg.ProficiencyScale(
 )
 
 
-def framework(**fields: Any) -> cg.Framework:
+def framework(**fields: object) -> cg.Framework:
     """Return a framework with a default scale."""
     return cg.Framework.model_validate({"id": "fw:x", "scales": [SCALE], "default_scale": "scale:s", **fields})
 

@@ -7,20 +7,21 @@ import datetime as dt
 import html
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from capgraph.errors import MissingDependencyError
-from capgraph.model import FrozenMapping, Model
+from capgraph.model import Model
 
 if TYPE_CHECKING:
     from capgraph.links import Link
 
 Row = TypeVar("Row", bound="ReportRow")
 
-_FRAMES = ("pandas", "polars", "pyarrow")
+FrameLibrary = Literal["pandas", "polars", "pyarrow"]
+_FRAMES: tuple[FrameLibrary, ...] = ("pandas", "polars", "pyarrow")
 _SHOWN_ROWS = 60
 _TONES = {
     "good": "#d7efe6",
@@ -126,7 +127,7 @@ class Report(Generic[Row]):
             if field.name not in own and field.repr
         }
 
-    def to_frame(self, library: str | None = None) -> Any:  # noqa: ANN401 - the caller's own data-frame type
+    def to_frame(self, library: FrameLibrary | None = None) -> Any:  # noqa: ANN401 - the caller's own data-frame type
         """Return the rows as a data frame; list cells stay lists, money becomes text.
 
         Parameters
@@ -143,7 +144,7 @@ class Report(Generic[Row]):
 
         rows = [{name: _cell(value) for name, value in row.items()} for row in self.rows()]
         data = {name: [row[name] for row in rows] for name in self.columns}
-        return nw.from_dict(data, backend=library or _frame_library()).to_native()
+        return nw.from_dict(data, backend=library or frame_library(sys.modules)).to_native()
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the answer as JSON text: ``report``, ``summary``, ``notes`` and ``rows``."""
@@ -225,19 +226,27 @@ def _html_row(row: Sequence[str], tone: str) -> str:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
     """Return a value as plain dicts and lists; ids, numbers, dates and money stay what they are."""
-    if isinstance(value, Model):
-        return value.to_dict()
     if isinstance(value, Report):
         return {"summary": value.summary(), "rows": value.rows()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, Mapping | FrozenMapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {key: _plain(item) for key, item in value._asdict().items()}
-    if isinstance(value, tuple | list | set | frozenset):
+    fields = _fields(value)
+    if fields is not None:
+        return {key: _plain(item) for key, item in fields.items()}
+    if isinstance(value, set | frozenset):
+        return [_plain(item) for item in sorted(value)]
+    if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
+
+
+def _fields(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - any cell
+    """Return the named parts of a value, or None where it has none."""
+    if isinstance(value, Model):
+        return value.to_dict()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return value
+    return value._asdict() if isinstance(value, tuple) and hasattr(value, "_asdict") else None
 
 
 def _cell(value: Any) -> Any:  # noqa: ANN401 - any cell
@@ -269,10 +278,10 @@ def _is_short(value: object) -> bool:
     return not isinstance(value, dict | list) and value is not None
 
 
-def _frame_library() -> str:
-    """Return the data-frame library to use: one that is imported already, else one that is installed."""
+def frame_library(loaded: Container[str]) -> FrameLibrary:
+    """Return the data-frame library to use: one that is loaded already, else one that is installed."""
     for name in _FRAMES:
-        if name in sys.modules:
+        if name in loaded:
             return name
     for name in _FRAMES:
         if find_spec(name) is not None:

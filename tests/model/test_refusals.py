@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 SCALE = {"id": "scale:s", "label": "S", "levels": [{"rank": rank, "label": str(rank)} for rank in (1, 2, 3)]}
 
 
-def framework(**tables: Any) -> model.Framework:
+def framework(**tables: object) -> model.Framework:
     """Return a framework with a three-level default scale."""
     return model.Framework.model_validate({"id": "fw:x", "scales": [SCALE], "default_scale": "scale:s", **tables})
 
 
-def capability(name: str, **fields: Any) -> dict[str, Any]:
+def capability(name: str, **fields: object) -> dict[str, Any]:
     """Return the plain data of a capability."""
     return {"id": f"cap:{name}", "label": name, **fields}
 
@@ -151,7 +151,7 @@ def test_all_problems_are_listed_at_once() -> None:
             errors.DocumentError,
             "exactly one of",
         ),
-        (lambda: model.Condition(), errors.DocumentError, "exactly one of"),
+        (model.Condition, errors.DocumentError, "exactly one of"),
         (lambda: model.Condition(asset="asset:a", level=2), errors.DocumentError, "belongs to no capability"),
         (lambda: model.Condition(asset="asset:a", at_least=1), errors.DocumentError, "go together"),
         (
