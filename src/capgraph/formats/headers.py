@@ -1,0 +1,98 @@
+"""Which row of a sheet names its columns, under titles, notes and merged group names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from capgraph.formats.tabular import as_text, is_blank
+from capgraph.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from capgraph.formats.tabular import Cell
+
+_SCAN = 60
+_TEXT_SHARE = 0.6
+_LONG = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Which row names the columns, and how."""
+
+    row: int
+    """The place of the row that names them, from 0."""
+    names: tuple[str, ...]
+    """The names, one a column, as written but with plain white space; an unnamed column has an empty name."""
+    groups: tuple[str, ...] = ()
+    """The names of the group above each column, where a row of merged cells stands above the header."""
+
+    def keys(self) -> tuple[str, ...]:
+        """Return a distinct normalized key for each column.
+
+        Repeated names get ``#2``, ``#3`` …, unnamed ones their place.
+        """
+        seen: dict[str, int] = {}
+        keys = []
+        for place, name in enumerate(self.names):
+            key = normalize(name) or f"column {place + 1}"
+            seen[key] = seen.get(key, 0) + 1
+            keys.append(key if seen[key] == 1 else f"{key} #{seen[key]}")
+        return tuple(keys)
+
+
+def find_header(rows: Sequence[Sequence[Cell]], *, known: Collection[str] = ()) -> Header | None:
+    """Return the row that names the columns, or None where no row looks like one.
+
+    Of the first 60 rows, that one is taken whose cells are the most distinct short texts, a cell whose normalized text
+    is in `known` counting three times; among equals the first.  A sparser row of texts right above it names groups.
+
+    Parameters
+    ----------
+    rows : sequence of rows
+        The rows of a sheet.
+    known : collection of str
+        Normalized names that columns are known to have.
+    """
+    candidates = rows[:_SCAN]
+    width = max((_filled(row) for row in candidates), default=0)
+    scores = [_header_score(row, width, known) for row in candidates]
+    if not scores or max(scores) <= 0:
+        return None
+    best = max(range(len(scores)), key=lambda place: (scores[place], -place))
+    names = tuple(" ".join(as_text(cell).split()) for cell in rows[best])
+    return Header(best, names, _groups(rows, best, len(names)))
+
+
+def _filled(row: Iterable[Cell]) -> int:
+    """Return how many cells of a row hold something."""
+    return sum(not is_blank(cell) for cell in row)
+
+
+def _header_score(row: Sequence[Cell], width: int, known: Collection[str]) -> float:
+    """Return how much a row looks like one that names columns; 0 for not at all."""
+    texts = [as_text(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
+    filled = _filled(row)
+    if not texts or len(texts) < _TEXT_SHARE * filled or (width > 1 and filled < max(2, width / 3)):
+        return 0.0
+    named = {" ".join(normalize(text).split()) for text in texts if len(text) <= _LONG and any(map(str.isalpha, text))}
+    numeric = sum(text[0].isdigit() or text[0] in "+-=$€£" for text in texts)
+    hits = sum(name in known for name in named)
+    return len(named) + 2 * hits - 2 * numeric - (len(texts) - len(named)) - 0.5 * (width - filled)
+
+
+def _groups(rows: Sequence[Sequence[Cell]], header: int, width: int) -> tuple[str, ...]:
+    """Return the group above each column, filled to the right, or nothing where no such row stands there."""
+    if header == 0:
+        return ()
+    above = [as_text(cell) for cell in rows[header - 1]]
+    named = [text for text in above if text]
+    if len(named) < 2 or len(named) >= _filled(rows[header]) or any(len(text) > _LONG for text in named):  # noqa: PLR2004 - one cell is a title
+        return ()
+    groups, current = [], ""
+    for place in range(width):
+        current = (above[place] if place < len(above) else "") or current
+        groups.append(current)
+    return tuple(groups)
