@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from capgraph import errors as errors
     from capgraph import model as model
     from capgraph.analysis.coverage import coverage as coverage
+    from capgraph.files import read as read
+    from capgraph.files import read_agenda as read_agenda
+    from capgraph.files import read_catalog as read_catalog
+    from capgraph.files import read_crosswalk as read_crosswalk
+    from capgraph.files import read_decisions as read_decisions
+    from capgraph.files import read_framework as read_framework
+    from capgraph.files import read_workforce as read_workforce
+    from capgraph.files import reading as reading
+    from capgraph.files import write as write
+    from capgraph.formats import known_formats as known_formats
     from capgraph.graph import CapabilityGraph as CapabilityGraph
     from capgraph.model import Agenda as Agenda
     from capgraph.model import Alignment as Alignment
@@ -42,9 +52,22 @@ if TYPE_CHECKING:
     from capgraph.model import RoleProfile as RoleProfile
     from capgraph.model import Team as Team
     from capgraph.model import Workforce as Workforce
+    from capgraph.samples import sample as sample
 
 _HOMES = {
     "capgraph.analysis.coverage": ("coverage",),
+    "capgraph.files": (
+        "read",
+        "read_agenda",
+        "read_catalog",
+        "read_crosswalk",
+        "read_decisions",
+        "read_framework",
+        "read_workforce",
+        "reading",
+        "write",
+    ),
+    "capgraph.formats": ("known_formats",),
     "capgraph.graph": ("CapabilityGraph",),
     "capgraph.model": (
         "Agenda",
@@ -69,6 +92,7 @@ _HOMES = {
         "Team",
         "Workforce",
     ),
+    "capgraph.samples": ("sample",),
 }
 _MODULES = ("errors", "model")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -183,7 +183,7 @@ class FormatError(CapgraphError, ValueError):
         The name of the format concerned, or an empty string.
     """
 
-    def __init__(self, message: str, *, path: str = "", format: str = "") -> None:  # noqa: A002 - the word users read
+    def __init__(self, message: str, *, path: str = "", format: str = "") -> None:
         self.message = message
         self.path = path
         self.format = format
@@ -197,7 +197,7 @@ class UnknownFormatError(FormatError):
 class ParseError(FormatError):
     """The content of a file is not what its format says; ``.issues`` holds every problem with its place."""
 
-    def __init__(self, issues: Iterable[Issue], *, path: str = "", format: str = "") -> None:  # noqa: A002 - the word users read
+    def __init__(self, issues: Iterable[Issue], *, path: str = "", format: str = "") -> None:
         self.issues: tuple[Issue, ...] = tuple(issues)
         subject = f"not readable as {format}" if format else "not readable"
         super().__init__(_told(f"{subject}:", self.issues), path=path, format=format)

@@ -1,0 +1,103 @@
+"""Conversion: what a reader or writer kept, normalized, moved, defaulted and dropped, with places and counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
+
+from capgraph.report import Report, ReportRow
+
+if TYPE_CHECKING:
+    from capgraph.errors import Issue
+
+Action = Literal["kept", "normalized", "moved", "defaulted", "dropped"]
+"""What happened: stored as it was, in another form, in ``extensions``, filled with a default, or not at all."""
+
+_ACTIONS: tuple[str, ...] = get_args(Action)
+_PLACES = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversionRow(ReportRow):
+    """What happened to one part of a document or one column of a file."""
+
+    action: Action
+    """What happened."""
+    part: str
+    """The part and field, such as ``capability.translations``, or a column of the file."""
+    count: int
+    """How often."""
+    reason: str = ""
+    """Why, and what to do about it."""
+    places: tuple[str, ...] = ()
+    """Where; ids or places in the file, the first 20."""
+
+    def tone(self) -> str:
+        """Return the color of the row: what is lost stands out."""
+        return {"dropped": "poor", "defaulted": "fair", "normalized": "fair"}.get(self.action, "")
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Conversion(Report[ConversionRow]):
+    """What one reading or writing did; rows by action (kept first, dropped last), then part, then reason."""
+
+    name: ClassVar[str] = "conversion"
+    row_type: ClassVar[type[ReportRow]] = ConversionRow
+
+    format: str = ""
+    """The name of the format."""
+    direction: Literal["read", "write"] = "read"
+    """Whether a document was read or written."""
+    chosen: str = ""
+    """Why this format was taken."""
+    problems: tuple[Issue, ...] = ()
+    """What is wrong in the file but did not stop the reading, in the order of the file."""
+
+    @property
+    def dropped(self) -> tuple[ConversionRow, ...]:
+        """The rows about what was lost."""
+        return tuple(row for row in self.records if row.action == "dropped")
+
+
+class Ledger:
+    """Where a reader or writer notes what it does; `report` makes a `Conversion` of it.
+
+    Notes
+    -----
+    Entries of one action, part and reason are counted together.
+    """
+
+    __slots__ = ("_counts", "_places", "problems")
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[Action, str, str]] = Counter()
+        self._places: dict[tuple[Action, str, str], list[str]] = {}
+        self.problems: list[Issue] = []
+
+    def note(self, action: Action, part: str, *, reason: str = "", place: str = "", count: int = 1) -> None:
+        """Count something that happened to a part."""
+        if not count:
+            return
+        key = (action, part, reason)
+        self._counts[key] += count
+        places = self._places.setdefault(key, [])
+        if place and len(places) < _PLACES:
+            places.append(place)
+
+    def report(self, format: str, direction: Literal["read", "write"], *, chosen: str = "") -> Conversion:
+        """Return the report of everything noted so far."""
+        ordered = sorted(self._counts, key=lambda key: (_ACTIONS.index(key[0]), key[1], key[2]))
+        rows = tuple(
+            ConversionRow(
+                action=action,
+                part=part,
+                count=self._counts[action, part, reason],
+                reason=reason,
+                places=tuple(self._places[action, part, reason]),
+            )
+            for action, part, reason in ordered
+        )
+        return Conversion(
+            records=rows, format=format, direction=direction, chosen=chosen, problems=tuple(self.problems)
+        )
