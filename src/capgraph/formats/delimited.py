@@ -177,7 +177,7 @@ def _modal_width(rows: list[list[str]]) -> int:
 
 
 def _fit(rows: list[list[str]]) -> tuple[float, int]:
-    """Return how well a delimiter explains the records: the share with the modal width from the first such on; that width."""
+    """Return how well a delimiter explains the records: the share with the modal width, and that width."""
     width = _modal_width(rows)
     if width < 2:  # noqa: PLR2004 - one field is no table
         return 0.0, 1

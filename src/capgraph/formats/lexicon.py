@@ -8,9 +8,12 @@ from __future__ import annotations
 
 MISSING = frozenset(
     {
-        "", "-", "--", "—", "–", ".", "?", "n/a", "na", "n.a.", "n.a", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!",
-        "#num!", "nan", "null", "none", "nil", "(null)", "(none)", "(blank)", "(empty)", "\\n", "undefined", "<na>", "nat",
-        "k. a.", "k.a.", "k.a", "keine angabe", "not available", "not applicable", "unknown", "tbd", "tba", "tbc", "t.b.d.",
+        "", "-", "--", "—", "–", ".", "?", "n/a", "na", "n.a.", "n.a", "#n/a", "#ref!", "#value!", "#name?",
+        "#div/0!", "#null!",
+        "#num!", "nan", "null", "none", "nil", "(null)", "(none)", "(blank)", "(empty)", "\\n", "undefined",
+        "<na>", "nat",
+        "k. a.", "k.a.", "k.a", "keine angabe", "not available", "not applicable", "unknown", "tbd", "tba", "tbc",
+        "t.b.d.",
         "*none*", "…", "...",
     }
 )  # fmt: skip
@@ -18,7 +21,8 @@ MISSING = frozenset(
 
 TRUE = frozenset(
     {
-        "true", "t", "yes", "y", "1", "on", "x", "xx", "✓", "✔", "☑", "☒", "✅", "ja", "j", "wahr", "oui", "o", "vrai", "si",
+        "true", "t", "yes", "y", "1", "on", "x", "xx", "✓", "✔", "☑", "☒", "✅", "ja", "j", "wahr", "oui", "o",
+        "vrai", "si",
         "sí", "s", "sim", "verdadero", "vero", "waar", "active", "aktiv", "enabled", "published", "live", "available",
         "required", "mandatory", "a",
     }
@@ -27,18 +31,30 @@ TRUE = frozenset(
 
 FALSE = frozenset(
     {
-        "false", "f", "no", "n", "0", "off", "✗", "✘", "☐", "❌", "nein", "falsch", "non", "faux", "nej", "nee", "não", "falso",
-        "onwaar", "inactive", "inaktiv", "disabled", "retired", "archived", "unpublished", "deleted", "draft", "hidden",
+        "false", "f", "no", "n", "0", "off", "✗", "✘", "☐", "❌", "nein", "falsch", "non", "faux", "nej", "nee",
+        "não", "falso",
+        "onwaar", "inactive", "inaktiv", "disabled", "retired", "archived", "unpublished", "deleted", "draft",
+        "hidden",
         "expired", "cancelled", "canceled", "optional", "i",
     }
 )  # fmt: skip
 """Ways to say no."""
 
 MARKS = {
-    "free": frozenset({"free", "free of charge", "no charge", "no cost", "included", "kostenlos", "gratis", "gratuit", "frei", "inkl.", "kostenfrei", "at no cost", "free!"}),
-    "total": frozenset({"total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "total général", "total general", "totale", "totaal", "average", "group average", "avg", "avg.", "mean", "mittelwert", "durchschnitt", "moyenne", "count", "anzahl"}),
+    "free": frozenset({
+        "free", "free of charge", "no charge", "no cost", "included", "kostenlos", "gratis", "gratuit", "frei",
+        "inkl.", "kostenfrei", "at no cost", "free!",
+    }),
+    "total": frozenset({
+        "total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "total général",
+        "total general", "totale", "totaal", "average", "group average", "avg", "avg.", "mean", "mittelwert",
+        "durchschnitt", "moyenne", "count", "anzahl",
+    }),
     "subtotal": frozenset({"subtotal", "sub-total", "sub total", "zwischensumme", "sous-total", "subtotaal"}),
-    "legend": frozenset({"legend", "legende", "key", "légende", "leyenda", "notes", "note", "hinweis", "hinweise", "source", "quelle"}),
+    "legend": frozenset({
+        "legend", "legende", "key", "légende", "leyenda", "notes", "note", "hinweis", "hinweise", "source",
+        "quelle",
+    }),
 }  # fmt: skip
 """Words that have a meaning in a certain column or row."""
 
@@ -58,10 +74,14 @@ UNIT_WORDS = {
 """Words for units of time."""
 
 CURRENCIES = {
-    "us$": "USD", "a$": "AUD", "c$": "CAD", "ca$": "CAD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "r$": "BRL", "s$": "SGD",
-    "chf": "CHF", "eur": "EUR", "usd": "USD", "gbp": "GBP", "jpy": "JPY", "cny": "CNY", "inr": "INR", "aud": "AUD", "cad": "CAD",
-    "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "czk": "CZK", "huf": "HUF", "brl": "BRL", "mxn": "MXN", "sgd": "SGD",
-    "hkd": "HKD", "nzd": "NZD", "zar": "ZAR", "try": "TRY", "aed": "AED", "sar": "SAR", "ils": "ILS", "krw": "KRW", "rub": "RUB",
+    "us$": "USD", "a$": "AUD", "c$": "CAD", "ca$": "CAD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "r$": "BRL",
+    "s$": "SGD",
+    "chf": "CHF", "eur": "EUR", "usd": "USD", "gbp": "GBP", "jpy": "JPY", "cny": "CNY", "inr": "INR", "aud": "AUD",
+    "cad": "CAD",
+    "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "czk": "CZK", "huf": "HUF", "brl": "BRL", "mxn": "MXN",
+    "sgd": "SGD",
+    "hkd": "HKD", "nzd": "NZD", "zar": "ZAR", "try": "TRY", "aed": "AED", "sar": "SAR", "ils": "ILS", "krw": "KRW",
+    "rub": "RUB",
     "euro": "EUR", "euros": "EUR", "dollars": "USD", "fr.": "CHF", "sfr": "CHF", "kč": "CZK", "zł": "PLN",
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₪": "ILS", "₽": "RUB", "₺": "TRY",
 }  # fmt: skip
