@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import tarfile
-import textwrap
 import tomllib
 import venv
 import zipfile
@@ -129,37 +130,14 @@ def test_module_runs_as_the_command(installed: Environment, tmp_path: Path) -> N
     assert version in told.split()
 
 
-PLUGIN = {
-    "pyproject.toml": """
-        [build-system]
-        requires = ["hatchling"]
-        build-backend = "hatchling.build"
-
-        [project]
-        name = "capgraph-echo"
-        version = "1.0"
-
-        [project.entry-points."capgraph.formats"]
-        echo = "capgraph_echo:FORMAT"
-    """,
-    "capgraph_echo.py": '''
-        """A format of somebody else's: the native one under another name."""
-
-        import dataclasses
-
-        from capgraph.formats.native import FORMAT as NATIVE
-
-        FORMAT = dataclasses.replace(NATIVE, name="echo", title="Echo")
-    ''',
-}
-"""A whole distribution that adds a format by entry point."""
-
-
 @pytest.fixture(scope="module")
 def with_plugin(installed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """Return the environment with the distribution that CONTRIBUTING.md shows, which adds the format skill-list."""
+    shown = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     project = tmp_path_factory.mktemp("plugin")
-    for name, text in PLUGIN.items():
-        (project / name).write_text(textwrap.dedent(text), encoding="utf-8")
+    for name, language in (("pyproject.toml", "toml"), ("skill_list.py", "python")):
+        (block,) = re.findall(rf"^```{language}\n(.*?)^```$", shown, re.MULTILINE | re.DOTALL)
+        (project / name).write_text(block, encoding="utf-8")
     _build(project, project, "--wheel")
     installed.install(next(project.glob("*.whl")))
     return installed
@@ -167,13 +145,11 @@ def with_plugin(installed: Environment, tmp_path_factory: pytest.TempPathFactory
 
 def test_format_of_another_distribution_is_listed(with_plugin: Environment, tmp_path: Path) -> None:
     code = "import capgraph; print(*(format.name for format in capgraph.known_formats()))"
-    assert "echo" in with_plugin.run(with_plugin.python.name, "-c", code, cwd=tmp_path).split()
+    assert "skill-list" in with_plugin.run(with_plugin.python.name, "-c", code, cwd=tmp_path).split()
 
 
-def test_format_of_another_distribution_converts(with_plugin: Environment, tmp_path: Path) -> None:
-    sample = with_plugin.packages / "capgraph" / "_data" / "sample_taxonomy"
-    framework = next(
-        path for path in sorted(sample.glob("*.json")) if '"framework"' in path.read_text(encoding="utf-8")
-    )
-    with_plugin.run("capgraph", "convert", str(framework), "echoed.json", "--to", "echo", cwd=tmp_path)
-    assert (tmp_path / "echoed.json").stat().st_size > 0
+def test_format_of_another_distribution_is_sniffed_and_converted(with_plugin: Environment, tmp_path: Path) -> None:
+    (tmp_path / "team.skills").write_text("Data modeling\nSQL\n", encoding="utf-8")
+    with_plugin.run("capgraph", "convert", "team.skills", "team.json", cwd=tmp_path)
+    converted = json.loads((tmp_path / "team.json").read_text(encoding="utf-8"))
+    assert [item["label"] for item in converted["capabilities"]] == ["Data modeling", "SQL"]
