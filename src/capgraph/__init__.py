@@ -19,6 +19,7 @@ logging.getLogger("capgraph").addHandler(logging.NullHandler())
 if TYPE_CHECKING:
     from capgraph import errors as errors
     from capgraph import model as model
+    from capgraph.analysis.check import check as check
     from capgraph.analysis.coverage import coverage as coverage
     from capgraph.files import read as read
     from capgraph.files import read_agenda as read_agenda
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from capgraph.samples import sample as sample
 
 _HOMES = {
+    "capgraph.analysis.check": ("check",),
     "capgraph.analysis.coverage": ("coverage",),
     "capgraph.files": (
         "read",

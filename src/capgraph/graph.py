@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.errors import UnknownIdError
 from capgraph.index import Index, ends
-from capgraph.links import Link
 from capgraph.model import (
     Behavior,
     Capability,
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import networkx as nx
+
+    from capgraph.links import Link
 
 _NECESSITY = {"mandatory": 2, "essential": 1, "optional": 0}
 
@@ -66,8 +67,9 @@ class CapabilityGraph:
     Examples
     --------
     >>> import capgraph as cg
-    >>> graph = cg.CapabilityGraph(cg.Framework(id="fw:mini", capabilities=[
-    ...     cg.Capability(id="cap:data", label="Data"), cg.Capability(id="cap:sql", label="SQL", broader=["cap:data"])]))
+    >>> data = cg.Capability(id="cap:data", label="Data")
+    >>> sql = cg.Capability(id="cap:sql", label="SQL", broader=["cap:data"])
+    >>> graph = cg.CapabilityGraph(cg.Framework(id="fw:mini", capabilities=[data, sql]))
     >>> graph["cap:sql"].label, graph.narrower("cap:data")
     ('SQL', ('cap:sql',))
     """

@@ -21,13 +21,13 @@ _SPACE = re.compile(r"\s+")
 
 
 def normalize(text: str) -> str:
-    """Return the text in the form in which labels are compared.
+    r"""Return the text in the form in which labels are compared.
 
     Compatibility forms are folded (NFKC), case is folded, accents are kept, and runs of white space become one space.
 
     Examples
     --------
-    >>> normalize("  Data\\u00a0 ANALYSIS ")
+    >>> normalize("  Data\u00a0 ANALYSIS ")
     'data analysis'
     """
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()

@@ -1,0 +1,64 @@
+"""Where commands take their documents from: a database, files, or both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from capgraph.graph import CapabilityGraph
+    from capgraph.model import Document
+
+Database = Annotated[
+    str | None,
+    typer.Option("--db", envvar="CAPGRAPH_DB", help="The database with the documents, such as sqlite:///skills.db."),
+]
+Files = Annotated[
+    list[Path] | None,
+    typer.Option("--file", "-f", help="A file with a document; give the option once for each."),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The day to look at, as 2026-11-22; today by default.")
+]
+
+
+def documents(db: str | None, files: list[Path] | None) -> Iterator[Document]:
+    """Yield the documents of the database and of the files."""
+    if db is None and not files:
+        message = "name the documents: --db URL, the variable CAPGRAPH_DB, or --file PATH for each file"
+        raise typer.BadParameter(message)
+    if db is not None:
+        from capgraph.store import Store
+
+        with Store(db) as store:
+            for id_ in store.documents():
+                yield store.load(id_)
+    from capgraph.files import read
+
+    for path in files or ():
+        yield read(path)
+
+
+def graph(db: str | None, files: list[Path] | None) -> CapabilityGraph:
+    """Return the graph of the documents of the database and of the files."""
+    from capgraph.graph import CapabilityGraph
+
+    return CapabilityGraph(*documents(db, files))
+
+
+def day(text: str | None) -> dt.date | None:
+    """Return the day that an option names."""
+    import datetime as dt
+
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is no day; write it as 2026-11-22"
+        raise typer.BadParameter(message) from None

@@ -1,0 +1,100 @@
+"""What commands print: tables for people, JSON for programs, complaints on the error stream."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as Grid
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from capgraph.report import Report
+
+FINDINGS = 1
+_TONES = {"good": "green", "fair": "yellow", "poor": "red", "open": "bright_black"}
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+FailOnFindings = Annotated[bool, typer.Option("--fail-on-findings", help="Exit with 1 when there are rows.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Print at most this many rows.")]
+
+
+def complain(message: str) -> None:
+    """Print a message for people on the error stream."""
+    Console(stderr=True, soft_wrap=True, highlight=False).print(Text(f"capgraph: {message}"))
+
+
+def say(message: str = "") -> None:
+    """Print a line of plain text."""
+    Console(soft_wrap=True, highlight=False).print(Text(message))
+
+
+def show(
+    report: Report[Any],
+    *,
+    as_json: bool = False,
+    limit: int | None = None,
+    columns: tuple[str, ...] = (),
+    fail_on_findings: bool = False,
+) -> None:
+    """Print a report as a table or as JSON; leave with 1 where findings should fail.
+
+    Parameters
+    ----------
+    report : Report
+        The answer.
+    as_json : bool
+        Whether a program reads it.
+    limit : int or None
+        At most this many rows of the table.
+    columns : tuple of str
+        The columns of the table, all for an empty tuple; JSON holds all of them anyway.
+    fail_on_findings : bool
+        Whether rows are findings that fail the command.
+    """
+    if as_json:
+        typer.echo(report.to_json(indent=2))
+    else:
+        _print_table(report, limit, columns)
+    if fail_on_findings and len(report):
+        raise typer.Exit(FINDINGS)
+
+
+def _print_table(report: Report[Any], limit: int | None, columns: tuple[str, ...]) -> None:
+    """Print the rows as a table as wide as the terminal."""
+    table = report.table(limit=limit)
+    console = Console(highlight=False)
+    wanted = [place for place, name in enumerate(table.columns) if not columns or name in columns]
+    grid = Grid(box=box.SIMPLE_HEAD, title=Text(table.title), title_justify="left", pad_edge=False)
+    for place in wanted:
+        grid.add_column(table.columns[place].replace("_", " "), overflow="fold")
+    for row, tone in zip(table.cells, table.tones, strict=True):
+        grid.add_row(*(Text(row[place]) for place in wanted), style=_TONES.get(tone))
+    console.print(grid)
+    hidden = [f"… and {table.hidden} more rows"] if table.hidden else []
+    figures = [", ".join(table.figures)] if table.figures else []
+    for line in (*hidden, *figures, *table.notes):
+        console.print(Text(line))
+
+
+@contextlib.contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show a progress bar on the error stream while the block runs, and hand out its callback.
+
+    The callback takes how much is done and how much there is in all (None while that is not known).  Nothing is
+    shown where the error stream is not a terminal.
+    """
+    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+
+        def advance(done: int, total: int | None = None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield advance
