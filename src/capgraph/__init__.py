@@ -19,8 +19,11 @@ logging.getLogger("capgraph").addHandler(logging.NullHandler())
 if TYPE_CHECKING:
     from capgraph import errors as errors
     from capgraph import model as model
+    from capgraph.analysis.attainment import EvidencePolicy as EvidencePolicy
+    from capgraph.analysis.attainment import attainments as attainments
     from capgraph.analysis.check import check as check
     from capgraph.analysis.coverage import coverage as coverage
+    from capgraph.analysis.gap import gap as gap
     from capgraph.files import read as read
     from capgraph.files import read_agenda as read_agenda
     from capgraph.files import read_catalog as read_catalog
@@ -56,8 +59,10 @@ if TYPE_CHECKING:
     from capgraph.samples import sample as sample
 
 _HOMES = {
+    "capgraph.analysis.attainment": ("EvidencePolicy", "attainments"),
     "capgraph.analysis.check": ("check",),
     "capgraph.analysis.coverage": ("coverage",),
+    "capgraph.analysis.gap": ("gap",),
     "capgraph.files": (
         "read",
         "read_agenda",

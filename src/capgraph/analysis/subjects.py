@@ -1,0 +1,34 @@
+"""What a question is asked about: an entry of the expected kind, and a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, TypeVar
+
+from capgraph.errors import UnknownIdError
+
+if TYPE_CHECKING:
+    from capgraph.graph import CapabilityGraph
+    from capgraph.model import Node
+
+Kind = TypeVar("Kind", bound="Node")
+
+
+def entry(graph: CapabilityGraph, id: str, kind: type[Kind]) -> Kind:
+    """Return the entry of an id, which must be of a kind.
+
+    Raises
+    ------
+    UnknownIdError
+        When nothing has this id, or an entry of another kind has it.
+    """
+    node = graph[id]
+    if isinstance(node, kind):
+        return node
+    message = f"{id!r} is a {type(node).__name__}, not a {kind.__name__}; give the id of a {kind.__name__}"
+    raise UnknownIdError(id, message=message)
+
+
+def day(as_of: dt.date | None) -> dt.date:
+    """Return the day that is asked about: the one given, else today in UTC."""
+    return dt.datetime.now(dt.UTC).date() if as_of is None else as_of
