@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -35,16 +36,14 @@ for _group in GROUPS:
 def _told_version(value: bool) -> None:  # noqa: FBT001 - called by the option parser
     """Print the version and stop."""
     if value:
-        from capgraph import __version__
-
-        typer.echo(f"capgraph {__version__}")
+        typer.echo(f"capgraph {version('capgraph')}")
         raise typer.Exit
 
 
 @app.callback()
 def _options(
     *,
-    version: Annotated[
+    show_version: Annotated[
         bool, typer.Option("--version", callback=_told_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
