@@ -13,29 +13,28 @@ import capgraph
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = [page for page in sorted(DOCS.rglob("*.md")) if BLOCK.search(page.read_text(encoding="utf-8"))]
-NOTEBOOKS = sorted(DOCS.glob("tutorials/*.ipynb"))
+FILES = {path.relative_to(DOCS).as_posix(): path for path in sorted(DOCS.rglob("*.*"))}
+PAGES = [
+    name for name, path in FILES.items() if path.suffix == ".md" and BLOCK.search(path.read_text(encoding="utf-8"))
+]
+NOTEBOOKS = [name for name, path in FILES.items() if path.suffix == ".ipynb"]
 
 
-def _name(path: Path) -> str:
-    return path.relative_to(DOCS).as_posix()
-
-
-@pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_code_on_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_code_on_a_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    text = page.read_text(encoding="utf-8")
+    text = FILES[page].read_text(encoding="utf-8")
     known: dict[str, object] = {"__name__": "__main__"}
     for block in BLOCK.finditer(text):
         above = "\n" * text.count("\n", 0, block.start(1))  # so that a traceback shows the page's own line
-        exec(compile(above + block[1], str(page), "exec"), known)  # noqa: S102 - the code is ours
+        exec(compile(above + block[1], str(FILES[page]), "exec"), known)  # noqa: S102 - the code is ours
     assert known.get("cg") is capgraph, "a page introduces the library as cg"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=_name)
-def test_notebook_runs(notebook: Path, tmp_path: Path) -> None:
-    content = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_notebook_runs(notebook: str, tmp_path: Path) -> None:
+    content = nbformat.read(FILES[notebook], as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(content, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
     assert any(cell.cell_type == "code" and cell.outputs for cell in content.cells)
 
