@@ -6,6 +6,7 @@ The format is recognized by the content.  No archive is ever extracted, and what
 from __future__ import annotations
 
 import os
+import tomllib
 import warnings
 from contextlib import ExitStack
 from dataclasses import replace
@@ -15,19 +16,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from capgraph.errors import CapgraphWarning, FormatError, Issue, ParseError, UnknownFormatError, UnsupportedError
 from capgraph.formats import BUILT_IN, format_named, known_formats
-from capgraph.formats.content import LIMITS, Content, Limits, Opener, unpacked
+from capgraph.formats.content import LIMITS, Content, Limits
 from capgraph.model import Agenda, Catalog, Crosswalk, Decisions, Document, Framework, Workforce
+from capgraph.opening import StrPath, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from capgraph.formats.conversion import Conversion
     from capgraph.formats.record import Format, Sniff
 
 D = TypeVar("D", bound=Document)
-StrPath = str | PathLike[str]
 
-_ZIP = b"PK\x03\x04"
 _ENOUGH = 0.3
 _SHOWN = 3
 
@@ -86,18 +86,29 @@ def reading(
     shown = ", ".join(str(fspath(path)) for path in paths)
     with ExitStack() as stack:
         try:
-            content = Content(dict(_entries(paths, limits, stack)), limits=limits)
+            content = Content(dict(opened(paths, limits, stack)), limits=limits)
             chosen, why = (format_named(format), "asked for") if format else recognized(content, kind)
             if kind and chosen.reads and kind not in chosen.reads:
                 text = f"{chosen.title} holds a {' or '.join(chosen.reads)}, not a {kind}; read it as such"
                 raise UnsupportedError(text, format=chosen.name)
-            given = {"kind": kind, **options} if kind and "kind" in chosen.options() else options
+            given = {"kind": kind, **options} if kind and "kind" in chosen.options() else dict(options)
+            if isinstance(given.get("profile"), str | PathLike):
+                given["profile"] = _toml(Path(given["profile"]))
             document, conversion = chosen.parse(content, **given)
         except ParseError as error:
             raise ParseError(error.issues, path=shown, format=error.format) from error
         except FormatError as error:
             raise type(error)(error.message, path=shown, format=error.format) from error
     return Reading(document, replace(conversion, chosen=why))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    """Return what a TOML file holds."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        issue = Issue("bad-toml", f"the profile is not TOML: {error}", where=str(path), hint="correct it there")
+        raise ParseError([issue], path=str(path)) from error
 
 
 def recognized(content: Content, kind: str = "") -> tuple[Format, str]:
@@ -131,53 +142,6 @@ def _nearest(sniffed: Iterable[tuple[Sniff, Format]]) -> str:
     return (
         f"nearest: {'; '.join(told)}; name the format (format=) if it is one of them" if told else "name it (format=)"
     )
-
-
-def _entries(paths: Iterable[StrPath], limits: Limits, stack: ExitStack) -> Iterator[tuple[str, bytes | Opener]]:
-    """Yield the files under the paths by name; archives are looked into, never extracted."""
-    given = [Path(path) for path in paths]
-    for path in given:
-        files = sorted(_files_in(path, limits)) if path.is_dir() else [path]
-        for file in files:
-            name = file.relative_to(path).as_posix() if path.is_dir() else file.name
-            yield from _file(file, name, limits, stack)
-
-
-def _files_in(folder: Path, limits: Limits) -> Iterator[Path]:
-    """Yield the files of a folder, hidden ones left out."""
-    count = 0
-    for file in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if hidden or not file.is_file():
-            continue
-        count += 1
-        if count > limits.count:
-            hint = "name a smaller folder, or raise the limit (limits=)"
-            text = f"the folder holds more than {limits.count:,} files"
-            raise ParseError([Issue("too-many-files", text, where=str(folder), hint=hint)])
-        yield file
-
-
-def _file(file: Path, name: str, limits: Limits, stack: ExitStack) -> Iterator[tuple[str, bytes | Opener]]:
-    """Yield a file, or the files of a zip archive that is no workbook."""
-    with file.open("rb") as stream:
-        head = stream.read(8)
-    if head.startswith(_ZIP):
-        archive = stack.enter_context(file.open("rb"))
-        inside = unpacked(archive, limits=limits)
-        if not is_office(inside):
-            yield from inside.items()
-            return
-    size = file.stat().st_size
-    if size > limits.size:
-        text = f"{name!r} holds {size:,} bytes, more than {limits.size:,}"
-        raise ParseError([Issue("too-large", text, (name,), name, "split it, or raise the limit (limits=)")])
-    yield name, lambda: file.open("rb")
-
-
-def is_office(names: Iterable[str]) -> bool:
-    """Return whether an archive is a workbook or another office document, and not a parcel of files."""
-    return any(name in {"[Content_Types].xml", "content.xml", "xl/workbook.bin"} for name in names)
 
 
 def read(*paths: StrPath, format: str | None = None, **options: Any) -> Document:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 BUILT_IN = (
     ("native", "capgraph.formats.native:FORMAT"),
     ("native-lines", "capgraph.formats.native:LINES"),
+    ("course-table", "capgraph.formats.course_table:FORMAT"),
+    ("people-table", "capgraph.formats.people_table:FORMAT"),
 )
 """The formats of the library: their names, and where each is found."""
 

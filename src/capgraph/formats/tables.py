@@ -1,0 +1,181 @@
+"""Plain tables as people keep them: which sheet, which row names the columns, which column holds which field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats.delimited import HEAD, sniff_dialect, sniff_encoding
+from capgraph.formats.headers import Header, find_header
+from capgraph.formats.record import NO, Sniff
+from capgraph.formats.tabular import Cell, Sheet, as_text, is_blank, is_workbook, sheets
+from capgraph.text import closest, normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from capgraph.formats.content import Content
+
+Aliases = dict[str, tuple[str, ...]]
+"""The names by which columns are known, normalized, by field; the first that occurs is taken."""
+
+_TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file, with its header found."""
+
+    sheet: Sheet
+    """The rows."""
+    header: Header
+    """The row that names the columns."""
+
+    def records(self) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+        """Yield the place and the cells of each row below the header that is not empty, nor the header again."""
+        width = len(self.header.names)
+        for number in range(self.header.row + 1, len(self.sheet.rows)):
+            row = self.sheet.rows[number]
+            if all(map(is_blank, row)) or row == self.sheet.rows[self.header.row]:
+                continue
+            yield self.sheet.locator(number), (*row, *("",) * (width - len(row)))
+
+
+def table_of(content: Content, *, known: Collection[str], sheet: str = "", header_row: int | None = None) -> Table:
+    """Return the table that a file holds.
+
+    Parameters
+    ----------
+    content : Content
+        The file; of several the first table is taken.
+    known : collection of str
+        Normalized names that columns are known to have; they decide between sheets and rows.
+    sheet : str
+        The name of the sheet; empty for the one whose header has the most known names.
+    header_row : int or None
+        The number of the row that names the columns, from 1 as a spreadsheet shows it; None to find it.
+
+    Raises
+    ------
+    ParseError
+        When there is no such sheet, or no row names columns.
+    """
+    name = next(iter(content.named(*_TABLE_ENDINGS)), content.name)
+    found = [item for item in sheets(content[name], name) if item.rows]
+    if sheet:
+        chosen = [item for item in found if item.name == sheet]
+        if not chosen:
+            names = ", ".join(repr(item.name) for item in found)
+            issue = Issue("no-sheet", f"{sheet!r} is no sheet; there are {names}", (sheet,), hint="name one")
+            raise ParseError([issue])
+        found = chosen
+    tables = [Table(item, header) for item in found if (header := _header(item, header_row, known)) is not None]
+    if not tables:
+        hint = "say which row names the columns (header_row=)"
+        raise ParseError([Issue("no-header", "no row names the columns", where=name, hint=hint)])
+    return max(tables, key=lambda table: len(set(known) & set(table.header.keys())))
+
+
+def _header(sheet: Sheet, header_row: int | None, known: Collection[str]) -> Header | None:
+    """Return the header that was asked for, or the one that is found."""
+    if header_row is None:
+        return find_header(sheet.rows, known=known)
+    if header_row not in sheet.numbers:
+        return None
+    row = sheet.numbers.index(header_row)
+    return Header(row, tuple(" ".join(as_text(cell).split()) for cell in sheet.rows[row]))
+
+
+def assigned(table: Table, columns: Mapping[str, str], aliases: Aliases) -> dict[str, int]:
+    """Return the place of the column that holds each field.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    columns : mapping of str to str
+        The name of the column by field, as the caller states it; where there are any, no other field is looked for.
+    aliases : mapping
+        The fields that are known, with the names that their columns have elsewhere.
+
+    Raises
+    ------
+    ParseError
+        When a column or a field is unknown; the message suggests the nearest.
+    """
+    keys = table.header.keys()
+    places = {key: place for place, key in reversed(list(enumerate(keys)))}
+    if not columns:
+        found = {field: next((name for name in names if name in places), "") for field, names in aliases.items()}
+        return {field: places[name] for field, name in found.items() if name}
+    issues = []
+    for field, column in columns.items():
+        if field not in aliases:
+            near = closest(field, aliases)
+            hint = f"did you mean {near!r}?" if near else f"the fields are {', '.join(sorted(aliases))}"
+            issues.append(Issue("unknown-field", f"{field!r} is no field of this kind of table", (field,), hint=hint))
+        elif normalize(column) not in places:
+            near = closest(normalize(column), places)
+            hint = f"did you mean {table.header.names[places[near]]!r}?" if near else f"there are {', '.join(keys)}"
+            issues.append(Issue("unknown-column", f"{column!r} is no column of the table", (column,), hint=hint))
+    if issues:
+        raise ParseError(issues)
+    return {field: places[normalize(column)] for field, column in columns.items()}
+
+
+def rest_of(table: Table, cells: tuple[Cell, ...], used: Collection[int]) -> dict[str, Any]:
+    """Return the texts of the columns that hold no field, by the name of the column; empty ones are left out."""
+    texts = {
+        name or f"column {place + 1}": as_text(cells[place])
+        for place, name in enumerate(table.header.names)
+        if place not in used
+    }
+    return {name: text for name, text in texts.items() if text}
+
+
+def first_rows(content: Content) -> tuple[Header | None, str]:
+    """Return the header that the head of a file shows, and what it lacks to be a table."""
+    name = next(iter(content.named(*_TABLE_ENDINGS)), content.name)
+    head = content.head(name)
+    if is_workbook(head[:8]):
+        found = [item for item in sheets(content[name], name) if item.rows]
+        headers = [header for item in found if (header := find_header(item.rows)) is not None]
+        return (max(headers, key=lambda header: len(header.names)), "") if headers else (None, "a sheet with a header")
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"[", b"<"} or not head.strip():
+        return None, "rows and columns"
+    dialect = sniff_dialect(head[:HEAD], encoding=sniff_encoding([head]))
+    if dialect.width < 2:  # noqa: PLR2004 - one column is a list
+        return None, "two columns or more"
+    rows = sheets(head, name, dialect=dialect)[0].rows
+    return find_header(rows), "a row that names the columns"
+
+
+def sniffed(content: Content, aliases: Aliases, needed: Collection[str], *, wanted: bool) -> Sniff:
+    """Return how well a file fits a plain table with these fields.
+
+    Parameters
+    ----------
+    content : Content
+        The file.
+    aliases : mapping
+        The fields with the names of their columns.
+    needed : collection of str
+        The fields without which it is not this kind of table.
+    wanted : bool
+        Whether the caller asked for this kind of document, so that any table may do.
+    """
+    try:
+        header, lacks = first_rows(content)
+    except ParseError:
+        return NO
+    if header is None:
+        return Sniff(0.0, missing=(lacks,))
+    keys = set(header.keys())
+    found = [field for field, names in aliases.items() if keys & set(names)]
+    missing = [field for field in needed if field not in found]
+    columns = f"columns for {', '.join(found)}" if found else "a table"
+    if missing:
+        score = 0.31 if wanted else 0.1
+        return Sniff(score, (columns,), tuple(f"a column for {field}" for field in missing))
+    return Sniff(min(0.4 + 0.03 * len(found), 0.6), (columns,))
