@@ -23,6 +23,7 @@ Row = TypeVar("Row", bound="ReportRow")
 FrameLibrary = Literal["pandas", "polars", "pyarrow"]
 _FRAMES: tuple[FrameLibrary, ...] = ("pandas", "polars", "pyarrow")
 _SHOWN_ROWS = 60
+_CELL_WIDTH = 48
 _TONES = {
     "good": "#d7efe6",
     "fair": "#fdf1cf",
@@ -194,8 +195,8 @@ class Table:
     """How many rows are not shown."""
 
     def to_text(self) -> str:
-        """Return the table as plain text with aligned columns."""
-        rows = [self.columns, *(tuple(cell.replace("\n", " ") for cell in row) for row in self.cells)]
+        """Return the table as plain text with aligned columns; long cells are cut, which ``…`` says."""
+        rows = [self.columns, *(tuple(map(_fitted, row)) for row in self.cells)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(self.columns))]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
         rule = "  ".join("-" * width for width in widths)
@@ -215,6 +216,12 @@ class Table:
             f"<div><table><caption style='text-align:left'>{caption}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}</div>"
         )
+
+
+def _fitted(cell: str) -> str:
+    """Return a cell on one line, cut to a readable width."""
+    line = " ".join(cell.split())
+    return line if len(line) <= _CELL_WIDTH else f"{line[: _CELL_WIDTH - 1]}…"
 
 
 def _html_row(row: Sequence[str], tone: str) -> str:
