@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 BUILT_IN = (
     ("native", "capgraph.formats.native:FORMAT"),
     ("native-lines", "capgraph.formats.native:LINES"),
+    ("ddat", "capgraph.formats.ddat:FORMAT"),
+    ("ucsd", "capgraph.formats.ucsd:FORMAT"),
     ("course-table", "capgraph.formats.course_table:FORMAT"),
     ("people-table", "capgraph.formats.people_table:FORMAT"),
 )

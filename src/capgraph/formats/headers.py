@@ -9,7 +9,7 @@ from capgraph.formats.tabular import as_text, is_blank
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from capgraph.formats.tabular import Cell
 
@@ -43,7 +43,9 @@ class Header:
         return tuple(keys)
 
 
-def find_header(rows: Sequence[Sequence[Cell]], *, known: Collection[str] = ()) -> Header | None:
+def find_header(
+    rows: Sequence[Sequence[Cell]], *, known: Collection[str] = (), spelled: Callable[[str], str] = normalize
+) -> Header | None:
     """Return the row that names the columns, or None where no row looks like one.
 
     Of the first 60 rows, that one is taken whose cells are the most distinct short texts, a cell whose normalized text
@@ -54,11 +56,13 @@ def find_header(rows: Sequence[Sequence[Cell]], *, known: Collection[str] = ()) 
     rows : sequence of rows
         The rows of a sheet.
     known : collection of str
-        Normalized names that columns are known to have.
+        Names that columns are known to have, as `spelled` writes them.
+    spelled : callable
+        The form in which names are compared.
     """
     candidates = rows[:_SCAN]
     width = max((_filled(row) for row in candidates), default=0)
-    scores = [_header_score(row, width, known) for row in candidates]
+    scores = [_header_score(row, width, known, spelled) for row in candidates]
     if not scores or max(scores) <= 0:
         return None
     best = max(range(len(scores)), key=lambda place: (scores[place], -place))
@@ -71,13 +75,15 @@ def _filled(row: Iterable[Cell]) -> int:
     return sum(not is_blank(cell) for cell in row)
 
 
-def _header_score(row: Sequence[Cell], width: int, known: Collection[str]) -> float:
+def _header_score(
+    row: Sequence[Cell], width: int, known: Collection[str], spelled: Callable[[str], str]
+) -> float:
     """Return how much a row looks like one that names columns; 0 for not at all."""
     texts = [as_text(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
     filled = _filled(row)
     if not texts or len(texts) < _TEXT_SHARE * filled or (width > 1 and filled < max(2, width / 3)):
         return 0.0
-    named = {" ".join(normalize(text).split()) for text in texts if len(text) <= _LONG and any(map(str.isalpha, text))}
+    named = {spelled(text) for text in texts if len(text) <= _LONG and any(map(str.isalpha, text))}
     numeric = sum(text[0].isdigit() or text[0] in "+-=$€£" for text in texts)
     hits = sum(name in known for name in named)
     return len(named) + 2 * hits - 2 * numeric - (len(texts) - len(named)) - 0.5 * (width - filled)

@@ -50,6 +50,15 @@ MARKS = {
         "total general", "totale", "totaal", "average", "group average", "avg", "avg.", "mean", "mittelwert",
         "durchschnitt", "moyenne", "count", "anzahl",
     }),
+    "gone": frozenset({
+        "cancelled", "canceled", "retired", "discontinued", "archived", "no longer available", "no longer offered",
+        "withdrawn", "obsolete", "deleted", "expired", "abgesagt", "entfällt", "eingestellt", "nicht mehr buchbar",
+        "archiviert", "gestrichen", "annulé", "supprimé", "cancelado", "annullato",
+    }),
+    "archive": frozenset({
+        "archive", "archived", "archiv", "archives", "old", "alt", "retired", "inactive", "inaktiv", "obsolete",
+        "discontinued", "past", "cancelled", "deleted", "expired", "ancien", "archivo", "archivio",
+    }),
     "subtotal": frozenset({"subtotal", "sub-total", "sub total", "zwischensumme", "sous-total", "subtotaal"}),
     "legend": frozenset({
         "legend", "legende", "key", "légende", "leyenda", "notes", "note", "hinweis", "hinweise", "source",

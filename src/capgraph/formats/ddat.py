@@ -1,0 +1,186 @@
+"""The UK Government Digital and Data capability framework: roles, role levels, skills, four levels, behaviors.
+
+``roles.csv`` holds one row for each skill of each role level, ``skills_a_to_z.csv`` the texts of all levels of each
+skill.  Either is enough; with both, every level of every skill is known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from capgraph.formats.draft import Draft
+from capgraph.formats.fixed import header_of, records_of, sniff_header
+from capgraph.formats.identity import Minter
+from capgraph.formats.record import NO, Format, Sniff
+from capgraph.model import Framework
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from capgraph.formats.content import Content
+    from capgraph.formats.conversion import Ledger
+
+ID = "urn:capgraph:ddat"
+LEVELS = ("Awareness", "Working", "Practitioner", "Expert")
+UNUSED = "NOT IN USE"
+ROLE_COLUMNS = ("Role Family", "Role", "Role Level", "Skill Name", "Skill Level", "Skill Level Description")
+SKILL_COLUMNS = ("Skill Name", "Skill Description", *LEVELS)
+ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
+
+_RANKS = {label: rank for rank, label in enumerate(LEVELS, start=1)}
+_SCALE = "urn:capgraph:ddat:scale"
+
+
+def read_ddat(content: Content, ledger: Ledger, *, idmap: Mapping[str, str] | None = None) -> Framework:
+    """Return the framework.
+
+    A requirement whose level is ``NOT IN USE`` has no level.  Rows that say the same twice are read once and listed.
+
+    Parameters
+    ----------
+    idmap : mapping of str to str or None
+        Ids of earlier readings by ``table/key``: the source has no ids, so a renamed role keeps its own by this.
+    """
+    draft = Draft(
+        Framework,
+        ledger,
+        id=ID,
+        title="Government Digital and Data Profession Capability Framework",
+        publisher="UK Government",
+        license="OGL-UK-3.0",
+        attribution=ATTRIBUTION,
+        url="https://ddat-capability-framework.service.gov.uk",
+        default_scale=_SCALE,
+    )
+    levels = [{"rank": rank, "label": label} for label, rank in _RANKS.items()]
+    draft.add("scales", {"id": _SCALE, "label": "Skill levels", "levels": levels})
+    rows = _Rows(draft, Minter(ID, idmap))
+    for name in content:
+        header = header_of(content, name)
+        if set(SKILL_COLUMNS) <= set(header):
+            for place, row in records_of(content, name):
+                rows.skill_with_levels(row, place)
+        elif set(ROLE_COLUMNS) <= set(header):
+            for place, row in records_of(content, name):
+                rows.requirement(row, place)
+    for table in ("capabilities", "behaviors", "roles"):
+        ledger.note("kept", table, count=len(draft.tables[table]))
+    return draft.build()
+
+
+def bullets(text: str) -> Iterator[str]:
+    """Yield the items of a list in a cell: the lines that begin with a hyphen."""
+    for line in text.splitlines():
+        if line.lstrip().startswith("- ") and line.strip(" -"):
+            yield line.lstrip()[2:].strip()
+
+
+class _Rows:
+    """The rows on their way into a framework."""
+
+    def __init__(self, draft: Draft[Framework], minter: Minter) -> None:
+        self.draft = draft
+        self.minter = minter
+        self.seen: dict[tuple[str, ...], str] = {}
+
+    def skill_with_levels(self, row: Mapping[str, str], place: str) -> None:
+        """Take in a row of the list of skills."""
+        for label in LEVELS:
+            self._level(self._skill(row, place), label, row[label], place)
+
+    def requirement(self, row: Mapping[str, str], place: str) -> None:
+        """Take in a row of the list of roles."""
+        if (first := self.seen.setdefault(tuple(row.values()), place)) != place:
+            text = f"the row repeats {first}"
+            self.draft.problem("duplicate-row", text, place=place, hint="delete one of them")
+            self.draft.ledger.note("normalized", "row", reason="repeats another row", place=place)
+            return
+        skill, label = self._skill(row, place), row["Skill Level"].strip()
+        if label in _RANKS:
+            self._level(skill, label, row["Skill Level Description"], place)
+        elif label != UNUSED:
+            hint = f"use one of {', '.join(LEVELS)}, or {UNUSED}"
+            self.draft.problem("unknown-level", f"{label!r} is no level", place=place, hint=hint)
+        required: dict[str, Any] = {"capability": skill["id"], "level": _RANKS.get(label)}
+        required["provenance"] = [{"source": "roles", "locator": place}]
+        if label not in _RANKS:
+            required["extensions"] = {"ddat": {"Skill Level": label}}
+            self.draft.ledger.note("moved", "requirement.level", reason=f"{label} is no level", place=place)
+        role = self._role(row, place)
+        if any(item["capability"] == skill["id"] for item in role["requirements"]):
+            text = f"{role['label']!r} requires {skill['label']!r} twice; the first is kept"
+            self.draft.problem("duplicate-requirement", text, place=place, hint="keep one of them")
+            self.draft.ledger.note("dropped", "requirement", reason="required twice", place=place)
+            return
+        role["requirements"].append(required)
+
+    def _skill(self, row: Mapping[str, str], place: str) -> dict[str, Any]:
+        """Return the record of a skill, which is added where it is new."""
+        fields = {"label": row["Skill Name"].strip(), "description": row.get("Skill Description", "").strip()}
+        return self._known("capabilities", "skill", fields["label"], {**fields, "levels": []}, place)
+
+    def _role(self, row: Mapping[str, str], place: str) -> dict[str, Any]:
+        """Return the record of a role level; its role and family are added where they are new."""
+        names = [row[column].strip() for column in ("Role Family", "Role", "Role Level")]
+        family = self._known("roles", "family", names[0], {"label": names[0], "kind": "family"}, place)
+        fields: dict[str, Any] = {"label": names[1], "kind": "role", "broader": [family["id"]]}
+        fields["description"] = row.get("Role Description", "").strip()
+        role = self._known("roles", "role", names[1], fields, place)
+        fields = {"label": names[2], "kind": "level", "broader": [role["id"]], "requirements": []}
+        fields["description"] = row.get("Role Level Description", "").strip()
+        if row.get("Role Type"):
+            fields["extensions"] = {"ddat": {"Role Type": row["Role Type"]}}
+        return self._known("roles", "level", f"{names[1]}\x1f{names[2]}", fields, place)
+
+    def _known(self, table: str, kind: str, key: str, fields: dict[str, Any], place: str) -> dict[str, Any]:
+        """Return the record of a key, which is added where it is new."""
+        id_ = self.minter(kind, key)
+        records = self.draft.tables[table]
+        if id_ not in records:
+            provenance = [{"source": kind, "locator": place}]
+            records[id_] = {"id": id_, **fields, "sequence": len(records), "provenance": provenance}
+        return records[id_]
+
+    def _level(self, skill: dict[str, Any], label: str, text: str, place: str) -> None:
+        """Add the descriptor of a level of a skill, and the behaviors in it, where they are new."""
+        rank, behaviors = _RANKS[label], self.draft.tables["behaviors"]
+        if not text.strip():
+            return
+        if all(entry["level"] != rank for entry in skill["levels"]):
+            skill["levels"].append({"level": rank, "description": text.strip()})
+        for statement in bullets(text):
+            id_ = self.minter("behavior", f"{skill['label']}\x1f{label}\x1f{statement}")
+            if id_ not in behaviors:
+                fields = {"capability": skill["id"], "level": rank, "statement": statement, "sequence": len(behaviors)}
+                behaviors[id_] = {"id": id_, **fields, "provenance": [{"source": "skill", "locator": place}]}
+
+
+def _sniff(content: Content, kind: str) -> Sniff:
+    """Return whether a file has the columns of the list of roles or of skills."""
+    if kind not in {"", "framework"} or len(content) > len(("roles", "skills", "subset")):
+        return NO
+    found = [
+        sniff_header(header_of(content, name), columns)
+        for name in content.named(".csv")
+        for columns in (ROLE_COLUMNS, SKILL_COLUMNS)
+    ]
+    return max(found, key=lambda sniff: sniff.score, default=NO)
+
+
+FORMAT = Format(
+    name="ddat",
+    title="UK Government Digital and Data framework (CSV)",
+    extensions=(".csv",),
+    reads=("framework",),
+    carries={
+        "framework": frozenset({"scales", "default_scale", "capabilities", "behaviors", "roles"}),
+        "scale": frozenset({"label", "levels"}),
+        "capability": frozenset({"label", "description", "levels"}),
+        "behavior": frozenset({"capability", "level", "statement"}),
+        "role": frozenset({"label", "kind", "description", "broader", "requirements"}),
+        "requirement": frozenset({"capability", "level"}),
+    },
+    sniff=_sniff,
+    reader=read_ddat,
+    notes="The source has no ids; minted ones are stable, and `idmap=` keeps them over a rename.",
+)

@@ -1,0 +1,96 @@
+"""Delimited files with a fixed header, as publishers issue them: rows by column name, with their places."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats.delimited import FIELD_LIMIT
+from capgraph.formats.record import Sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from capgraph.formats.content import Content
+
+_MOST_COLUMNS = 2_000
+
+
+def rows_of(content: Content, name: str, *, delimiter: str = ",", needed: Collection[str] = ()) -> Iterator[list[str]]:
+    """Yield the header of a file and then its rows, each as long as the header.
+
+    Raises
+    ------
+    ParseError
+        When the text is not UTF-8, a cell is beyond the limit, or a needed column is missing; with the row.
+    """
+    if csv.field_size_limit() < FIELD_LIMIT:
+        csv.field_size_limit(FIELD_LIMIT)
+    width, number = 0, 0
+    with content.open(name) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as stream:
+        try:
+            for row in csv.reader(stream, delimiter=delimiter):
+                number += 1
+                if not width:
+                    width = len(row)
+                    _check_header(row, name, needed)
+                yield row if len(row) == width else (row + [""] * (width - len(row)))[:width]
+        except UnicodeDecodeError as error:
+            text = f"{name!r} is not UTF-8 after row {number}: {error.reason}"
+            raise ParseError([_issue("bad-encoding", text, name, number, "save it as UTF-8")]) from error
+        except csv.Error as error:
+            text = f"{name!r} cannot be read after row {number}: {error}"
+            raise ParseError([_issue("bad-csv", text, name, number, "look for a quotation mark left open")]) from error
+
+
+def _issue(code: str, text: str, name: str, number: int, hint: str) -> Issue:
+    """Return a problem of a row."""
+    return Issue(code, text, (name,), f"{name} row:{number + 1}", hint)
+
+
+def _check_header(header: list[str], name: str, needed: Collection[str]) -> None:
+    """Refuse a header that lacks a needed column, or has too many."""
+    missing = [column for column in needed if column not in header]
+    issues = [
+        Issue("no-column", f"{name!r} has no column {column!r}", (name,), f"{name} row:1", "fetch the file again")
+        for column in missing
+    ]
+    if len(header) > _MOST_COLUMNS:
+        text = f"{name!r} has {len(header):,} columns, more than {_MOST_COLUMNS:,}"
+        issues.append(Issue("too-large", text, (name,), f"{name} row:1", "keep the columns that matter"))
+    if issues:
+        raise ParseError(issues)
+
+
+def records_of(
+    content: Content, name: str, *, delimiter: str = ",", needed: Collection[str] = ()
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the place of each row that is not empty, and its cells by column."""
+    rows = rows_of(content, name, delimiter=delimiter, needed=needed)
+    header = next(rows, [])
+    for number, row in enumerate(rows, start=2):
+        if any(row):
+            yield f"{name} row:{number}", dict(zip(header, row, strict=True))
+
+
+def header_of(content: Content, name: str, *, delimiter: str = ",") -> list[str]:
+    """Return the names of the columns, as far as the head of a file shows them; empty where it is no text."""
+    text = content.head(name).decode("utf-8-sig", errors="replace")
+    if "\0" in text:
+        return []
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def sniff_header(header: Collection[str], needed: Collection[str], *, certain: float = 0.95) -> Sniff:
+    """Return how well a header has the columns of a format."""
+    missing = [column for column in needed if column not in header]
+    found = [column for column in needed if column in header]
+    if not missing:
+        return Sniff(certain, (f"has the columns {', '.join(found)}",))
+    score = 0.25 * len(found) / len(needed)
+    return Sniff(score, tuple(found), tuple(f"the column {column!r}" for column in missing[:5]))

@@ -1,0 +1,146 @@
+"""Plain tables: course lists and lists of people, with the columns that people use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import capgraph as cg
+from capgraph.errors import ParseError
+from capgraph.formats.course_table import FORMAT as COURSES
+from capgraph.formats.people_table import FORMAT as PEOPLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from capgraph.formats.conversion import Conversion
+
+FRAMEWORK = cg.Framework(
+    id="fw:a",
+    capabilities=[
+        cg.Capability(id="cap:sql", label="SQL", alternative_labels=["Queries"]),
+        cg.Capability(id="cap:x", label="X 1"),
+    ],
+    roles=[cg.RoleProfile(id="role:analyst", label="Analyst")],
+)
+
+
+def _courses(text: str, **options: object) -> tuple[cg.Catalog, Conversion]:
+    document, conversion = COURSES.parse({"list.csv": text.encode()}, **options)
+    assert isinstance(document, cg.Catalog)
+    return document, conversion
+
+
+def _people(text: str, **options: object) -> tuple[cg.Workforce, Conversion]:
+    document, conversion = PEOPLE.parse({"list.csv": text.encode()}, **options)
+    assert isinstance(document, cg.Workforce)
+    return document, conversion
+
+
+def test_columns_are_mapped_by_field(tmp_path: Path) -> None:
+    (tmp_path / "courses.csv").write_text("Course,Duration (h),Room\nSQL basics,1.5,B2\n", encoding="utf-8")
+    catalog = cg.read_catalog(tmp_path / "courses.csv", columns={"title": "Course", "hours": "Duration (h)"})
+    (asset,) = catalog.assets
+    assert (catalog.id, asset.title, asset.duration) == ("cat:courses", "SQL basics", 90)
+    assert asset.to_dict()["extensions"] == {"table": {"Room": "B2"}}
+
+
+def test_columns_are_found_by_name() -> None:
+    catalog, conversion = _courses("Course ID;Title;Minutes;Price;Tags;Published\nc:1;SQL;45;€10;a;2024-01-05\n")
+    (asset,) = catalog.assets
+    assert asset.to_dict() == {
+        "id": "c:1",
+        "provenance": [{"source": "list.csv", "locator": "row:2"}],
+        "sequence": 0,
+        "title": "SQL",
+        "duration": 45.0,
+        "cost": {"amount": "10", "currency": "EUR"},
+        "keywords": ["a"],
+        "published": "2024-01-05",
+    }
+    assert conversion.problems == ()
+
+
+def test_same_file_gives_the_same_ids() -> None:
+    text = "Title\nSQL\nPython\n"
+    assert _courses(text)[0] == _courses(text)[0]
+    assert _courses("Title\nPython\nsql \n")[0].assets[0].id == _courses(text)[0].assets[0].id
+
+
+def test_idmap_keeps_the_id_of_a_renamed_course() -> None:
+    old = _courses("Title,Hours\nSQL,1\n")[0].assets[0].id
+    assert _courses("Title,Hours\nSQL basics,1\n", idmap={"asset/sql basics": old})[0].assets[0].id == old
+
+
+def test_unit_is_never_guessed() -> None:
+    catalog, conversion = _courses("Title,Duration\nSQL,90\nPython,1h 30m\n")
+    assert {asset.title: asset.duration for asset in catalog.assets} == {"SQL": None, "Python": 90}
+    assert [issue.where for issue in conversion.problems] == ["row:2"]
+    assert "'90' has no unit" in conversion.problems[0].message
+
+
+def test_skill_tags_are_resolved_by_label_with_levels() -> None:
+    text = "Title,Skills,Hours\nOne,SQL 0-2; queries 3; X 1; knitting,1\nTwo,,2\nThree,,3\n"
+    profile = {"levels": {"below": 0}}
+    catalog, conversion = _courses(text, framework=FRAMEWORK, profile=profile)
+    asset = next(item for item in catalog.assets if item.title == "One")
+    found = [(item.target, item.level_from, item.level_to, item.label) for item in asset.alignments]
+    assert found == [("cap:sql", None, 2, "SQL 0-2"), ("cap:sql", None, 3, "queries 3"), ("cap:x", None, None, "X 1")]
+    assert asset.keywords == ("knitting",)
+    assert [issue.code for issue in conversion.problems] == ["unknown-capability"]
+
+
+def test_prerequisites_name_ids_and_titles() -> None:
+    text = "ID,Title,Prerequisites\na:1,One,\na:2,Two,a:1; One|nothing much\n"
+    catalog, conversion = _courses(text)
+    assert catalog.assets[1].prerequisites == cg.Condition(all_of=["a:1", "a:1"])
+    assert [issue.code for issue in conversion.problems] == ["unknown-asset"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"columns": {"title": "Cours"}}, "'Cours' is no column of the table; did you mean 'Course'"),
+        ({"columns": {"titel": "Course"}}, "'titel' is no field of this kind of table; did you mean 'title'"),
+        ({"columns": {"hours": "Hours"}}, "no column holds the title"),
+        ({"profile": {"file": {"sheet": "Offer"}}}, "'Offer' is no sheet"),
+    ],
+)
+def test_wrong_mapping_is_told(options: dict[str, object], told: str) -> None:
+    with pytest.raises(ParseError, match=told):
+        _courses("Course,Hours\nSQL,1\n", **options)
+
+
+def test_damaged_profile_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Title,Hours\nSQL,1\n", encoding="utf-8")
+    (tmp_path / "a.toml").write_text("[columns", encoding="utf-8")
+    with pytest.raises(ParseError, match="the profile is not TOML"):
+        cg.read_catalog(tmp_path / "a.csv", profile=tmp_path / "a.toml")
+
+
+def test_people_with_roles_teams_and_managers() -> None:
+    text = "id,first name,last name,role,team,manager,since\np:1,A,B,Analyst,Data,,2020-01-02\np:2,C,D,Boss,Data,p:1,\n"
+    workforce, conversion = _people(text, framework=FRAMEWORK)
+    first, second = workforce.people
+    assert (first.id, first.label, first.roles, str(first.since)) == ("p:1", "A B", ("role:analyst",), "2020-01-02")
+    assert (second.manager, second.teams) == ("p:1", first.teams)
+    assert [team.label for team in workforce.teams] == ["Data"]
+    assert conversion.problems == ()
+
+
+def test_bad_cell_about_a_person_is_listed_without_repeating_it() -> None:
+    workforce, conversion = _people("id,role,since\np:1,Analyst,secret\n")
+    assert workforce.people[0].since is None
+    assert "secret" not in str(conversion.problems)
+
+
+def test_unknown_manager_is_listed() -> None:
+    workforce, conversion = _people("id,role,manager\np:1,Analyst,p:9\n")
+    assert workforce.people[0].manager is None
+    assert [issue.code for issue in conversion.problems] == ["dangling-reference"]
+
+
+def test_table_without_people_is_told() -> None:
+    with pytest.raises(ParseError, match="no column names the person"):
+        _people("colour,taste\nred,sweet\n")

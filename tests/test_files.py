@@ -1,0 +1,184 @@
+"""Files: paths, folders and archives, recognized by their content and read within limits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+import capgraph as cg
+from capgraph import files
+from capgraph.errors import (
+    CapgraphWarning,
+    FormatError,
+    LossyConversionWarning,
+    ParseError,
+    UnknownFormatError,
+    UnsupportedError,
+)
+from capgraph.formats import known_formats
+from capgraph.formats.content import Content, Limits, unpacked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from capgraph.formats.projection import Carries
+
+FRAMEWORK = cg.Framework(id="fw:a", title="A", capabilities=[cg.Capability(id="cap:a", label="A", description="text")])
+
+
+def _zip(path: Path, entries: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return path
+
+
+@pytest.fixture
+def native(tmp_path: Path) -> Path:
+    cg.write(FRAMEWORK, tmp_path / "a.json")
+    return tmp_path / "a.json"
+
+
+def test_file_folder_and_archive_hold_the_same(native: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.json").write_bytes(native.read_bytes())
+    (folder / ".hidden").write_bytes(b"x")
+    archive = _zip(tmp_path / "a.zip", {"deep/a.json": native.read_bytes(), "__MACOSX/x": b"clutter"})
+    assert cg.read(native) == cg.read(folder) == cg.read_framework(archive) == FRAMEWORK
+
+
+def test_reading_says_which_format_was_taken_and_why(native: Path) -> None:
+    conversion = cg.reading(native).conversion
+    assert (conversion.format, conversion.direction, conversion.chosen) == (
+        "native",
+        "read",
+        'has the field "capgraph"',
+    )
+
+
+def test_lines_are_written_where_the_name_says_so(tmp_path: Path) -> None:
+    cg.write(FRAMEWORK, tmp_path / "a.jsonl")
+    assert (tmp_path / "a.jsonl").read_text(encoding="utf-8").count("\n") == 2
+    assert cg.read(tmp_path / "a.jsonl") == FRAMEWORK
+
+
+def test_name_without_a_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownFormatError, match=r"'a\.dat' does not say its format"):
+        cg.write(FRAMEWORK, tmp_path / "a.dat")
+
+
+def test_failed_writing_leaves_the_old_file(native: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = native.read_bytes()
+
+    def broken(_self: Path, _target: Path) -> None:
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr(type(native), "replace", broken)
+    with pytest.raises(OSError, match="no space left"):
+        cg.write(FRAMEWORK.replace(title="B"), native)
+    assert native.read_bytes() == before
+    assert [path.name for path in native.parent.iterdir()] == ["a.json"]
+
+
+def test_unknown_content_lists_the_nearest_formats(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"\x00\x01\x02")
+    with pytest.raises(UnknownFormatError, match="no known format of a framework fits; nearest: native"):
+        cg.read_framework(tmp_path / "a.bin")
+
+
+def test_unknown_format_suggests_the_nearest(native: Path) -> None:
+    with pytest.raises(UnknownFormatError, match="'nativ' is no known format; did you mean 'native'"):
+        cg.read(native, format="nativ")
+
+
+def test_unknown_option_is_refused(native: Path) -> None:
+    with pytest.raises(FormatError, match="'colour': no option of capgraph JSON; its options are kind"):
+        cg.read(native, colour="red")
+
+
+def test_wrong_kind_of_format_is_refused(native: Path) -> None:
+    with pytest.raises(UnsupportedError, match="holds a catalog, not a framework"):
+        cg.read_framework(native, format="course-table")
+
+
+def test_errors_carry_the_path(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"capgraph": "1.0", ', encoding="utf-8")
+    with pytest.raises(ParseError) as caught:
+        cg.read(tmp_path / "a.json")
+    assert caught.value.path == str(tmp_path / "a.json")
+    assert caught.value.format == "native"
+
+
+def test_missing_file_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        cg.read(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("name", ["../a.json", "/a.json", "a/../../b", "C:/a.json", "..\\a.json"])
+def test_archive_that_leads_out_of_itself_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ParseError, match="leads out of the archive"):
+        cg.read(_zip(tmp_path / "a.zip", {name: b"{}"}))
+
+
+def test_bomb_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ParseError, match="grows more than 200 times"):
+        cg.read(_zip(tmp_path / "a.zip", {"a.json": b" " * (5 << 20)}))
+
+
+def test_too_many_and_too_large_are_refused(tmp_path: Path) -> None:
+    archive = _zip(tmp_path / "a.zip", {f"{number}.json": b"{}" for number in range(5)})
+    with pytest.raises(ParseError, match="holds 5 files, more than 3"):
+        cg.reading(archive, limits=Limits(count=3))
+    (tmp_path / "b.json").write_bytes(b" " * 100)
+    with pytest.raises(ParseError, match="holds 100 bytes, more than 50"):
+        cg.reading(tmp_path / "b.json", limits=Limits(size=50))
+    with pytest.raises(ParseError, match="the folder holds more than 1 files"):
+        cg.reading(tmp_path, limits=Limits(count=1))
+
+
+def test_cut_archive_is_told(tmp_path: Path) -> None:
+    archive = _zip(tmp_path / "a.zip", {"a.json": b"{}"})
+    archive.write_bytes(archive.read_bytes()[:-10])
+    with pytest.raises(ParseError, match="the archive cannot be read"):
+        cg.read(archive)
+
+
+def test_damaged_entry_is_told() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.json", b"hello world")
+    data = buffer.getvalue().replace(b"hello world", b"hello w0rld")
+    entries = unpacked(io.BytesIO(data))
+    with pytest.raises(ParseError, match=r"'a\.json' cannot be unpacked"):
+        Content(entries)["a.json"]
+
+
+def test_warning_counts_what_was_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Course,Hours\nSQL,2\n,3\n", encoding="utf-8")
+    with pytest.warns(CapgraphWarning, match=r"a\.csv: read as course-table with 1 problems and 1 things left out"):
+        catalog = cg.read_catalog(tmp_path / "a.csv")
+    assert [asset.title for asset in catalog.assets] == ["SQL"]
+
+
+def test_lossy_writing_warns_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    carries: Carries = {"framework": frozenset({"title", "capabilities"}), "capability": frozenset({"label"})}
+    narrow = replace(known_formats()[0], carries=carries)
+    monkeypatch.setattr(files, "format_named", lambda _: narrow)
+    with pytest.warns(LossyConversionWarning, match=r"'fw:a' as capgraph JSON loses: capability.description \(1\)"):
+        conversion = cg.write(FRAMEWORK, tmp_path / "a.json")
+    assert [(row.part, row.count, row.places) for row in conversion.dropped] == [
+        ("capability.description", 1, ("cap:a",))
+    ]
+
+
+def test_sample_is_whole() -> None:
+    sample = cg.sample()
+    assert sample is not cg.sample()
+    assert len(sample.framework.roles) >= 30
+    assert sum(len(catalog.assets) for catalog in sample.catalogs) >= 200
+    assert repr(sample).startswith("Sample(")
