@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from capgraph.analysis.check import check as check
     from capgraph.analysis.coverage import coverage as coverage
     from capgraph.analysis.gap import gap as gap
+    from capgraph.analysis.learning_path import learning_path as learning_path
     from capgraph.files import read as read
     from capgraph.files import read_agenda as read_agenda
     from capgraph.files import read_catalog as read_catalog
@@ -57,12 +58,14 @@ if TYPE_CHECKING:
     from capgraph.model import Team as Team
     from capgraph.model import Workforce as Workforce
     from capgraph.samples import sample as sample
+    from capgraph.store import Store as Store
 
 _HOMES = {
     "capgraph.analysis.attainment": ("EvidencePolicy", "attainments"),
     "capgraph.analysis.check": ("check",),
     "capgraph.analysis.coverage": ("coverage",),
     "capgraph.analysis.gap": ("gap",),
+    "capgraph.analysis.learning_path": ("learning_path",),
     "capgraph.files": (
         "read",
         "read_agenda",
@@ -75,6 +78,7 @@ _HOMES = {
         "write",
     ),
     "capgraph.formats": ("known_formats",),
+    "capgraph.analysis.redundancy": ("duplicates",),
     "capgraph.graph": ("CapabilityGraph",),
     "capgraph.model": (
         "Agenda",
@@ -100,6 +104,7 @@ _HOMES = {
         "Workforce",
     ),
     "capgraph.samples": ("sample",),
+    "capgraph.store": ("Store",),
 }
 _MODULES = ("errors", "model")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

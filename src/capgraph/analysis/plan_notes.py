@@ -1,0 +1,72 @@
+"""What a reader of a plan must know: figures that nobody states, prerequisites in a circle, alignments not accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capgraph.analysis.plan_reasons import cycles, unknown_assets
+from capgraph.model import LearningAsset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from capgraph.analysis.plan_offers import Limits
+    from capgraph.analysis.plan_rows import PlanRow
+    from capgraph.analysis.planner import Solved
+
+_SHOWN = 5
+
+
+def notes(solved: Solved, rows: tuple[PlanRow, ...], limits: Limits) -> tuple[str, ...]:
+    """Return the notes of a plan, one sentence each."""
+    return (
+        *_figures(solved, rows, limits),
+        *(f"prerequisites in a circle, which the plan avoids: {' → '.join(chain)}" for chain in cycles(solved)),
+        *_unknown(solved),
+        *_alignments(solved, rows),
+    )
+
+
+def _figures(solved: Solved, rows: tuple[PlanRow, ...], limits: Limits) -> Iterator[str]:
+    """Yield what is said about durations and prices that nobody states."""
+    nodes = [node for row in rows if isinstance(node := solved.shelf.graph[row.asset], LearningAsset)]
+    silent = [node.id for node in nodes if node.duration is None]
+    if silent and limits.assume_hours is None:
+        yield f"no duration is stated for {_few(silent)}, so that the plan takes longer than its hours say"
+    elif silent:
+        yield f"{limits.assume_hours:g} hours are assumed for {_few(silent)}, which states no duration"
+    free = [node.id for node in nodes if node.cost is None]
+    if free and limits.assume_cost is None and (limits.wants_cost or limits.max_cost is not None):
+        yield f"no price is stated for {_few(free)}, so that the plan may cost more than it says"
+    elif free and limits.assume_cost is not None:
+        yield f"a price of {limits.assume_cost:g} is assumed for {_few(free)}, which states none"
+    if limits.currency is None and any(node.cost is not None for node in nodes):
+        yield "the assets are priced in several currencies, which are not added"
+    for why in ("states no duration", "states no price", "currency"):
+        barred = [asset for asset, reason in solved.shelf.barred.items() if reason == why]
+        if barred:
+            told = "is priced in another currency" if why == "currency" else why
+            yield f"left out, since the limit could not be shown to hold: {_few(barred)} {told}"
+
+
+def _unknown(solved: Solved) -> Iterator[str]:
+    """Yield the prerequisites that no catalog holds."""
+    unknown = unknown_assets(solved)
+    if unknown:
+        named = _few([f"{asset} (asked for by {_few(by, shown=1)})" for asset, by in unknown.items()])
+        yield f"prerequisites name what no catalog holds, which counts as not held: {named}"
+
+
+def _alignments(solved: Solved, rows: tuple[PlanRow, ...]) -> Iterator[str]:
+    """Yield what is said about alignments that nobody has accepted."""
+    if any(row.proposed for row in rows):
+        yield "some rows rest on alignments that nobody has accepted yet"
+    if not solved.shelf.taught and any(not isinstance(target.atom, str) for target in solved.unreachable):
+        yield "no alignment is accepted, so that nothing is known to teach anything; review the proposed ones"
+
+
+def _few(names: Iterable[str], *, shown: int = _SHOWN) -> str:
+    """Return the first few names."""
+    every = list(names)
+    more = f" and {len(every) - shown} more" if len(every) > shown else ""
+    return ", ".join(every[:shown]) + more

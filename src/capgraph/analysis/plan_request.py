@@ -1,0 +1,147 @@
+"""What a caller asks of a plan, checked: limits, calendar and objective."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, get_args
+
+from capgraph.analysis.plan_calendar import Calendar
+from capgraph.analysis.plan_offers import Limits
+from capgraph.analysis.planner import Weights
+from capgraph.errors import InfeasiblePlanError
+from capgraph.model import AssetKind, LearningAsset, Money
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from capgraph.graph import CapabilityGraph
+
+Objective: TypeAlias = "str | Mapping[str, float]"
+"""``hours``, ``cost``, or what an hour and a unit of money count."""
+_FIGURES = ("hours", "cost")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """The restrictions of a plan as a caller states them; see `learning_path` for their meaning."""
+
+    max_hours: float | None = None
+    """Hours of learning."""
+    max_cost: Money | Decimal | float | None = None
+    """Money."""
+    currency: str | None = None
+    """The currency where there are several."""
+    languages: Iterable[str] | None = None
+    """Language tags."""
+    kinds: Iterable[str] | None = None
+    """Kinds of asset."""
+    exclude: Iterable[str] = ()
+    """Assets not to use."""
+    include: Iterable[str] = ()
+    """Assets to use."""
+    start: dt.date | None = None
+    """The first day."""
+    deadline: dt.date | None = None
+    """The last day."""
+    hours_per_week: float | None = None
+    """Hours of learning a week."""
+    objective: Objective = "hours"
+    """What to keep low."""
+    assume_hours: float | None = None
+    """Hours of an asset that states no duration."""
+    assume_cost: float | None = None
+    """Price of an asset that states none."""
+
+    def weights(self) -> Weights:
+        """Return what an hour and a unit of money count."""
+        stated = self.objective
+        blend = dict(stated) if isinstance(stated, Mapping) else {stated: 1.0}
+        unknown = sorted(set(blend) - set(_FIGURES))
+        if unknown:
+            message = f"{unknown[0]!r} is no objective; use 'hours', 'cost' or a mapping of these to what one counts"
+            raise ValueError(message)
+        if any(weight < 0 for weight in blend.values()) or not any(blend.values()):
+            message = f"{blend!r} is no objective; give weights of at least 0, and one above"
+            raise ValueError(message)
+        return Weights(float(blend.get("hours", 0.0)), float(blend.get("cost", 0.0)))
+
+    def calendar(self, as_of: dt.date) -> Calendar | None:
+        """Return the learner's time, where hours a week are given."""
+        if self.hours_per_week is None:
+            if self.deadline is not None or self.start is not None:
+                raise ValueError("start and deadline need hours_per_week; give the hours of learning in a week")
+            return None
+        if self.hours_per_week <= 0:
+            message = f"hours_per_week is {self.hours_per_week}; give a number above 0"
+            raise ValueError(message)
+        return Calendar(self.start or as_of, self.hours_per_week)
+
+    def limits(self, graph: CapabilityGraph, as_of: dt.date) -> Limits:
+        """Return the limits, with the ids as the graph hands them out."""
+        for name in ("max_hours", "assume_hours", "assume_cost"):
+            value = getattr(self, name)
+            if value is not None and not value >= 0:
+                message = f"{name} is {value}; give a number of at least 0"
+                raise ValueError(message)
+        calendar = self.calendar(as_of)
+        excluded, included = self._assets(graph, self.exclude), self._assets(graph, self.include)
+        both = sorted(excluded & included)
+        if both:
+            message = f"{', '.join(map(repr, both))} cannot be both included and excluded; drop it from one of the two"
+            raise InfeasiblePlanError(message)
+        return Limits(
+            max_hours=self.max_hours,
+            deadline=None if calendar is None or self.deadline is None else calendar.hours_until(self.deadline),
+            max_cost=self._money(),
+            currency=self._currency(graph),
+            languages=None if self.languages is None else frozenset(self.languages),
+            kinds=None if self.kinds is None else self._known_kinds(self.kinds),
+            exclude=excluded,
+            include=included,
+            assume_hours=self.assume_hours,
+            assume_cost=self.assume_cost,
+            wants_cost=self.weights().money > 0,
+        )
+
+    def _money(self) -> float | None:
+        """Return the limit of money as a number."""
+        amount = self.max_cost.amount if isinstance(self.max_cost, Money) else self.max_cost
+        if amount is not None and not amount >= 0:
+            message = f"max_cost is {amount}; give an amount of at least 0"
+            raise ValueError(message)
+        return None if amount is None else float(amount)
+
+    def _currency(self, graph: CapabilityGraph) -> str | None:
+        """Return the currency stated, else the only one that assets are priced in."""
+        stated = self.max_cost.currency if isinstance(self.max_cost, Money) else self.currency
+        if stated is not None:
+            return stated
+        nodes = (graph[asset] for asset in graph.ids(LearningAsset))
+        used = {node.cost.currency for node in nodes if isinstance(node, LearningAsset) and node.cost is not None}
+        if len(used) > 1 and (self.max_cost is not None or self.weights().money > 0):
+            message = f"prices in {' and '.join(sorted(used))} cannot be added; give the currency to use"
+            raise ValueError(message)
+        return used.pop() if len(used) == 1 else None
+
+    @staticmethod
+    def _known_kinds(kinds: Iterable[str]) -> frozenset[str]:
+        """Return the kinds; refuse words that are none."""
+        given = frozenset(kinds)
+        unknown = sorted(given - set(get_args(AssetKind)))
+        if unknown:
+            message = f"{unknown[0]!r} is no kind of asset; use some of {', '.join(get_args(AssetKind))}"
+            raise ValueError(message)
+        return given
+
+    @staticmethod
+    def _assets(graph: CapabilityGraph, ids: Iterable[str]) -> frozenset[str]:
+        """Return the resolved ids of assets."""
+        found = {graph.resolve(id_) for id_ in ids}
+        wrong = sorted(id_ for id_ in found if not isinstance(graph[id_], LearningAsset))
+        if wrong:
+            message = f"{wrong[0]!r} is no learning asset; include and exclude take ids of assets"
+            raise ValueError(message)
+        return frozenset(found)
