@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BUILT_IN = (
     ("native", "capgraph.formats.native:FORMAT"),
     ("native-lines", "capgraph.formats.native:LINES"),
+    ("esco", "capgraph.formats.esco:FORMAT"),
     ("ddat", "capgraph.formats.ddat:FORMAT"),
     ("ucsd", "capgraph.formats.ucsd:FORMAT"),
     ("course-table", "capgraph.formats.course_table:FORMAT"),

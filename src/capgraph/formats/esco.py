@@ -1,0 +1,285 @@
+"""ESCO, the European classification of skills and occupations, from its CSV download (1.1 and 1.2).
+
+Concepts stand in one file a language (``skills_en.csv``, ``occupations_en.csv``, ``skillGroups_en.csv``,
+``ISCOGroups_en.csv``, collections); relations in files of their own, in 1.1 in another archive: give both.  Skills and
+groups become capabilities, occupations and ISCO groups roles.  ESCO has no proficiency levels: a requirement is
+essential or optional.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats.draft import Draft
+from capgraph.formats.esco_filter import Selection, selected
+from capgraph.formats.fixed import header_of, records_of, rows_of
+from capgraph.formats.record import NO, Format, Sniff
+from capgraph.model import Framework
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from capgraph.formats.content import Content
+    from capgraph.formats.conversion import Ledger
+
+ID = "http://data.europa.eu/esco"
+PREFIX = "http://data.europa.eu/esco/"
+ATTRIBUTION = "This product uses the ESCO classification of the European Commission."
+LABELED = ("conceptUri", "preferredLabel")
+
+_NAME = re.compile(r"^(?P<stem>[A-Za-z]+?)(?:_(?P<language>[a-z]{2}(?:-[A-Za-z]+)?))?\.csv$")
+_CONCEPTS = {
+    "skillGroups": ("capabilities", "domain"),
+    "skills": ("capabilities", "skill"),
+    "ISCOGroups": ("roles", "family"),
+    "occupations": ("roles", "role"),
+}
+_DERIVED = {"skillsHierarchy", "conceptSchemes", "dictionary"}
+_KEPT = ("reuseLevel", "modifiedDate", "regulatedProfessionNote", "scopeNote", "definition", "iscoGroup", "naceCode")
+_RELATED = {"essential": "relatedEssentialSkill", "optional": "relatedOptionalSkill"}
+
+
+def read_esco(
+    content: Content,
+    ledger: Ledger,
+    *,
+    language: str = "",
+    version: str = "",
+    isco: str = "",
+    occupations: Sequence[str] = (),
+    collection: str = "",
+) -> Framework:
+    """Return the classification, or the part of it that is asked for.
+
+    Parameters
+    ----------
+    language : str
+        The language of the labels; the others become translations.  Empty for English, else the first one found.
+    version : str
+        The version, which the files do not state.
+    isco : str
+        Only occupations below this ISCO code, such as ``25``, and the skills that they need.
+    occupations : sequence of str
+        Only these occupations, by URI, and the skills that they need.
+    collection : str
+        Only the skills of this collection, such as ``digCompSkillsCollection``, and the occupations that need them.
+    """
+    files = _files(content)
+    found = sorted({said for _, said in files.values() if said})
+    main = language or ("en" if "en" in found or not found else found[0])
+    if language and language not in found:
+        text = f"{language!r} is no language of these files"
+        raise ParseError([Issue("no-language", text, (language,), hint=f"there are {', '.join(found)}")])
+    fields = {"id": ID, "title": "ESCO", "version": version, "language": main, "prefixes": {"esco": PREFIX}}
+    fields |= {"publisher": "European Commission", "url": "https://esco.ec.europa.eu", "attribution": ATTRIBUTION}
+    reader = _Files(content, Draft(Framework, ledger, **fields), main)
+    for stem in _CONCEPTS:
+        for name, said in sorted(_of(files, stem), key=lambda pair: pair[1] != main):
+            reader.concepts(name, said, stem)
+    for name, (stem, said) in files.items():
+        reader.rest(name, stem, said or main)
+    reader.relations(files)
+    wanted = Selection(isco, frozenset(occupations), collection)
+    for table in ("capabilities", "roles", "relations"):
+        ledger.note("kept", table, count=len(reader.draft.tables[table]))
+    return selected(reader.draft, wanted).build()
+
+
+def _files(content: Content) -> dict[str, tuple[str, str]]:
+    """Return the stem and language of each file by its name in the content."""
+    found = {name: _NAME.match(PurePosixPath(name).name) for name in content}
+    return {name: (match["stem"], match["language"] or "") for name, match in found.items() if match}
+
+
+def _of(files: dict[str, tuple[str, str]], stem: str) -> Iterator[tuple[str, str]]:
+    """Yield the names and languages of the files with a stem."""
+    return ((name, said) for name, (own, said) in files.items() if own == stem)
+
+
+class _Files:
+    """The files on their way into a framework."""
+
+    def __init__(self, content: Content, draft: Draft[Framework], language: str) -> None:
+        self.content = content
+        self.draft = draft
+        self.language = language
+        self.rows: dict[str, dict[str, str]] = {}
+
+    def concepts(self, name: str, language: str, stem: str) -> None:
+        """Take in the concepts of a file, or their labels where they are known from another language."""
+        table, kind = _CONCEPTS[stem]
+        records = self.draft.tables[table]
+        base = name.rpartition("/")[2]
+        for place, row in records_of(self.content, name, needed=LABELED):
+            id_ = row["conceptUri"]
+            if language in {"", self.language}:
+                self._concept(row, table, kind, place.replace(name, base))
+            elif id_ in records:
+                records[id_].setdefault("translations", []).append(self._translation(row, language))
+            else:
+                text = f"{id_!r} has labels in {language!r}, but no concept"
+                self.draft.problem(
+                    "unknown-concept", text, ids=(id_,), place=place, hint="give the files of one version"
+                )
+                self.draft.ledger.note("dropped", "translation", reason="of no concept", place=id_)
+
+    def _concept(self, row: dict[str, str], table: str, kind: str, place: str) -> None:
+        """Add one concept; the same row again is passed over."""
+        id_ = row["conceptUri"]
+        if self.rows.setdefault(id_, row) is not row and self.rows[id_] == row:
+            self.draft.ledger.note("normalized", "row", reason="repeats another row", place=place)
+            return
+        record: dict[str, Any] = {
+            "id": id_,
+            "label": row["preferredLabel"],
+            "kind": "knowledge" if row.get("skillType") == "knowledge" else kind,
+            "description": row.get("description", ""),
+            "notation": row.get("code", ""),
+            "alternative_labels": self._others(row, place),
+            "status": "active" if row.get("status", "released") in {"released", ""} else "deprecated",
+            "sequence": len(self.draft.tables[table]),
+            "provenance": [{"source": "esco", "locator": place}],
+        }
+        if table == "capabilities" and row.get("hiddenLabels"):
+            record["hidden_labels"] = [label for label in row["hiddenLabels"].split("\n") if label.strip()]
+        kept: dict[str, Any] = {column: row[column] for column in _KEPT if row.get(column)}
+        if row.get("inScheme"):
+            kept["inScheme"] = [scheme for part in row["inScheme"].split("\n") if (scheme := part.strip(" ,"))]
+        if kept:
+            record["extensions"] = {"esco": kept}
+        self.draft.add(table, record, place=place)
+
+    def _others(self, row: dict[str, str], place: str) -> list[str]:
+        """Return the alternative labels without the preferred one."""
+        labels = [label for label in row.get("altLabels", "").split("\n") if label.strip()]
+        others = [label for label in labels if label != row["preferredLabel"]]
+        if len(others) < len(labels):
+            self.draft.ledger.note("normalized", "altLabels", reason="repeats the preferred label", place=place)
+        return others
+
+    def _translation(self, row: dict[str, str], language: str) -> dict[str, Any]:
+        """Return the texts of a concept in another language."""
+        texts = {"language": language, "label": row["preferredLabel"], "description": row.get("description") or None}
+        return {**texts, "alternative_labels": self._others(row, language)}
+
+    def rest(self, name: str, stem: str, language: str) -> None:
+        """Take in a collection or the green shares; say of other files why they are not read."""
+        if stem.endswith("Collection") and language == self.language:
+            for _, row in records_of(self.content, name, needed=("conceptUri",)):
+                self._extend(row["conceptUri"], "collections", stem)
+        elif stem == "greenShareOcc" and language == self.language:
+            for _, row in records_of(self.content, name, needed=("conceptUri", "greenShare")):
+                self._extend(row["conceptUri"], "greenShare", row["greenShare"])
+        elif stem in _DERIVED:
+            self.draft.ledger.note("normalized", "file", reason="derived from the other files; not read", place=name)
+
+    def _extend(self, id_: str, field: str, value: str) -> None:
+        """Add to what the extensions of a concept hold."""
+        record = self.draft.tables["capabilities"].get(id_) or self.draft.tables["roles"].get(id_)
+        if record is None:
+            self.draft.ledger.note("dropped", field, reason="of no concept", place=id_)
+            return
+        kept = record.setdefault("extensions", {}).setdefault("esco", {})
+        if field == "collections":
+            kept.setdefault(field, []).append(value)
+        else:
+            kept[field] = value
+        self.draft.ledger.note("moved", field, reason="no field holds it", place=id_)
+
+    def relations(self, files: dict[str, tuple[str, str]]) -> None:
+        """Take in the files of relations, each once, whatever languages there are."""
+        seen: set[str] = set()
+        for name, (stem, _) in files.items():
+            if stem in seen:
+                continue
+            if stem.startswith("broaderRelations"):
+                self._broader(name)
+            elif stem == "occupationSkillRelations":
+                self._requirements(name)
+            elif stem == "skillSkillRelations":
+                self._skills(name)
+            else:
+                continue
+            seen.add(stem)
+
+    def _columns(self, name: str, *columns: str) -> Iterator[tuple[str, ...]]:
+        """Yield the cells of some columns, row by row."""
+        rows = rows_of(self.content, name, needed=columns)
+        header = next(rows, [])
+        places = [header.index(column) for column in columns] if header else []
+        for row in rows:
+            if any(row):
+                yield tuple(row[place] for place in places)
+
+    def _broader(self, name: str) -> None:
+        """Take in a file of hierarchy."""
+        capabilities, roles = self.draft.tables["capabilities"], self.draft.tables["roles"]
+        for id_, broader in self._columns(name, "conceptUri", "broaderUri"):
+            record = capabilities.get(id_) or roles.get(id_)
+            if record is None:
+                self.draft.ledger.note("dropped", "broader", reason="of no concept", place=id_)
+                continue
+            record.setdefault("broader", []).append(broader)
+
+    def _requirements(self, name: str) -> None:
+        """Take in what occupations require."""
+        roles = self.draft.tables["roles"]
+        stated: dict[str, dict[str, str]] = {}
+        for role, necessity, skill in self._columns(name, "occupationUri", "relationType", "skillUri"):
+            if role not in roles:
+                self.draft.ledger.note("dropped", "requirement", reason="of no occupation", place=role)
+                continue
+            own = stated.setdefault(role, {})
+            if own.setdefault(skill, necessity) != necessity:
+                own[skill] = "essential"
+                self.draft.ledger.note("normalized", "requirement", reason="essential and optional at once", place=role)
+        for role, skills in stated.items():
+            roles[role]["requirements"] = [{"capability": skill, "necessity": word} for skill, word in skills.items()]
+
+    def _skills(self, name: str) -> None:
+        """Take in what skills require of one another."""
+        for subject, word, object_ in self._columns(name, "originalSkillUri", "relationType", "relatedSkillUri"):
+            relation = {"subject": subject, "predicate": _RELATED.get(word, word), "object": object_}
+            if subject in self.draft.tables["capabilities"]:
+                self.draft.tables["relations"].setdefault("\x1f".join(relation.values()), relation)
+            else:
+                self.draft.ledger.note("dropped", "relation", reason="of no concept", place=subject)
+
+
+def _sniff(content: Content, kind: str) -> Sniff:
+    """Return whether there are files named and built like those of ESCO."""
+    if kind not in {"", "framework"}:
+        return NO
+    named = [name for name, (stem, _) in _files(content).items() if stem in _CONCEPTS]
+    fitting = [name for name in named if set(LABELED) <= set(header_of(content, name))]
+    if fitting:
+        return Sniff(0.95, (f"has {', '.join(fitting[:4])} with conceptUri and preferredLabel",))
+    return Sniff(0.0, missing=("skills_en.csv or occupations_en.csv",))
+
+
+FORMAT = Format(
+    name="esco",
+    title="ESCO 1.1 and 1.2 (CSV)",
+    extensions=(".zip",),
+    reads=("framework",),
+    carries={
+        "framework": frozenset({"capabilities", "roles", "relations", "language", "version"}),
+        "capability": frozenset(
+            {"label", "kind", "description", "notation", "alternative_labels", "hidden_labels", "broader", "status"}
+            | {"translations", "extensions"}
+        ),
+        "role": frozenset(
+            {"label", "kind", "description", "notation", "alternative_labels", "broader", "status", "requirements"}
+            | {"translations", "extensions"}
+        ),
+        "requirement": frozenset({"capability", "necessity"}),
+        "relation": frozenset({"subject", "predicate", "object"}),
+    },
+    sniff=_sniff,
+    reader=read_esco,
+    notes="Several languages are merged by URI; filters by ISCO prefix, occupation or collection. No levels.",
+    fixture="real files (1.1.0, 1.1.1); files written after the documentation (1.2, other languages)",
+)
