@@ -61,6 +61,20 @@ def similarity(left: str, right: str) -> float:
     return (fuzz.ratio(a, b) + fuzz.token_sort_ratio(a, b)) / 200
 
 
+def closeness(left: str, right: str) -> float:
+    """Return how few typing errors lie between two words, from 0 to 1; swapped neighbors are one error.
+
+    The normalized optimal string alignment similarity of the words as they are.  Cost: the product of the lengths
+    divided by 64.
+
+    Examples
+    --------
+    >>> closeness("economics", "econmoics") > closeness("economics", "ergonomics")
+    True
+    """
+    return float(OSA.normalized_similarity(left, right))
+
+
 def closest(text: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """Return the choice that a typing error most likely stands for, or None where none is near.
 

@@ -1,0 +1,86 @@
+"""Rows about pairs of entries: the score, what is equal, what differs, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from capgraph.analysis.scoring import Band, Judgement, band
+from capgraph.report import Fact, ReportRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgraph.analysis.entries import Entry
+    from capgraph.model import Decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateRow(ReportRow):
+    """A pair that may be the same content twice."""
+
+    left: str
+    """The id that sorts first."""
+    right: str
+    """The other id."""
+    score: float
+    """How alike they are, 0 to 1; 1 for a copy."""
+    band: Band
+    """``same``, ``probable`` (judge it) or ``possible`` (look at it)."""
+    equal: tuple[str, ...]
+    """What is the same on both sides."""
+    differs: tuple[str, ...]
+    """What differs: edition, part, level, audience, language, duration …"""
+
+    def tone(self) -> str:
+        """Return how the row is colored."""
+        return {"same": "good", "probable": "fair", "possible": "open"}[self.band]
+
+
+def duplicate_row(left: Entry, right: Entry, found: Judgement, decision: Decision | None) -> DuplicateRow:
+    """Return the row of a pair from the verdicts of the rule and of people; one below all bands is called possible."""
+    score = found.score if decision is None else 1.0
+    return DuplicateRow(
+        left=left.id,
+        right=right.id,
+        score=score,
+        band=band(score) or "possible",
+        equal=found.equal,
+        differs=found.differs,
+        because=tuple(_facts(left, right, found, decision)),
+    )
+
+
+def _facts(left: Entry, right: Entry, found: Judgement, decision: Decision | None) -> Iterator[Fact]:
+    """Yield why a pair has its score."""
+    ids = (left.id, right.id)
+    if decision is not None:
+        yield Fact("record", f"{decision.by} decided: {decision.verdict}", ids, decision)
+    yield Fact("rule", f"titles agree by {found.title:.0%}", ids)
+    if found.text is not None:
+        yield Fact("rule", f"descriptions agree by {found.text:.0%}, rare words weighing more", ids)
+    else:
+        yield Fact("rule", "no description to compare on one side at least", ids)
+    if found.stated:
+        yield Fact("rule", "a description calls both the same course", ids)
+    for name in found.differs:
+        yield Fact("rule", f"{name} differs: {_told(left, name)} and {_told(right, name)}", ids)
+
+
+def _told(entry: Entry, name: str) -> str:
+    """Return what an entry says about a property, for a sentence."""
+    title = entry.title
+    stated: dict[str, object] = {
+        "part": title.part,
+        "number": title.numbers,
+        "level": title.level,
+        "audience": title.audience,
+        "edition": title.edition,
+        "format": title.format,
+        "named language": title.language,
+        "made for": entry.audience,
+        "duration": f"{entry.duration:g} minutes" if entry.duration else "",
+    }
+    value = stated.get(name, getattr(entry, name, ""))
+    shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+    return shown or "not stated"

@@ -1,0 +1,244 @@
+"""Duplicates: the same content twice, with the reasons, and clusters that nobody has to judge twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+
+from capgraph.analysis.entries import Entry, entries
+from capgraph.analysis.pairs import DuplicateRow, duplicate_row
+from capgraph.analysis.scoring import POSSIBLE, judge
+from capgraph.analysis.verdicts import Cluster, Verdicts, clusters, says_same
+from capgraph.errors import DuplicateIdError, Issue, UnknownIdError
+from capgraph.graph import CapabilityGraph
+from capgraph.model import Behavior, Capability, Catalog, Decisions, Document, Framework, LearningAsset, Node
+from capgraph.report import Report, ReportRow
+from capgraph.text import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from capgraph.analysis.corpus import Corpus
+
+Compared = Literal["assets", "capabilities", "behaviors"]
+Subject = CapabilityGraph | Document | Iterable[Document] | Iterable[LearningAsset]
+_KINDS: dict[Compared, type[Node]] = {"assets": LearningAsset, "capabilities": Capability, "behaviors": Behavior}
+_CHUNK = 50_000
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class DuplicatesReport(Report[DuplicateRow]):
+    """Pairs that may be the same content twice, and clusters of those that are."""
+
+    name: ClassVar[str] = "duplicates"
+    row_type: ClassVar[type[ReportRow]] = DuplicateRow
+
+    compared: int
+    """How many entries were compared."""
+    same: int
+    """How many pairs are in the band *same*."""
+    settled: int
+    """How many pairs people have called different, which are left out."""
+    clusters: tuple[Cluster, ...]
+    """Groups of entries connected by pairs of the band *same*, by representative."""
+
+
+def duplicates(
+    subject: Subject,
+    *,
+    of: Compared = "assets",
+    min_score: float = POSSIBLE,
+    decisions: Decisions | None = None,
+    pairs: Iterable[tuple[str, str]] | None = None,
+    sink: Callable[[Sequence[DuplicateRow]], object] | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> DuplicatesReport:
+    """Return pairs of entries that are the same content twice, with the reasons.
+
+    Titles are taken apart first: editions, years, marketing, formats and codes are set aside; part, level, audience and
+    numbers tell look-alikes apart.  The score blends the likeness of what is left with that of the descriptions, words
+    weighted by their rarity.  Bands: *same* from 0.85, *probable* from 0.70, *possible* from 0.50.  A description that
+    says "same as" and a code is evidence.  A human verdict counts more than any score: *same* is 1, *different* is
+    never shown again and never clustered.
+
+    Parameters
+    ----------
+    subject : CapabilityGraph, Document, iterable of Document or of LearningAsset
+        What to look into; the decisions inside a graph or among documents are respected.
+    of : str
+        ``assets``, ``capabilities`` or ``behaviors``.
+    min_score : float
+        The least score of a row, 0.5 to 1; lower is read as 0.5.  It does not concern `pairs`.
+    decisions : Decisions or None
+        More verdicts to respect.
+    pairs : iterable of pairs of str, or None
+        Compare exactly these pairs of ids, and return them all, however unlike; None to look for pairs.
+    sink : callable or None
+        Called with each batch of rows instead of keeping them, for catalogs whose pairs do not fit into memory.
+    progress : callable or None
+        Called with the pairs compared so far and their number.
+
+    Returns
+    -------
+    DuplicatesReport
+        One row a pair, by falling score, then left and right id.  With a `sink` there are no rows, and batches come in
+        the order of ids.
+
+    Raises
+    ------
+    DuplicateIdError
+        When two documents hold one id.
+    UnknownIdError
+        When `pairs` name an id that is not compared.
+
+    Notes
+    -----
+    Candidates come from shared title keys and weighted MinHash bands, never from all pairs: n log n in the entries for
+    catalogs whose buckets stay small, and bounded for those whose do not.
+
+    References
+    ----------
+    S. Ioffe, Improved consistent sampling, weighted minhash and L1 sketching, ICDM 2010.
+
+    Examples
+    --------
+    >>> import capgraph as cg
+    >>> catalog = cg.Catalog(id="cat:mini", assets=[
+    ...     cg.LearningAsset(id="asset:a", title="[NEW] Data Protection Law 2026 (online)"),
+    ...     cg.LearningAsset(id="asset:b", title="Data protection law"),
+    ...     cg.LearningAsset(id="asset:c", title="Data Protection Law II")])
+    >>> [(row.left, row.right, row.band) for row in cg.duplicates(catalog)][0]
+    ('asset:a', 'asset:b', 'same')
+    """
+    from capgraph.analysis.corpus import Corpus
+
+    corpus = Corpus(_compared(subject, of))
+    _refuse_repeated(corpus)
+    verdicts = Verdicts([*_decided(subject), *([decisions] if decisions else [])])
+    least = 0.0 if pairs is not None else max(min_score, POSSIBLE)
+    return _collect(corpus, verdicts, _Options(least, pairs, sink, progress))
+
+
+class _Options(NamedTuple):
+    """How to compare."""
+
+    min_score: float
+    pairs: Iterable[tuple[str, str]] | None
+    sink: Callable[[Sequence[DuplicateRow]], object] | None
+    progress: Callable[[int, int], object] | None
+
+
+def _compared(subject: Subject, of: Compared) -> Iterator[Entry]:
+    """Yield the entries to compare."""
+    kind = _KINDS[of]
+    if isinstance(subject, CapabilityGraph):
+        for id_ in subject.ids(kind):
+            for entry in entries([subject[id_]], _language(subject.home(id_))):
+                yield entry._replace(id=id_)
+    elif isinstance(subject, Document):
+        yield from entries(_members(subject, kind), _language(subject))
+    else:
+        for item in subject:
+            if isinstance(item, Document):
+                yield from entries(_members(item, kind), _language(item))
+            elif isinstance(item, kind):
+                yield from entries([item])
+
+
+def _members(document: Document, kind: type[Node]) -> Iterator[Node]:
+    """Yield the entries of one kind that a document holds."""
+    for table in document.tables:
+        for member in getattr(document, table):
+            if isinstance(member, kind):
+                yield member
+
+
+def _language(document: Document) -> str:
+    """Return the language of what a document holds."""
+    return document.language if isinstance(document, Catalog | Framework) else ""
+
+
+def _decided(subject: Subject) -> list[Decisions]:
+    """Return the decisions that come with what is looked into."""
+    if isinstance(subject, CapabilityGraph):
+        return [document for document in subject.documents.values() if isinstance(document, Decisions)]
+    if isinstance(subject, Sequence):
+        return [item for item in subject if isinstance(item, Decisions)]
+    return []
+
+
+def _refuse_repeated(corpus: Corpus) -> None:
+    """Refuse two entries of one id."""
+    ids = [entry.id for entry in corpus.entries]
+    repeated = sorted({left for left, right in pairwise(ids) if left == right})
+    if repeated:
+        hint = "load one of them, or give each catalog a prefix of its own"
+        issues = [Issue("duplicate-id", f"{id_!r} stands for two entries", (id_,), "", hint) for id_ in repeated]
+        raise DuplicateIdError(issues, "duplicates")
+
+
+def _collect(corpus: Corpus, verdicts: Verdicts, options: _Options) -> DuplicatesReport:
+    """Return the report on all candidates."""
+    places = {entry.id: place for place, entry in enumerate(corpus.entries)}
+    lefts, rights = _pairs_to_judge(corpus, places, verdicts, options)
+    rows: list[DuplicateRow] = []
+    sure: list[tuple[float, str, str]] = []
+    settled = 0
+    for start in range(0, len(lefts), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        batch: list[DuplicateRow] = []
+        for found in judge(corpus, lefts[part], rights[part]):
+            left, right = corpus.entries[found.left], corpus.entries[found.right]
+            decision = verdicts.of(left.id, right.id)
+            if decision is not None and not says_same(decision):
+                settled += found.score >= options.min_score
+            elif decision is not None or found.score >= options.min_score:
+                batch.append(duplicate_row(left, right, found, decision))
+        sure.extend((-row.score, row.left, row.right) for row in batch if row.band == "same")
+        if options.sink is None:
+            rows.extend(batch)
+        elif batch:
+            options.sink(batch)
+        if options.progress is not None:
+            options.progress(min(start + _CHUNK, len(lefts)), len(lefts))
+    rows.sort(key=lambda row: (-row.score, row.left, row.right))
+    joined = [(left, right) for _, left, right in sorted(sure)]
+    standing = {id_: corpus.entries[places[id_]].standing for pair in joined for id_ in pair}
+    return DuplicatesReport(
+        records=tuple(rows),
+        compared=len(corpus),
+        same=len(joined),
+        settled=settled,
+        clusters=clusters(joined, verdicts.pairs(same=False), standing.__getitem__),
+    )
+
+
+def _pairs_to_judge(
+    corpus: Corpus, places: dict[str, int], verdicts: Verdicts, options: _Options
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places of the pairs to compare: those asked for, or candidates and pairs called the same."""
+    import numpy as np
+
+    from capgraph.analysis.candidates import candidates
+
+    if options.pairs is not None:
+        asked = sorted({tuple(sorted((_place(places, left), _place(places, right)))) for left, right in options.pairs})
+        return np.array([pair[0] for pair in asked], np.int64), np.array([pair[1] for pair in asked], np.int64)
+    lefts, rights = candidates(corpus)
+    called = [(places[a], places[b]) for a, b in verdicts.pairs(same=True) if a in places and b in places]
+    if not called:
+        return lefts, rights
+    both = sorted({*zip(lefts.tolist(), rights.tolist(), strict=True), *((min(pair), max(pair)) for pair in called)})
+    return np.array([pair[0] for pair in both], np.int64), np.array([pair[1] for pair in both], np.int64)
+
+
+def _place(places: dict[str, int], id_: str) -> int:
+    """Return the place of an id; refuse one that is not compared."""
+    if id_ not in places:
+        raise UnknownIdError(id_, closest(id_, places))
+    return places[id_]

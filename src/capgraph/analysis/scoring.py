@@ -1,0 +1,246 @@
+"""How alike two entries are, and why: the rule behind `duplicates`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from capgraph.text import closeness
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from capgraph.analysis.corpus import Corpus, TitleWords
+    from capgraph.analysis.entries import Entry
+
+Band = Literal["same", "probable", "possible"]
+SAME, PROBABLE, POSSIBLE = 0.85, 0.70, 0.50
+"""The least score of each band."""
+
+_TITLE_ALONE = 0.9
+_TEXT_ENOUGH = 0.85
+_RENAMED = 0.8
+_STATED = 0.97
+_IDENTICAL = 0.98
+_APART = 0.60
+_UNSURE = SAME - 0.01
+_GENERIC = 0.80
+_GENERIC_WITHOUT_TEXT = 0.45
+_TYPO = 0.75
+_TYPO_LETTERS = 4
+_LONGER = 1.5
+
+
+class Judgement(NamedTuple):
+    """The verdict of the rule on one pair."""
+
+    left: int
+    """The place of the left entry in the corpus."""
+    right: int
+    """The place of the right entry."""
+    score: float
+    """From 0 to 1; symmetric, and 1 for a copy."""
+    equal: tuple[str, ...]
+    """What is the same on both sides."""
+    differs: tuple[str, ...]
+    """What is stated on both sides and differs, or tells the sides apart."""
+    title: float
+    """How alike the titles are, 0 to 1."""
+    text: float | None
+    """How alike the descriptions are, 0 to 1; None where one side has none worth comparing."""
+    stated: bool
+    """Whether a description says that both are the same."""
+
+
+def band(score: float) -> Band | None:
+    """Return the band of a score, or None below all bands."""
+    if score >= SAME:
+        return "same"
+    if score >= PROBABLE:
+        return "probable"
+    return "possible" if score >= POSSIBLE else None
+
+
+def judge(corpus: Corpus, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -> list[Judgement]:
+    """Return the verdicts on pairs of places, in the order given.
+
+    The score blends how alike the titles are and how alike the descriptions are (cosine of words weighted by their
+    rarity).  A title that many different descriptions share, or that names a form of learning and no subject, weighs
+    less; what tells look-alikes apart (part, level, audience, a number) caps the score below *probable*, what is
+    stated on one side only below *same*.
+
+    Notes
+    -----
+    Linear in the pairs, times the words of their titles and descriptions.
+    """
+    texts = text_similarity(corpus, lefts, rights)
+    words: dict[int, TitleWords] = {}
+    found = []
+    for left, right, text in zip(lefts.tolist(), rights.tolist(), texts.tolist(), strict=True):
+        for place in (left, right):
+            if place not in words:
+                words[place] = corpus.title_words(place)
+        known = corpus.has_text(left) and corpus.has_text(right)
+        found.append(_judge(corpus, (left, right), (words[left], words[right]), text if known else None))
+    return found
+
+
+def text_similarity(corpus: Corpus, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the cosine of the descriptions of each pair, words weighted by their rarity."""
+    from scipy.sparse import csr_matrix
+
+    if not len(lefts):
+        return np.zeros(0)
+    squares = corpus.text_weights[corpus.words]
+    places, inverse = np.unique(np.concatenate([lefts, rights]), return_inverse=True)
+    matrix = csr_matrix((squares, corpus.words, corpus.starts), shape=(len(corpus), len(corpus.text_weights)))[places]
+    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    norms[norms == 0] = 1.0
+    left_rows, right_rows = inverse[: len(lefts)], inverse[len(lefts) :]
+    shared = matrix[left_rows].multiply(matrix[right_rows]).sum(axis=1)
+    cosines: NDArray[np.float64] = np.asarray(shared).ravel() / (norms[left_rows] * norms[right_rows])
+    return np.minimum(cosines, 1.0)
+
+
+def _judge(
+    corpus: Corpus, pair: tuple[int, int], words: tuple[TitleWords, TitleWords], text: float | None
+) -> Judgement:
+    """Return the verdict on one pair."""
+    left, right = corpus.entries[pair[0]], corpus.entries[pair[1]]
+    title = _title_similarity(left, right, words)
+    generic = corpus.is_generic(pair[0]) or corpus.is_generic(pair[1])
+    says = min(words[0].says, words[1].says)
+    score = _blend(title, text, says, generic=generic)
+    equal, differs, limit = _compare(left, right)
+    score = min(score, limit)
+    if corpus.is_grouped and left.group and right.group:
+        if generic:
+            score = min(score, _GENERIC * score)
+        elif left.group == right.group and "edition" not in differs:
+            score = min(score, _UNSURE)
+    stated = bool((left.code and left.code in right.stated) or (right.code and right.code in left.stated))
+    if stated:
+        score = max(score, _STATED if title >= PROBABLE or (text or 0.0) >= POSSIBLE else PROBABLE)
+    if _is_same_text(title):
+        equal = ("title", *equal)
+    if text is not None and _is_same_text(text):
+        equal = (*equal, "text")
+    return Judgement(*pair, round(score, 4), equal, differs, title, text, stated)
+
+
+def _is_same_text(share: float) -> bool:
+    """Return whether a similarity stands for the same words."""
+    return share >= _IDENTICAL
+
+
+def _blend(title: float, text: float | None, says: float, *, generic: bool) -> float:
+    """Return the score of a pair before what tells the sides apart."""
+    if text is None:
+        return _GENERIC_WITHOUT_TEXT * title if generic else _TITLE_ALONE * title * says
+    share = 0.5 * says
+    enough = min(1.0, text / _TEXT_ENOUGH)
+    score = share * title + (1 - share) * enough
+    if generic:
+        return min(score, text, _GENERIC if text < _IDENTICAL else 1.0)
+    # A text alone, under another title, is at best a renamed course; often it is the boilerplate of a series.
+    renamed: float = _RENAMED * text * title**0.25
+    return min(score, max(title + 0.2, renamed))
+
+
+def _title_similarity(left: Entry, right: Entry, words: tuple[TitleWords, TitleWords]) -> float:
+    """Return how alike two titles are: the best of the subjects and of the other titles given."""
+    if left.title.words == right.title.words:
+        return 1.0
+    theirs = set(right.others) & {left.title.core, *left.others}
+    if theirs or right.title.core in left.others:
+        return 1.0
+    return _dice(dict(words[0].weights), dict(words[1].weights))
+
+
+def _dice(left: dict[str, float], right: dict[str, float]) -> float:
+    """Return the weighted share of words that two titles have in common; words off by a typing error nearly count.
+
+    Words that are missing on both sides (steel, timber) contradict each other and count more than an addition.
+    """
+    shared = sum(min(left[word], right[word]) for word in left.keys() & right.keys())
+    only_left = {word: weight for word, weight in left.items() if word not in right}
+    only_right = {word: weight for word, weight in right.items() if word not in left}
+    for word in sorted(only_left):
+        other, near = _nearest(word, sorted(only_right))
+        if other is not None:
+            shared += near * min(only_left[word], only_right[other])
+            del only_left[word], only_right[other]
+    total = sum(left.values()) + sum(right.values())
+    if total <= 0:
+        return 0.0
+    contradicted = min(sum(only_left.values()), sum(only_right.values()))
+    return max(0.0, min(1.0, (2 * shared - contradicted) / total))
+
+
+def _nearest(word: str, others: Sequence[str]) -> tuple[str | None, float]:
+    """Return the other word that is most likely the same one misspelled or inflected, and how near it is."""
+    if len(word) < _TYPO_LETTERS or any(sign.isdigit() for sign in word):
+        return None, 0.0
+    best, near = None, 0.0
+    for other in others:
+        if abs(len(other) - len(word)) <= 2 and not any(sign.isdigit() for sign in other):  # noqa: PLR2004 - an ending
+            found = closeness(word, other)
+            if found >= _TYPO and found > near:
+                best, near = other, found
+    return best, near
+
+
+def _compare(left: Entry, right: Entry) -> tuple[tuple[str, ...], tuple[str, ...], float]:
+    """Return what is equal, what differs, and the most that the score can be."""
+    equal: list[str] = []
+    differs: list[str] = []
+    limit = 1.0
+    for name, ours, theirs, apart, alone in _facets(left, right):
+        if not ours and not theirs:
+            continue
+        if ours == theirs:
+            equal.append(name)
+            continue
+        if ours and theirs:
+            differs.append(name)
+            limit = min(limit, 1.0 if set(ours) & set(theirs) and name not in {"number", "part"} else apart)
+        elif alone < 1.0:
+            differs.append(name)
+            limit = min(limit, alone)
+    for name, same in _properties(left, right):
+        (equal if same else differs).append(name)
+    return tuple(equal), tuple(differs), limit
+
+
+def _facets(left: Entry, right: Entry) -> list[tuple[str, tuple[str, ...], tuple[str, ...], float, float]]:
+    """Return each facet of two titles with the limit where both state it and differ, and where one states it."""
+    ours, theirs = left.title, right.title
+    advanced = {*ours.level, *theirs.level} - {"introductory"}
+    whole = {*ours.words, *ours.audience} == {*theirs.words, *theirs.audience}
+    return [
+        ("part", ours.part, theirs.part, _APART, _UNSURE),
+        ("number", ours.numbers, theirs.numbers, _APART, _UNSURE),
+        ("level", ours.level, theirs.level, _APART, _UNSURE if advanced else 1.0),
+        ("audience", ours.audience, theirs.audience, 1.0 if whole else _APART, 1.0 if whole else _UNSURE),
+        ("edition", ours.edition, theirs.edition, 0.99, 1.0),
+        ("format", ours.format, theirs.format, 0.99, 1.0),
+        ("named language", ours.language, theirs.language, _UNSURE, 1.0),
+    ]
+
+
+def _properties(left: Entry, right: Entry) -> list[tuple[str, bool]]:
+    """Return the properties that both sides state, with whether they are the same."""
+    stated = [
+        ("kind", left.kind, right.kind),
+        ("language", left.language, right.language),
+        ("provider", left.provider, right.provider),
+        ("made for", left.audience, right.audience),
+    ]
+    found = [(name, ours == theirs) for name, ours, theirs in stated if ours and theirs]
+    if left.duration and right.duration:
+        ratio = max(left.duration, right.duration) / min(left.duration, right.duration)
+        found.append(("duration", ratio < _LONGER))
+    return found

@@ -1,0 +1,192 @@
+"""What a title says besides its subject: edition, part, level, audience, format, and marketing around it.
+
+Two titles with one subject may stand for one asset ("[NEW] 2026 Data Protection", "Data protection") or for two
+("Excel I", "Excel II").  Parsing keeps the subject apart from the facets that tell these cases from each other.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from capgraph.analysis.wordlists import (
+    FORMATS,
+    JOINERS,
+    LANGUAGES,
+    LEVELS,
+    MARKETING,
+    MISSPELLED_LEVELS,
+    NUMBER_WORDS,
+    ROMAN,
+)
+from capgraph.text import normalize, tokens
+
+_CODE = re.compile(r"^(?=[^:]*\d)[A-Z]{1,6}[- .]?\d{1,5}[A-Z]?\s*(?::|[-–—]\s)\s*(?=\S{3})")
+_BRACKETS = re.compile(r"[\[({]([^\[\](){}]*)[\])}]")
+_EDITION = re.compile(
+    r"\b(?:(?P<ordinal>\d+)(?:st|nd|rd|th)\s+ed(?:ition|\.)?|ed(?:ition|\.)\s*(?P<after>\d+)"
+    r"|(?:version|release|rev(?:ision|\.)?)\s*(?P<version>\d+(?:\.\d+)*)|v(?P<short>\d+(?:\.\d+)*))(?![\w.])",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"\b(?:fy\s?)?((?:199|20[0-4])\d)(?:\s*[/–-]\s*(?:20)?\d\d)?\b(?:\s+(?:edition|update|version))?", re.IGNORECASE
+)
+_PART = re.compile(
+    r"\b(?:part|level|module|unit|volume|vol|teil|modul|stufe|niveau|partie|parte|phase|stage|semester|session|week|day"
+    r"|episode|chapter|lesson)\.?\s*(?P<part>[ivx]+|\d+|[a-e]|one|two|three|four|five)\b(?:\s*(?:of|/|von|de)\s*\d+)?",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"\(?\b(?P<part>\d{1,2})\s*(?:/|of)\s*\d{1,2}\b\)?")
+_SERIES = re.compile(
+    r"(?<=[\w)])[\s,]+(?P<part>I{1,3}|IV|VI{0,3}|IX|X|V|[A-E]|\d{1,2}|[1-9]0[2-9]|[2-9]01)(?=\s*(?:$|[:;,–—(|]|-\s))"
+)
+_ROMAN_INSIDE = re.compile(r"\b(?P<part>II|III|IV|VI{1,3}|IX)\b")
+_AUDIENCE = re.compile(r"\b(?:for|für|pour|para|per|voor)\s+(?P<audience>[^:;,|–—()\[\]]+)", re.IGNORECASE)
+_SPLIT = re.compile(r"\s*[:;|!*–—]+\s*|\s+-+\s+|\s*[\[\](){}]+\s*")
+
+
+class Title(NamedTuple):
+    """A title taken apart; every part is normalized."""
+
+    words: tuple[str, ...]
+    """The words of the subject, in their order, without the facets below."""
+    segments: tuple[tuple[str, ...], ...]
+    """The same words, one tuple for each stretch between colons, dashes and brackets."""
+    part: tuple[str, ...]
+    """The numbers that place it in a series: ``("2",)`` for "Excel II"."""
+    level: tuple[str, ...]
+    """``introductory``, ``intermediate`` or ``advanced``, sorted; usually one or none."""
+    audience: tuple[str, ...]
+    """The words after *for*, sorted."""
+    edition: tuple[str, ...]
+    """Years, editions and versions, sorted."""
+    format: tuple[str, ...]
+    """Words for how it is delivered, sorted."""
+    language: tuple[str, ...]
+    """Languages that the title names beside its subject, as codes, sorted."""
+    numbers: tuple[str, ...]
+    """The other numbers in the subject, sorted: ``("9001",)`` for "ISO 9001"."""
+
+    @property
+    def core(self) -> str:
+        """The words of the subject as one text."""
+        return " ".join(self.words)
+
+
+class _Draft:
+    """A title while its facets are taken out of it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.facets: dict[str, set[str]] = {
+            name: set() for name in ("part", "level", "audience", "edition", "format", "language")
+        }
+
+    def take(self, pattern: re.Pattern[str], facet: str) -> None:
+        """Move what a pattern finds from the text into a facet."""
+
+        def note(match: re.Match[str]) -> str:
+            found = next((group for group in match.groups() if group), "")
+            self.facets[facet].add(_ordinal(found) if facet == "part" else normalize(found))
+            return " "
+
+        self.text = pattern.sub(note, self.text)
+
+
+def parse_title(text: str) -> Title:
+    """Return a title taken apart.
+
+    The subject keeps at least one word: a title that consists of facets alone ("Introduction", "Level 2") is its own
+    subject.
+
+    Notes
+    -----
+    Linear in the length of the title; nothing but the title is looked at.
+
+    Examples
+    --------
+    >>> title = parse_title("[NEW] 2026 Data Protection for Managers (online)")
+    >>> title.words, title.edition, title.audience, title.format
+    (('data', 'protection'), ('2026',), ('managers',), ('online',))
+    >>> parse_title("Excel II: Pivot Tables").part
+    ('2',)
+    """
+    draft = _Draft(_CODE.sub("", text.strip()))
+    draft.text = _BRACKETS.sub(lambda match: _bracket(draft, match[1]), draft.text)
+    draft.take(_EDITION, "edition")
+    draft.take(_YEAR, "edition")
+    draft.take(_COUNT, "part")
+    draft.take(_PART, "part")
+    draft.take(_SERIES, "part")
+    draft.take(_ROMAN_INSIDE, "part")
+    segments = [_plain(draft, segment) for segment in _SPLIT.split(draft.text)]
+    kept = tuple(tuple(words) for words in segments if words)
+    words = tuple(word for segment in kept for word in segment)
+    if not words:
+        words = tokens(text)[:50] or (normalize(text)[:100],)
+        kept = (words,)
+    numbers = tuple(sorted(word for word in words if any(sign.isdigit() for sign in word)))
+    return Title(
+        words, kept, numbers=numbers, **{name: tuple(sorted(found - {""})) for name, found in draft.facets.items()}
+    )
+
+
+def _bracket(draft: _Draft, inside: str) -> str:
+    """Return what stays of a stretch in brackets: nothing where all of it is marketing, format, language or year."""
+    words = tokens(inside)
+    if words and all(_is_wrapping(word) for word in words):
+        for word in words:
+            _note_wrapping(draft, word)
+        return " "
+    return f" ({inside}) "
+
+
+def _is_wrapping(word: str) -> bool:
+    """Return whether a word in brackets is about the offer and not about the subject."""
+    return word in MARKETING or word in FORMATS or word in LANGUAGES or _YEAR.fullmatch(word) is not None
+
+
+def _note_wrapping(draft: _Draft, word: str) -> None:
+    """Record what a word in brackets says."""
+    if word in FORMATS:
+        draft.facets["format"].add(word)
+    elif word in LANGUAGES:
+        draft.facets["language"].add(LANGUAGES[word])
+    elif word not in MARKETING:
+        draft.facets["edition"].add(word)
+
+
+def _plain(draft: _Draft, segment: str) -> list[str]:
+    """Return the subject words of one stretch; move its level and audience into their facets."""
+    found = _AUDIENCE.search(segment)
+    if found and tokens(segment[: found.start()]):
+        who = [word for word in tokens(found["audience"]) if word not in LEVELS and word not in JOINERS]
+        draft.facets["audience"].update(who)
+        levels = [word for word in tokens(found["audience"]) if word in LEVELS]
+        segment = f"{segment[: found.start()]} {' '.join(levels)} {segment[found.end() :]}"
+    words = list(tokens(segment.replace("&", " and ")))
+    if words and all(word in MARKETING for word in words):
+        return []
+    kept: list[str] = []
+    for position, word in enumerate(words):
+        level = LEVELS.get(word) or MISSPELLED_LEVELS.get(word)
+        follows_level = position > 0 and words[position - 1] in LEVELS
+        if level:
+            draft.facets["level"].add(level)
+        elif word in JOINERS and (follows_level or not kept):
+            continue
+        else:
+            kept.append(word)
+    return kept
+
+
+def _ordinal(text: str) -> str:
+    """Return a roman numeral, a number word or a letter as a number."""
+    word = normalize(text)
+    if word in ROMAN:
+        return str(ROMAN[word])
+    if word in NUMBER_WORDS:
+        return str(NUMBER_WORDS[word])
+    if len(word) == 1 and word.isalpha():
+        return str(ord(word) - ord("a") + 1)
+    return word.lstrip("0") or "0"

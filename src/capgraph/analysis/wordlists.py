@@ -1,0 +1,93 @@
+"""Words of titles that name no subject: levels, formats, marketing, languages, forms of learning, and small words."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
+_INTRODUCTORY = _words(
+    """introduction introductory intro beginner beginners beginning basic basics fundamental fundamentals
+    foundation foundations foundational essential essentials elementary primer overview 101 einführung
+    einsteiger grundlagen grundkurs überblick anfänger basiswissen initiation découvrir découverte
+    débutant débutants notions introducción introduccion principiantes básico fundamentos iniciación
+    introduzione principianti inleiding beginners basis introdução"""
+)
+_INTERMEDIATE = _words("intermediate aufbaukurs intermédiaire intermedio intermediário gevorderden")
+_ADVANCED = _words(
+    """advanced expert experts mastering masterclass proficient fortgeschritten fortgeschrittene avancé avancée
+    perfectionnement expertise avanzado avanzata avançado"""
+)
+LEVELS = (
+    dict.fromkeys(_INTRODUCTORY, "introductory")
+    | dict.fromkeys(_INTERMEDIATE, "intermediate")
+    | dict.fromkeys(_ADVANCED, "advanced")
+)
+"""The level that a word of a title stands for."""
+FORMATS = _words(
+    """online e-learning elearning virtual webinar classroom self-paced onsite on-site blended vod live video
+    videos audio podcast webcast ebook recorded remote präsenz distanciel présentiel"""
+)
+"""Words in brackets that say how something is delivered."""
+MARKETING = _words(
+    """new updated update hot free bestseller exclusive popular trending neu nouveau nuevo nuovo aktualisiert
+    recommended revised edition version now available coming soon limited special offer must watch best
+    top"""
+)
+"""Words in brackets, or alone between colons, that only advertise."""
+LANGUAGES = {
+    name: code
+    for code, names in {
+        "en": "english englisch anglais inglés",
+        "de": "german deutsch allemand alemán",
+        "fr": "french français französisch francés",
+        "es": "spanish español spanisch espagnol",
+        "it": "italian italiano italienisch italien",
+        "nl": "dutch nederlands",
+        "pt": "portuguese português",
+        "pl": "polish polski polnisch",
+        "zh": "chinese mandarin chinesisch",
+        "ja": "japanese japanisch",
+    }.items()
+    for name in _words(names)
+}
+"""Words in brackets that name the language of the content."""
+FORMS = _words(
+    """thesis theses research special topics topic independent study studies directed seminar internship
+    practicum project projects colloquium teaching apprentice apprenticeship reading readings group
+    individual field senior first-year undergraduate graduate honors dissertation experience course
+    courses training workshop program session module lesson test exam quiz orientation onboarding welcome
+    capstone laboratory lab supervised guided selected current issues first conference tutorial lecture
+    lectures series other misc untitled title various general year doctoral master masters student
+    students freshman kurs schulung projekt formation cours atelier curso taller"""
+)
+"""Words that name the form of learning and not its subject."""
+SMALL = _words(
+    """a an and are as at be by for from how in into is it its of on or that the their this to will with your you
+    we our what der die das und von für mit im in zu zur zum ein eine le la les de des du et en pour un
+    une el los las y con para al il lo gli e di per"""
+)
+"""Words that hold a title together."""
+JOINERS = SMALL | _words("à aux au")
+"""Words that are dropped beside a level, as in "introduction to"."""
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+"""Roman numerals of series."""
+NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "first": 1, "second": 2, "third": 3}
+"""Number words of series."""
+
+
+def _misspelled() -> dict[str, str]:
+    """Return long level words with two neighbors swapped or one letter left out."""
+    found: dict[str, str] = {}
+    for word, level in LEVELS.items():
+        for place in range(1, len(word) - 1) if len(word) >= _LONG else ():
+            found[word[:place] + word[place + 1] + word[place] + word[place + 2 :]] = level
+            found[word[:place] + word[place + 1 :]] = level
+    return {word: level for word, level in found.items() if word not in LEVELS}
+
+
+_LONG = 7
+MISSPELLED_LEVELS = _misspelled()
+"""The level that a level word with one typing error stands for."""
