@@ -50,7 +50,7 @@ def test_the_command_line_block_runs(tmp_path: Path) -> None:
     environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
     script = "set -e\n" + block("console", "capgraph gap")
     done = subprocess.run(
-        ["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        ["/bin/sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert "cap:data-pipelines" in done.stdout

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from capgraph.cli.output import progress, say, show
 
 if TYPE_CHECKING:
-    from capgraph.analysis.gap import GapReport
     from capgraph.graph import CapabilityGraph
     from capgraph.report import Report
     from capgraph.samples import Sample
 
-PERSON, ROLE, TEAM = "person:amina", "role:data-engineer", "team:field-south"
+PERSON, ROLE, TEAM = "person:amina", "role:data-engineer", "team:platform"
 HOURS = 60
 ROWS = 8
 
@@ -54,22 +53,27 @@ def _store(company: Sample, database: Path) -> None:
         documents = (company.framework, *company.catalogs, company.workforce, company.agenda, company.decisions)
         advance(len(documents), len(documents))
     framework, workforce = company.framework, company.workforce
-    say(
-        f"1. The company: {framework.title}, with {len(framework.roles)} roles, {len(framework.capabilities)} capabilities"
+    counts = f"{len(framework.roles)} roles, {len(framework.capabilities)} capabilities"
+    people = (
+        f"{len(workforce.people)} people in {len(workforce.teams)} teams, {len(workforce.evidence)} records of evidence"
     )
-    say(f"   and {len(framework.behaviors)} behaviors; {len(workforce.people)} people in {len(workforce.teams)} teams.")
+    say(f"1. The company: {framework.title}")
+    say(f"   {counts}, {len(framework.behaviors)} behaviors, {people}")
     say("2. The course catalogs, as three departments keep them:")
     for catalog in company.catalogs:
         said = ", ".join(source.name for source in catalog.sources) or catalog.id
         say(f"   {len(catalog.assets):4} assets from {said}")
     with progress("saving") as advance, Store(f"sqlite:///{database}") as store:
+        known = set(store.documents())
         for number, document in enumerate(documents, start=1):
+            if document.id in known:
+                store.load(document.id)  # so that the save builds on what an earlier tour left
             store.save(document, author="tour", message="the sample company")
             advance(number, len(documents))
     say()
 
 
-def _answers(graph: CapabilityGraph) -> dict[str, Report]:
+def _answers(graph: CapabilityGraph) -> dict[str, Report[Any]]:
     """Ask the questions of the tour, print each answer, and return them by their heading."""
     from capgraph.analysis.coverage import coverage
     from capgraph.analysis.gap import gap
@@ -78,10 +82,10 @@ def _answers(graph: CapabilityGraph) -> dict[str, Report]:
     from capgraph.analysis.team_gap import team_gap
 
     person = gap(graph, PERSON, ROLE)
-    answers: dict[str, Report] = {
+    answers: dict[str, Report[Any]] = {
         f"3. What {PERSON} lacks for {ROLE}": person,
         f"4. What {TEAM} lacks, and whom it cannot lose": team_gap(graph, TEAM),
-        f"5. The shortest plan that closes the gap in {HOURS} hours": _plan(graph, person, learning_path),
+        f"5. The best that {HOURS} hours of learning can do about it": learning_path(graph, person, max_hours=HOURS),
         "6. The same content twice": duplicates(graph),
         "7. What is required, and what nobody teaches": coverage(graph),
     }
