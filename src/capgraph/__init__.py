@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from capgraph.analysis.coverage import coverage as coverage
     from capgraph.analysis.gap import gap as gap
     from capgraph.analysis.learning_path import learning_path as learning_path
+    from capgraph.analysis.team_gap import team_gap as team_gap
     from capgraph.files import read as read
     from capgraph.files import read_agenda as read_agenda
     from capgraph.files import read_catalog as read_catalog
@@ -66,6 +67,8 @@ _HOMES = {
     "capgraph.analysis.coverage": ("coverage",),
     "capgraph.analysis.gap": ("gap",),
     "capgraph.analysis.learning_path": ("learning_path",),
+    "capgraph.analysis.redundancy": ("duplicates",),
+    "capgraph.analysis.team_gap": ("team_gap",),
     "capgraph.files": (
         "read",
         "read_agenda",
@@ -78,7 +81,6 @@ _HOMES = {
         "write",
     ),
     "capgraph.formats": ("known_formats",),
-    "capgraph.analysis.redundancy": ("duplicates",),
     "capgraph.graph": ("CapabilityGraph",),
     "capgraph.model": (
         "Agenda",

@@ -1,63 +1,24 @@
-"""Attained levels: the one place where evidence becomes a level."""
+"""Attained levels: the one place where evidence becomes a level.
+
+The parts: `capgraph.analysis.policy` holds the policy and the arithmetic, ``dossier`` reads a person's records,
+``weighing`` weighs them, ``behaviors`` turns behaviors into a level, ``assessing`` puts them together.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from capgraph.analysis.behaviors import behavior_claims
-from capgraph.analysis.dossier import Dossier
-from capgraph.analysis.policy import Claim, EvidencePolicy, combined
-from capgraph.analysis.subjects import day, entry
-from capgraph.analysis.weighing import Weighed, Weigher
-from capgraph.errors import ScaleMismatchError
-from capgraph.model import Capability, Mapping, Person
-from capgraph.report import Fact
+from capgraph.analysis.assessing import Assessor, Attainment
+from capgraph.analysis.policy import EvidencePolicy
+from capgraph.analysis.subjects import entry
+from capgraph.model import Capability
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
 
     from capgraph.graph import CapabilityGraph
 
-
 __all__ = ["Assessor", "Attainment", "EvidencePolicy", "attained", "attainments"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attainment:
-    """What somebody has shown of one capability, how sure that is, and what it rests on."""
-
-    capability: str
-    """The id of the capability."""
-    assessed: bool = False
-    """Whether any evidence counts; without, nothing is known, which is not the lowest level."""
-    held: bool = False
-    """Whether the evidence says that the person has the capability at all: the lowest level of its scale or more."""
-    level: int | None = None
-    """The level attained, as a rank; the rank below the lowest where not even that is shown; None where not known."""
-    value: float | None = None
-    """The value attained on an interval scale; None where not known."""
-    confidence: float | None = None
-    """How sure, 0 to 1: the largest weight that agrees (at most 1), times the share of the weight that agrees."""
-    newest: dt.date | None = None
-    """The newest date of the evidence that counts."""
-    evidence: tuple[str, ...] = ()
-    """The ids of the records that count, sorted."""
-    inferred: bool = False
-    """Whether any of it is inferred: from other capabilities, or by the system that it comes from."""
-    weighed: tuple[Weighed, ...] = ()
-    """Every record about the capability, by id: what it says and weighs, or why it was left out."""
-
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """One fact for each record about the capability, for the evidence of a report's row."""
-        return tuple(Fact("record", str(item), (item.record.id,), item.record) for item in self.weighed)
-
-    @property
-    def shown(self) -> frozenset[str]:
-        """The statements of the behaviors that a counting record shows."""
-        return frozenset(item.behavior for item in self.weighed if item.counts and item.shown and item.behavior)
 
 
 def attained(
@@ -165,161 +126,3 @@ def attainments(
     found = {capability: assessor.attained(dossier, capability) for capability in assessor.touched(dossier)}
     assessor.refuse()
     return found
-
-
-class Assessor:
-    """Works out attained levels under one policy on one day, for any number of people.
-
-    Parameters
-    ----------
-    graph : CapabilityGraph
-        The graph.
-    policy : EvidencePolicy or None
-        Which evidence counts and what it weighs; None for the defaults.
-    as_of : date or None
-        The day asked about; None for today in UTC.
-    """
-
-    __slots__ = ("_graph", "as_of", "policy", "weigher")
-
-    def __init__(
-        self, graph: CapabilityGraph, *, policy: EvidencePolicy | None = None, as_of: dt.date | None = None
-    ) -> None:
-        self._graph = graph
-        self.policy = policy or EvidencePolicy()
-        self.as_of = day(as_of)
-        self.weigher = Weigher(graph, self.policy, self.as_of)
-
-    def dossier(self, person: str) -> Dossier:
-        """Return the records of a person, read once for all capabilities."""
-        entry(self._graph, person, Person)
-        return Dossier(self._graph, person)
-
-    def touched(self, dossier: Dossier) -> tuple[str, ...]:
-        """Return the capabilities that the records are about, and those that the policy infers from them, sorted."""
-        found = set(dossier.by_capability)
-        for capability in tuple(found):
-            if "broader" in self.policy.inference:
-                found.update(self._graph.broader(capability, depth=None))
-            if "exact" in self.policy.inference:
-                found.update(self._twins(capability))
-        return tuple(sorted(found))
-
-    def attained(self, dossier: Dossier, capability: str) -> Attainment:
-        """Return what the person of a dossier has attained of a capability, given as the graph hands its id out."""
-        found = self._direct(dossier, capability)
-        if found.assessed or not self.policy.inference:
-            return found
-        return self._inferred(dossier, found)
-
-    def refuse(self) -> None:
-        """Raise `ScaleMismatchError` with every level met so far that could not be read."""
-        if self.weigher.issues:
-            unique = tuple(dict.fromkeys(self.weigher.issues))
-            raise ScaleMismatchError(unique, "levels")
-
-    def _direct(self, dossier: Dossier, capability: str) -> Attainment:
-        """Return what the records about a capability and its behaviors come to."""
-        stated = dossier.by_capability.get(capability)
-        if not stated:
-            return Attainment(capability=capability)
-        weighed = [self.weigher.weigh(dossier, statement) for statement in stated]
-        weighed.sort(key=lambda item: (item.record.id, item.behavior or "", item.level or 0))
-        counting = [item for item in weighed if item.counts]
-        if not counting:
-            return Attainment(capability=capability, weighed=tuple(weighed))
-        seen = [item for item in counting if item.shown is not None]
-        plain = [item for item in counting if item.shown is None]
-        levels = [self.weigher.claim(item, item.level) for item in plain if item.level is not None]
-        values = [self.weigher.claim(item, item.value) for item in plain if item.value is not None]
-        held = [self.weigher.claim(item, 1) for item in plain if item.level is None and item.value is None]
-        levels += behavior_claims(self.weigher, capability, seen)
-        held += [self.weigher.claim(item, 1) for item in seen if item.shown and item.level is None]
-        if not levels and not values and not held:
-            return Attainment(capability=capability, weighed=tuple(weighed))
-        found = Attainment(
-            capability=capability,
-            assessed=True,
-            evidence=tuple(dict.fromkeys(item.record.id for item in counting)),
-            newest=max(item.record.date for item in counting),
-            inferred=any(item.record.kind == "inferred" for item in counting),
-            weighed=tuple(weighed),
-        )
-        return self._settled(found, levels, values, held)
-
-    def _settled(
-        self, found: Attainment, levels: Sequence[Claim], values: Sequence[Claim], held: Sequence[Claim]
-    ) -> Attainment:
-        """Return the attainment with the level, value and confidence that the claims come to."""
-        how, about = self.policy.combine, self.weigher.rated(found.capability)
-        level = combined(levels, how) if levels else None
-        value = combined(values, how) if values else None
-        sure = level or value or combined(held, how)
-        rank = None if level is None else int(level[0])
-        return replace(
-            found,
-            level=rank,
-            value=None if value is None else value[0],
-            held=rank is None or about.lowest is None or rank >= about.lowest,
-            confidence=sure[1],
-        )
-
-    def _inferred(self, dossier: Dossier, found: Attainment) -> Attainment:
-        """Return what the policy infers for a capability without evidence of its own; else what was found."""
-        capability = found.capability
-        sources: dict[str, Attainment] = {}
-        if "exact" in self.policy.inference:
-            twins = (self._direct(dossier, twin) for twin in self._twins(capability))
-            sources |= {source.capability: source for source in twins if source.assessed}
-        if "broader" in self.policy.inference:
-            parts = (self._direct(dossier, part) for part in self._graph.narrower(capability, depth=None))
-            sources |= {source.capability: source for source in parts if source.held}
-        if not sources:
-            return found
-        claims = [(source, self._claim(source)) for source in sources.values()]
-        weighing = [(source, claim) for source, claim in claims if claim.weight > 0]
-        if not weighing:
-            return found
-        levels = [
-            claim._replace(level=level)
-            for source, claim in weighing
-            if (level := self._read(source, capability)) is not None
-        ]
-        inferred = Attainment(
-            capability=capability,
-            assessed=True,
-            evidence=tuple(sorted({id_ for source, _ in weighing for id_ in source.evidence})),
-            newest=max(claim.date for _, claim in weighing),
-            inferred=True,
-            weighed=(*found.weighed, *(item for source in sources.values() for item in source.weighed)),
-        )
-        return self._settled(inferred, levels, (), [claim for _, claim in weighing])
-
-    def _claim(self, source: Attainment) -> Claim:
-        """Return what the attainment of one capability puts forward for another: held, as an inference."""
-        weight = (source.confidence or 0.0) * self.policy.weight("inferred", None, age=0, capability="skill")
-        return Claim(1, weight, source.newest or self.as_of, self.weigher.ranks["inferred"])
-
-    def _read(self, source: Attainment, capability: str) -> int | None:
-        """Return the level of one capability on the scale of another; None where the scales differ."""
-        if source.level is None:
-            return None
-        stated, own = self.weigher.rated(source.capability).scale_id, self.weigher.rated(capability).scale_id
-        if stated == own or stated is None or own is None:
-            return source.level if stated == own else None
-        return self.weigher.rescaled(source.level, stated, own)
-
-    def _twins(self, capability: str) -> tuple[str, ...]:
-        """Return the capabilities that are mapped exactly to a capability, either way, sorted."""
-        there = ((link.target, link.data) for link in self._graph.links(capability, "maps"))
-        back = ((link.source, link.data) for link in self._graph.links(capability, "maps", incoming=True))
-        return tuple(
-            sorted(
-                {
-                    other
-                    for other, data in (*there, *back)
-                    if isinstance(data, Mapping) and data.predicate == "exact" and not data.negated
-                }
-                - {capability}
-            )
-        )

@@ -48,8 +48,7 @@ def behavior_claims(weigher: Weigher, capability: str, seen: Iterable[Weighed]) 
         return [_claim(weigher, reached, [item for id_ in wanted for item in records.get(id_, ()) if item.shown])]
     if failed is None:
         return []
-    ranks = about.scale.ranks if about.scale is not None else ()
-    below = max((rank for rank in ranks if rank < failed), default=failed - 1)
+    below = max((rank for rank in about.ranks if rank < failed), default=failed - 1)
     against = [item for id_ in levels[failed] for item in records.get(id_, ()) if not item.shown]
     return [_claim(weigher, below, against)]
 

@@ -75,6 +75,8 @@ class Dossier:
 
     def correction(self, record: Evidence, as_of: dt.date) -> Evidence | None:
         """Return the record that replaces another one on a day, or None; the first by id where several do."""
+        if not self._corrections:
+            return None
         stated = self._corrections.get(_key(self._graph, record.id), ())
         return min((late for late in stated if late.date <= as_of), key=lambda late: late.id, default=None)
 

@@ -72,13 +72,15 @@ class Rated(NamedTuple):
     """The id of its scale, as the graph hands it out."""
     scale: ProficiencyScale | None
     """Its scale."""
+    ranks: tuple[int, ...]
+    """The ranks of its scale, lowest first; none without a scale."""
     behaviors: dict[int | None, tuple[str, ...]]
     """The behaviors in use that show it, by level, lowest first."""
 
     @property
     def lowest(self) -> int | None:
         """The lowest rank of the scale; None without a scale."""
-        return self.scale.ranks[0] if self.scale is not None and self.scale.levels else None
+        return self.ranks[0] if self.ranks else None
 
 
 def rated(graph: CapabilityGraph, capability: str) -> Rated:
@@ -91,10 +93,12 @@ def rated(graph: CapabilityGraph, capability: str) -> Rated:
         behavior = graph[id_]
         if isinstance(behavior, Behavior) and behavior.status != "deprecated":
             by_level.setdefault(behavior.level, []).append(id_)
+    scale = graph.scale(capability)
     return Rated(
         kind,
         links[0].target if links else None,
-        graph.scale(capability),
+        scale,
+        () if scale is None else scale.ranks,
         {level: tuple(found) for level, found in by_level.items()},
     )
 
@@ -174,7 +178,7 @@ class Weigher:
         if statement.lowest or statement.level is None:
             return about.lowest if statement.lowest else None, ""
         level = self.on_scale(statement.level, statement.scale, statement.capability, statement.record.id)
-        if level is not None and about.scale is not None and level not in about.scale.ranks:
+        if level is not None and about.scale is not None and level not in about.ranks:
             return self._off_scale(level, statement, about.scale)
         return level, "" if level is not None else _OFF_SCALE
 

@@ -1,0 +1,92 @@
+"""The workbook of a skills matrix: the matrix, the gaps, the legend."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from capgraph.analysis.matrix import LOOKS
+from capgraph.errors import MissingDependencyError
+
+if TYPE_CHECKING:
+    from capgraph.analysis.matrix import SkillsMatrix
+
+_GAPS = ("person", "capability", "required", "attained", "shortfall", "status")
+_WIDTH = 28
+_NARROW = 6
+
+
+def workbook(matrix: SkillsMatrix) -> bytes:
+    """Return the bytes of a workbook with the sheets *Matrix*, *Gaps* and *Legend*.
+
+    The sheet *Matrix* holds the attained levels as numbers, colored by status, with what is required as a comment.
+    Texts are written as texts, so that none is ever read as a formula.
+    """
+    try:
+        import xlsxwriter  # type: ignore[import-untyped]
+    except ImportError:
+        package, extra = "XlsxWriter", "excel"
+        raise MissingDependencyError(package, extra) from None
+    target = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        styles = {
+            status: book.add_format(
+                {"bg_color": look.background, "font_color": look.ink, "align": "center", "border": 1}
+            )
+            for status, look in LOOKS.items()
+        }
+        head = book.add_format({"bold": True, "rotation": 60, "align": "left"})
+        bold = book.add_format({"bold": True})
+        _matrix_sheet(book.add_worksheet("Matrix"), matrix, styles, head)
+        _gap_sheet(book.add_worksheet("Gaps"), matrix, styles, bold)
+        _legend_sheet(book.add_worksheet("Legend"), matrix, styles, bold)
+    return target.getvalue()
+
+
+def _matrix_sheet(sheet: Any, matrix: SkillsMatrix, styles: Any, head: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
+    """Write people × capabilities."""
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, 0, _WIDTH)
+    sheet.set_column(1, max(1, len(matrix.capabilities)), _NARROW)
+    sheet.write_string(0, 0, matrix.title, head)
+    for column, label in enumerate(matrix.capabilities.values(), start=1):
+        sheet.write_string(0, column, label, head)
+    for row, (person, label) in enumerate(matrix.people.items(), start=1):
+        sheet.write_string(row, 0, label)
+        for column, capability in enumerate(matrix.capabilities, start=1):
+            cell = matrix.cells[person, capability]
+            if cell.attained is not None:
+                sheet.write_number(row, column, cell.attained, styles[cell.status])
+            else:
+                sheet.write_string(row, column, LOOKS[cell.status].mark or "", styles[cell.status])
+            if cell.required is not None:
+                sheet.write_comment(row, column, f"required: {cell.required:g}")
+
+
+def _gap_sheet(sheet: Any, matrix: SkillsMatrix, styles: Any, bold: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
+    """Write one row for each requirement that is not met."""
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 1, _WIDTH)
+    for column, name in enumerate(_GAPS):
+        sheet.write_string(0, column, name, bold)
+    for row, found in enumerate(matrix.gaps(), start=1):
+        shown = {**found, "person": matrix.people[found["person"]]}
+        shown["capability"] = matrix.capabilities[found["capability"]]
+        for column, name in enumerate(_GAPS):
+            style = styles[found["status"]] if name == "status" else None
+            if isinstance(shown[name], int | float):
+                sheet.write_number(row, column, shown[name], style)
+            else:
+                sheet.write_string(row, column, shown[name] or "", style)
+    sheet.autofilter(0, 0, max(1, len(matrix.gaps())), len(_GAPS) - 1)
+
+
+def _legend_sheet(sheet: Any, matrix: SkillsMatrix, styles: Any, bold: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
+    """Write what the colors mean."""
+    sheet.set_column(0, 0, _NARROW)
+    sheet.set_column(1, 1, _WIDTH)
+    sheet.write_string(0, 0, matrix.title, bold)
+    for row, (status, look) in enumerate(LOOKS.items(), start=1):
+        sheet.write_string(row, 0, look.mark, styles[status])
+        sheet.write_string(row, 1, look.meaning)
