@@ -12,7 +12,7 @@ copyright = author  # noqa: A001 - Sphinx's name
 release = installed_version("capgraph")
 version = release.rpartition(".")[0]
 
-extensions = ["api_pages", "myst_nb", "numpydoc", "sphinx.ext.autodoc"]
+extensions = ["myst_nb", "numpydoc", "reference_pages", "sphinx.ext.autodoc"]
 exclude_patterns = ["_build", "_ext"]
 nitpicky = False
 

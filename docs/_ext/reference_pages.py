@@ -1,12 +1,14 @@
-"""Write one reference page a room of the package, listing the public names that live there.
+"""Write the reference pages that follow the code: one a room of the package, the commands, and the formats.
 
-The pages follow ``capgraph.__all__``, so that a public name cannot be missing from the reference.
+The pages of the rooms follow ``capgraph.__all__``, so that a public name cannot be missing from the reference.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +32,14 @@ ROOMS = {
     "ingest": "Import",
     "store": "The store",
     "plot": "Pictures",
-    "sample": "The sample",
+    "samples": "The sample",
     "errors": "Errors and warnings",
 }
 """The rooms of the package in the order of the pages, with their titles."""
+FORMATS_INTRODUCTION = (
+    "The name is what `format=` and `--to` take. Without it a file is recognized by its content. What a format cannot "
+    "hold is told in a warning, and listed with places and counts in the conversion report."
+)
 INHERITED = "model_config, model_validate, model_validate_json"
 """What models inherit from pydantic and users need not see."""
 
@@ -86,17 +92,54 @@ def field_types() -> str:
     )
 
 
+def room_pages() -> dict[str, str]:
+    """Return the text of the page of each room, by file name."""
+    rooms = {room: names for room, names in public_names().items() if names}
+    texts = {f"{room}.rst": heading(ROOMS[room]) + "\n".join(map(entry, names)) for room, names in rooms.items()}
+    texts["model.rst"] = texts["model.rst"].replace("\n\n", "\n\n" + field_types(), 1)
+    tree = "\n   ".join(rooms)
+    texts["api.rst"] = heading("Python API") + f".. toctree::\n   :maxdepth: 2\n\n   {tree}\n"
+    return texts
+
+
+def commands_page() -> str:
+    """Return the page of the commands, as Typer describes them."""
+    command = [
+        sys.executable,
+        "-m",
+        "typer",
+        "capgraph.cli",
+        "utils",
+        "docs",
+        "--name",
+        "capgraph",
+        "--title",
+        "Commands",
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own words
+
+
+def formats_page() -> str:
+    """Return the page with the table of formats."""
+    cells = [
+        (f"`{item.name}`", item.title, ", ".join(item.reads) or "–", ", ".join(item.writes) or "–", item.notes)
+        for item in capgraph.known_formats()
+    ]
+    rows = [f"| {' | '.join(row)} |" for row in cells]
+    head = [
+        "# Formats",
+        FORMATS_INTRODUCTION,
+        "| name | format | reads | writes | good to know |\n|---|---|---|---|---|",
+    ]
+    return "\n\n".join(head) + "\n" + "\n".join(rows) + "\n"
+
+
 def write_pages(app: Sphinx) -> None:
     """Write the pages, replacing those of an earlier build only where they changed."""
-    folder = Path(app.srcdir) / "reference" / "api"
+    folder = Path(app.srcdir) / "reference" / "generated"
     folder.mkdir(exist_ok=True)
-    pages = {room: names for room, names in public_names().items() if names}
-    texts = {room: heading(ROOMS[room]) + "\n".join(map(entry, names)) for room, names in pages.items()}
-    texts["model"] = texts["model"].replace("\n\n", "\n\n" + field_types(), 1)
-    tree = "\n   ".join(pages)
-    texts["index"] = heading("Python API") + f".. toctree::\n   :maxdepth: 2\n\n   {tree}\n"
-    for page, text in texts.items():
-        path = folder / f"{page}.rst"
+    for name, text in {**room_pages(), "commands.md": commands_page(), "format_table.md": formats_page()}.items():
+        path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
 
