@@ -39,12 +39,13 @@ def framework() -> Framework:
     return Framework.model_validate({"id": "fw:esco-sized", "capabilities": [root, *skills], "roles": occupations})
 
 
-def bare(document: Framework) -> nx.MultiDiGraph:
+def bare(document: Framework) -> nx.MultiDiGraph[str]:
     """Return a networkx graph with the same nodes and edges, and nothing else."""
-    network: nx.MultiDiGraph = nx.MultiDiGraph()
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     network.add_nodes_from(member.id for table in (document.capabilities, document.roles) for member in table)
     network.add_edges_from((link.source, link.target, {"relation": link.relation}) for link in links(document))
-    return nx.freeze(network)
+    frozen: nx.MultiDiGraph[str] = nx.freeze(network)
+    return frozen
 
 
 def main() -> None:

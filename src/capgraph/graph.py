@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from capgraph.errors import UnknownIdError
 from capgraph.index import Index, ends
+from capgraph.inheritance import RoleRequirement, required_of
 from capgraph.model import (
     Behavior,
     Capability,
@@ -16,7 +17,6 @@ from capgraph.model import (
     Node,
     Person,
     ProficiencyScale,
-    Requirement,
     RoleProfile,
 )
 from capgraph.text import closest
@@ -27,19 +27,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from capgraph.links import Link
-
-_NECESSITY = {"mandatory": 2, "essential": 1, "optional": 0}
-
-
-class RoleRequirement(NamedTuple):
-    """One requirement of a role, with the role that states it."""
-
-    capability: str
-    """The id of the capability."""
-    requirement: Requirement
-    """What is required of it."""
-    role: str
-    """The role that states it: the role asked about, or one that it inherits from."""
 
 
 class CapabilityGraph:
@@ -195,14 +182,7 @@ class CapabilityGraph:
 
         Notes
         -----
-        Linear in the entries visited; safe where documents close a cycle together.
-
-        Examples
-        --------
-        >>> import capgraph as cg
-        >>> graph = cg.sample().graph()
-        >>> len(graph.narrower("cap:data", depth=None)) >= len(graph.narrower("cap:data"))
-        True
+        As `broader`.
         """
         return self._index.closure(self.resolve(id), incoming=True, depth=depth)
 
@@ -219,21 +199,7 @@ class CapabilityGraph:
         inherited : bool
             Whether to add what its broader roles require.
         """
-        key = self._typed(role, RoleProfile)
-        found: dict[str, RoleRequirement] = {}
-        frontier, visited = [key], {key}
-        while frontier:
-            level: dict[str, RoleRequirement] = {}
-            for node in frontier:
-                for link in self.links(node, "requires"):
-                    if isinstance(link.data, Requirement) and link.target not in found:
-                        stated = RoleRequirement(link.target, link.data, node)
-                        level[link.target] = max(level.get(link.target, stated), stated, key=_demand)
-            found |= level
-            above = {link.target for node in frontier for link in self.links(node, "broader")} if inherited else set()
-            frontier = sorted(above - visited)
-            visited |= above
-        return tuple(found[capability] for capability in sorted(found))
+        return required_of(self._index, self._typed(role, RoleProfile), inherited=inherited)
 
     def behaviors(self, capability: str, *, level: int | None = None) -> tuple[str, ...]:
         """Return the behaviors that show a capability, by level (none first), then by id.
@@ -333,11 +299,3 @@ class CapabilityGraph:
             if self._network is None:
                 self._network = self._index.network()
             return self._network
-
-
-def _demand(stated: RoleRequirement) -> tuple[int, int, float, str]:
-    """Return how demanding a requirement is."""
-    requirement = stated.requirement
-    level = requirement.level if requirement.level is not None else -10_000
-    weight = 1.0 if requirement.importance is None else requirement.importance
-    return _NECESSITY[requirement.necessity], level, weight, stated.role

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 import capgraph as cg
-from capgraph.analysis.check import RULES
+from capgraph.analysis.rules import RULES
 
 SCALE = cg.ProficiencyScale(
     id="scale:s", label="S", levels=tuple(cg.ProficiencyLevel(rank=rank, label=str(rank)) for rank in (1, 2))

@@ -11,7 +11,8 @@ from capgraph.model import Person, RoleProfile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from capgraph.graph import CapabilityGraph, RoleRequirement
+    from capgraph.graph import CapabilityGraph
+    from capgraph.inheritance import RoleRequirement
 
 NECESSITIES = ("optional", "essential", "mandatory")
 """How needed a step can be, least first."""

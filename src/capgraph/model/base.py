@@ -99,7 +99,7 @@ class Model(BaseModel):
             raise _document_error(error, cls.__name__, obj) from None
 
     @classmethod
-    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:  # noqa: ANN401 - pydantic's signature
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
         """Return the model for JSON text; as the constructor, it raises `DocumentError`."""
         try:
             return super().model_validate_json(json_data, **options)
