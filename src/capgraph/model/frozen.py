@@ -46,6 +46,11 @@ class FrozenMapping(Mapping[K, V_co]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, FrozenMapping):
+            return bool(self._items == other._items)
+        return super().__eq__(other)
+
     def __hash__(self) -> int:
         return hash(frozenset(self._items.items()))
 
