@@ -21,7 +21,7 @@ import datetime as dt
 import json
 import types
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 import sqlalchemy as sa
@@ -59,7 +59,7 @@ class Column:
     type: sa.types.TypeEngine[Any]
     nullable: bool
     write: Callable[[Any], Any] | None = None
-    """Returns what the drivers take for the field's value; None where they take the value itself."""
+    """Returns what the drivers take for the field's value; an empty value is NULL.  None: they take the value itself."""
     is_json: bool = False
     """Whether it holds JSON text."""
 
@@ -113,7 +113,7 @@ class Fields:
         )
         self.names = tuple(column.name for column in self.columns)
         self._written = [(place, column.write) for place, column in enumerate(self.columns) if column.write]
-        self._read = attrgetter(*(column.field for column in self.columns))
+        self._read = itemgetter(*(column.field for column in self.columns))
         self._missing = any(name in optional for name in known)
         self._json = tuple(column.name for column in self.columns if column.is_json)
         self._money = tuple(column.field for column in self.columns if column.name == f"{column.field}_amount")
@@ -124,10 +124,10 @@ class Fields:
         if self._missing:
             values = [getattr(part, column.field, None) for column in self.columns]
         else:
-            values = list(self._read(part))
+            values = list(self._read(part.__dict__))
         for place, write in self._written:
-            if values[place] is not None:
-                values[place] = write(values[place])
+            value = values[place]
+            values[place] = write(value) if value else None
         return tuple(values)
 
     def fields(self, values: Sequence[Any]) -> dict[str, Any]:
@@ -164,10 +164,10 @@ def _columns(name: str, field: FieldInfo, *, optional: bool) -> list[Column]:
 _WRITERS: dict[object, Callable[[Any], Any]] = {dt.date: dt.date.isoformat, AwareDatetime: moment_text}
 
 
-def _json_writer(field: FieldInfo) -> Callable[[Any], str | None]:
-    """Return the function that writes a field as JSON; an empty tuple or mapping is NULL."""
+def _json_writer(field: FieldInfo) -> Callable[[Any], str]:
+    """Return the function that writes a field as JSON."""
     dump = TypeAdapter[Any](Any if field.annotation is None else field.annotation).dump_json
-    return lambda value: dump(value, exclude_defaults=True).decode() if value else None
+    return lambda value: dump(value, exclude_defaults=True).decode()
 
 
 def _bare(annotation: object) -> tuple[object, bool]:

@@ -63,8 +63,12 @@ class Difference:
         added, ended = (sum(map(len, rows.values())) for rows in (self.added, self.ended))
         return {"added": added - self.replaced, "changed": self.replaced, "ended": ended - self.replaced}
 
-    def compare(self, name: str, before: Iterable[tuple[int, Row]], after: Iterable[Row]) -> None:
+    def compare(self, name: str, before: Iterable[tuple[int, Row]], after: list[Row]) -> None:
         """Note how the rows of one table differ."""
+        if not (before := list(before)):
+            if after:
+                self.added[name] = after
+            return
         key = KEYS[name]
         old = {key(row): (row_id, row) for row_id, row in before}
         for row in after:
@@ -167,8 +171,8 @@ def write(connection: sa.Connection, number: int, revision: int, found: Differen
         connection.execute(end, [{"row": row_id} for row_id in row_ids])
     for name, rows in found.added.items():
         add(connection, name, number, revision, rows)
-    names = ["document", "member", "part", "id", "digest"]
-    database.insert(connection, MEMBER_KEY, names, ((number, *member) for member in found.new_members))
+    names = ["member", "part", "id", "digest"]
+    database.insert(connection, MEMBER_KEY, names, found.new_members, same={"document": number})
     if found.digests:
         own = sa.and_(MEMBER_KEY.c.document == number, MEMBER_KEY.c.member == sa.bindparam("place"))
         mark = sa.update(MEMBER_KEY).where(own).values(digest=sa.bindparam("mark"))
@@ -178,5 +182,5 @@ def write(connection: sa.Connection, number: int, revision: int, found: Differen
 def add(connection: sa.Connection, name: str, number: int, revision: int, rows: Iterable[Row]) -> None:
     """Add rows to a table as part of a revision."""
     table = HISTORY[name]
-    names = ["document", "added", *(column.name for column in content(table))]
-    database.insert(connection, table, names, ((number, revision, *row) for row in rows))
+    names = [column.name for column in content(table)]
+    database.insert(connection, table, names, rows, same={"document": number, "added": revision})

@@ -1,0 +1,91 @@
+"""A framework of the size and shape of ESCO 1.1.1, and a stream of evidence, made from a fixed seed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from capgraph.model import Evidence, Framework
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SKILLS, OCCUPATIONS, REQUIREMENTS = 13_896, 3_007, 123_855
+WORDS = "analyse build check data design direct draw estimate follow handle lead measure model plan test tools use write".split()
+
+
+def uri(kind: str, number: int) -> str:
+    """Return an id as ESCO makes them."""
+    return f"http://data.europa.eu/esco/{kind}/{UUID(int=random.Random(f'{kind}{number}').getrandbits(128))}"  # noqa: S311 - no secret
+
+
+def esco() -> Framework:
+    """Return a framework with as many skills, occupations, links and alternative labels as ESCO 1.1.1 has."""
+    chance = random.Random(1)  # noqa: S311 - no secret
+    skills = [uri("skill", number) for number in range(SKILLS)]
+
+    def text(words: int) -> str:
+        return " ".join(chance.choices(WORDS, k=words))
+
+    capabilities = [
+        {
+            "id": id_,
+            "label": text(4),
+            "kind": chance.choice(["skill", "knowledge"]),
+            "description": text(35),
+            "alternative_labels": [text(4) for _ in range(chance.randrange(15))],
+            "broader": chance.sample(skills[:place], k=min(place, chance.choice([1, 1, 2]))),
+            "sequence": place,
+            "provenance": [{"source": "skills_en.csv", "locator": f"row:{place}"}],
+        }
+        for place, id_ in enumerate(skills)
+    ]
+    roles = [
+        {
+            "id": uri("occupation", place),
+            "label": text(3),
+            "notation": f"{2000 + place}.1",
+            "description": text(60),
+            "alternative_labels": [text(3) for _ in range(chance.randrange(20))],
+            "provenance": [{"source": "occupations_en.csv", "locator": f"row:{place}"}],
+            "requirements": [
+                {"capability": skill, "necessity": chance.choice(["essential", "optional"])}
+                for skill in chance.sample(skills, k=REQUIREMENTS // OCCUPATIONS)
+            ],
+        }
+        for place in range(OCCUPATIONS)
+    ]
+    return Framework.model_validate({"id": "urn:esco", "capabilities": capabilities, "roles": roles})
+
+
+def changed(framework: Framework, share: float = 0.01) -> Framework:
+    """Return the framework with a share of its members changed, as a reader of the next edition would build it."""
+    plain = framework.model_dump()
+    step = round(1 / share)
+    for capability in plain["capabilities"][::step]:
+        capability["description"] += " (revised)"
+    for role in plain["roles"][::step]:
+        role["requirements"] = [
+            {**requirement, "necessity": "optional"} if place == 0 else requirement
+            for place, requirement in enumerate(role["requirements"])
+        ]
+    return Framework.model_validate(plain)
+
+
+def evidence(count: int, *, people: int) -> Iterator[Evidence]:
+    """Yield records of evidence about so many people."""
+    chance = random.Random(2)  # noqa: S311 - no secret
+    start = dt.date(2024, 1, 1)
+    for number in range(count):
+        fields: dict[str, Any] = {
+            "id": f"ev:{number}",
+            "person": f"person:{chance.randrange(people)}",
+            "capability": f"cap:{chance.randrange(500)}",
+            "kind": chance.choice(["self", "manager", "test"]),
+            "level": chance.randrange(1, 6),
+            "date": start + dt.timedelta(days=chance.randrange(700)),
+            "source": "annual review",
+        }
+        yield Evidence(**fields)
