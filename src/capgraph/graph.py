@@ -179,10 +179,6 @@ class CapabilityGraph:
             A capability, role or team.
         depth : int or None
             How many steps to go down; None for all the way.
-
-        Notes
-        -----
-        As `broader`.
         """
         return self._index.closure(self.resolve(id), incoming=True, depth=depth)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.analysis.rules import RULES, SEVERITIES, CheckRow, Rule
+from capgraph.analysis.findings import SEVERITIES, CheckRow
+from capgraph.analysis.rules import RULES, Rule
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:

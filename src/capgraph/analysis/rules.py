@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import networkx as nx
 
+from capgraph.analysis.findings import CheckRow, finding
 from capgraph.analysis.teaching import teachings
 from capgraph.errors import ScaleMismatchError
 from capgraph.model import (
@@ -23,39 +23,14 @@ from capgraph.model import (
     Requirement,
     RoleProfile,
 )
-from capgraph.report import Fact, ReportRow
+from capgraph.report import Fact
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from capgraph.graph import CapabilityGraph
 
 N = TypeVar("N", bound=Node)
-Severity = Literal["error", "warning", "info"]
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
-"""The severities, the gravest first."""
 _SHOWN = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckRow(ReportRow):
-    """One finding."""
-
-    severity: Severity
-    """*error*: an answer will be wrong or missing; *warning*: probably not meant; *info*: worth knowing."""
-    rule: str
-    """The name of the rule."""
-    id: str
-    """The entry it is about."""
-    message: str
-    """What is wrong, in one sentence."""
-    hint: str
-    """What to do about it."""
-
-    def tone(self) -> str:
-        """Color errors and warnings."""
-        return {"error": "poor", "warning": "fair"}.get(self.severity, "")
-
-
 Rule = Callable[["CapabilityGraph"], Iterable[CheckRow]]
 
 
@@ -70,12 +45,11 @@ def _entries(graph: CapabilityGraph, kind: type[N]) -> Iterator[tuple[str, N]]:
 def unresolved_references(graph: CapabilityGraph) -> Iterator[CheckRow]:
     """Yield every reference that leads to nothing in the documents."""
     for link in graph.unresolved:
-        yield CheckRow(
-            severity="warning",
-            rule="unresolved-reference",
-            id=link.source,
-            message=f"{link.source!r} {link.relation.replace('_', ' ')} {link.target!r}, which no document holds",
-            hint="load the document that holds it, or correct the id",
+        yield finding(
+            "unresolved-reference",
+            link.source,
+            f"{link.source!r} {link.relation.replace('_', ' ')} {link.target!r}, which no document holds",
+            "load the document that holds it, or correct the id",
             because=(Fact.of_link(link),),
         )
 
@@ -87,20 +61,17 @@ def levels_off_scale(graph: CapabilityGraph) -> Iterator[CheckRow]:
             teachings(graph, relation=relation, alignments="proposed")
         except ScaleMismatchError as error:
             for issue in error.issues:
-                yield CheckRow(
-                    severity="error", rule="level-off-scale", id=issue.ids[0], message=issue.message, hint=issue.hint
-                )
+                yield finding("level-off-scale", issue.ids[0], issue.message, issue.hint)
     for record in graph.evidence():
         if record.level is None or record.capability is None or record.scale is not None:
             continue
         scale = graph.scale(record.capability) if record.capability in graph else None
         if scale is not None and record.level not in scale.ranks:
-            yield CheckRow(
-                severity="error",
-                rule="level-off-scale",
-                id=record.id,
-                message=f"{record.id!r} states the level {record.level}, which is off the scale {scale.id!r}",
-                hint=f"its ranks are {', '.join(map(str, scale.ranks))}",
+            yield finding(
+                "level-off-scale",
+                record.id,
+                f"{record.id!r} states the level {record.level}, which is off the scale {scale.id!r}",
+                f"its ranks are {', '.join(map(str, scale.ranks))}",
             )
 
 
@@ -126,25 +97,18 @@ def _knots(graph: CapabilityGraph, relation: str, words: str, hint: str) -> Iter
         start = chain.index(min(chain))
         ordered = [*chain[start:], *chain[:start]]
         shown = " → ".join([*ordered, ordered[0]])
-        yield CheckRow(
-            severity="warning",
-            rule=f"{relation.replace('_', '-')}-cycle",
-            id=ordered[0],
-            message=f"{words}: {shown}",
-            hint=hint,
-        )
+        yield finding(f"{relation.replace('_', '-')}-cycle", ordered[0], f"{words}: {shown}", hint)
 
 
 def roles_without_requirements(graph: CapabilityGraph) -> Iterator[CheckRow]:
     """Yield every role, families aside, that requires nothing, not even by inheritance."""
     for id_, role in _entries(graph, RoleProfile):
         if role.kind != "family" and not graph.requirements(id_):
-            yield CheckRow(
-                severity="warning",
-                rule="role-without-requirements",
-                id=id_,
-                message=f"{id_!r} requires nothing, so that nobody can have a gap to it",
-                hint="state its requirements, or make it a family",
+            yield finding(
+                "role-without-requirements",
+                id_,
+                f"{id_!r} requires nothing, so that nobody can have a gap to it",
+                "state its requirements, or make it a family",
             )
 
 
@@ -157,12 +121,11 @@ def deprecated_in_use(graph: CapabilityGraph) -> Iterator[CheckRow]:
         for relation in ("requires", "teaches"):
             for link in graph.links(id_, relation, incoming=True):
                 if _in_use(graph[link.source]):
-                    yield CheckRow(
-                        severity="warning",
-                        rule="deprecated-in-use",
-                        id=link.source,
-                        message=f"{link.source!r} {relation} {id_!r}, which is deprecated",
-                        hint=successor,
+                    yield finding(
+                        "deprecated-in-use",
+                        link.source,
+                        f"{link.source!r} {relation} {id_!r}, which is deprecated",
+                        successor,
                         because=(Fact.of_link(link),),
                     )
 
@@ -180,12 +143,11 @@ def required_without_indicator(graph: CapabilityGraph) -> Iterator[CheckRow]:
         ]
         if requirements and not node.levels and not graph.behaviors(id_):
             roles = ", ".join(link.source for link in requirements[:_SHOWN])
-            yield CheckRow(
-                severity="info",
-                rule="required-without-indicator",
-                id=id_,
-                message=f"{id_!r} is required (by {roles}), but nothing says how one would see it",
-                hint="write behaviors or level descriptors for it",
+            yield finding(
+                "required-without-indicator",
+                id_,
+                f"{id_!r} is required (by {roles}), but nothing says how one would see it",
+                "write behaviors or level descriptors for it",
             )
 
 
@@ -198,14 +160,11 @@ def assets_without_alignment(graph: CapabilityGraph) -> Iterator[CheckRow]:
         if "accepted" in states:
             continue
         waiting = "proposed" in states
-        yield CheckRow(
-            severity="info",
-            rule="alignment-to-review" if waiting else "asset-without-alignment",
-            id=id_,
-            message=f"{id_!r} has only proposed alignments"
-            if waiting
-            else f"{id_!r} teaches and assesses nothing stated",
-            hint="review them" if waiting else "align it with the capabilities it teaches",
+        yield finding(
+            "alignment-to-review" if waiting else "asset-without-alignment",
+            id_,
+            f"{id_!r} has only proposed alignments" if waiting else f"{id_!r} teaches and assesses nothing stated",
+            "review them" if waiting else "align it with the capabilities it teaches",
         )
 
 
@@ -218,12 +177,11 @@ def labels_used_twice(graph: CapabilityGraph) -> Iterator[CheckRow]:
             by_label[graph.home(id_).id, normalize(node.label)].append(id_)
         for (_, label), ids in by_label.items():
             if len(ids) > 1:
-                yield CheckRow(
-                    severity="info",
-                    rule="label-used-twice",
-                    id=ids[0],
-                    message=f"{label!r} is the label of {', '.join(ids[:_SHOWN])}",
-                    hint="tell them apart by their labels, or merge them",
+                yield finding(
+                    "label-used-twice",
+                    ids[0],
+                    f"{label!r} is the label of {', '.join(ids[:_SHOWN])}",
+                    "tell them apart by their labels, or merge them",
                 )
 
 
@@ -231,12 +189,11 @@ def people_without_role(graph: CapabilityGraph) -> Iterator[CheckRow]:
     """Yield every person without a role."""
     for id_ in graph.ids(Person):
         if not graph.links(id_, "holds"):
-            yield CheckRow(
-                severity="info",
-                rule="person-without-role",
-                id=id_,
-                message=f"{id_!r} holds no role that is loaded, so that nothing is required",
-                hint="name the person's role",
+            yield finding(
+                "person-without-role",
+                id_,
+                f"{id_!r} holds no role that is loaded, so that nothing is required",
+                "name the person's role",
             )
 
 
@@ -251,12 +208,11 @@ def challenges_without_chain(graph: CapabilityGraph) -> Iterator[CheckRow]:
         }
         for field, missing in lacks.items():
             if missing:
-                yield CheckRow(
-                    severity="warning",
-                    rule="challenge-without-chain",
-                    id=id_,
-                    message=f"{id_!r} names no {field}, so that no change can be traced to it",
-                    hint=f"find out its {field} before learning is planned",
+                yield finding(
+                    "challenge-without-chain",
+                    id_,
+                    f"{id_!r} names no {field}, so that no change can be traced to it",
+                    f"find out its {field} before learning is planned",
                 )
 
 
@@ -267,12 +223,11 @@ def behaviors_without_level(graph: CapabilityGraph) -> Iterator[CheckRow]:
             continue
         for link in graph.links(id_, "shows"):
             if graph.scale(link.target) is not None:
-                yield CheckRow(
-                    severity="info",
-                    rule="behavior-without-level",
-                    id=id_,
-                    message=f"{id_!r} shows {link.target!r} at no stated level, so that it counts for none",
-                    hint="state the level that it shows",
+                yield finding(
+                    "behavior-without-level",
+                    id_,
+                    f"{id_!r} shows {link.target!r} at no stated level, so that it counts for none",
+                    "state the level that it shows",
                 )
 
 
@@ -286,12 +241,11 @@ def rejected_alignments_kept(graph: CapabilityGraph) -> Iterator[CheckRow]:
                     states[relation, link.target].add(link.data.state)
         for (relation, target), found in states.items():
             if {"accepted", "rejected"} <= found:
-                yield CheckRow(
-                    severity="warning",
-                    rule="alignment-contradiction",
-                    id=id_,
-                    message=f"{id_!r} {relation} {target!r} by one alignment, and does not by a rejected one",
-                    hint="decide which holds",
+                yield finding(
+                    "alignment-contradiction",
+                    id_,
+                    f"{id_!r} {relation} {target!r} by one alignment, and does not by a rejected one",
+                    "decide which holds",
                 )
 
 
