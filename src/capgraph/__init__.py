@@ -67,6 +67,8 @@ _HOMES = {
     "capgraph.analysis.coverage": ("coverage",),
     "capgraph.analysis.gap": ("gap",),
     "capgraph.analysis.learning_path": ("learning_path",),
+    "capgraph.analysis.dominance": ("dominated",),
+    "capgraph.analysis.overlap": ("overlap",),
     "capgraph.analysis.redundancy": ("duplicates",),
     "capgraph.analysis.team_gap": ("team_gap",),
     "capgraph.files": (
