@@ -86,7 +86,7 @@ def _header_score(
     named = {spelled(text) for text in texts if len(text) <= _LONG and any(map(str.isalpha, text))}
     numeric = sum(text[0].isdigit() or text[0] in "+-=$€£" for text in texts)
     hits = sum(name in known for name in named)
-    return len(named) + 2 * hits - 2 * numeric - (len(texts) - len(named)) - 0.5 * (width - filled)
+    return len(named) + 2 * max(0, hits - 1) - 2 * numeric - (len(texts) - len(named)) - 0.5 * (width - filled)
 
 
 def _groups(rows: Sequence[Sequence[Cell]], header: int, width: int) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def _groups(rows: Sequence[Sequence[Cell]], header: int, width: int) -> tuple[st
     if header == 0:
         return ()
     above = [as_text(cell) for cell in rows[header - 1]]
-    named = [text for text in above if text]
+    named = set(filter(None, above))
     if len(named) < 2 or len(named) >= _filled(rows[header]) or any(len(text) > _LONG for text in named):  # noqa: PLR2004 - one cell is a title
         return ()
     groups, current = [], ""

@@ -157,3 +157,12 @@ MONTHS = {
     for name in names.split()
 }
 """Names of months and their short forms."""
+
+NO_PREREQUISITE = frozenset(
+    {
+        "", "none", "no", "no prerequisites", "no prerequisite", "no prior knowledge", "no prior knowledge required",
+        "not required", "n/a", "nil", "keine", "keine vorkenntnisse", "keine voraussetzungen", "aucun", "aucune",
+        "aucun prérequis", "ninguno", "ninguna", "nessuno", "nessuna", "geen",
+    }
+)  # fmt: skip
+"""Ways to say that nothing must come before."""

@@ -1,0 +1,1 @@
+"""Batch import of messy files: sniff, profile, rows, plan, apply."""

@@ -1,0 +1,289 @@
+"""Which column is which field: by the profile, by usual names, by what the cells look like; with reasons and samples."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from capgraph.formats.cells import is_missing, plain
+from capgraph.formats.lexicon import CURRENCIES, UNIT_WORDS
+from capgraph.formats.values import day_order
+from capgraph.ingest.fields import LISTS
+from capgraph.ingest.profile import FieldRule, spelled, without_brackets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from capgraph.ingest.profile import Profile
+    from capgraph.ingest.tables import Raw, Table
+
+_SAMPLES = 3
+_MARKS = frozenset({"x", "(x)", "✓", "✔", "☑", "•", "●", "(✓)", "xx"})
+_CODE = re.compile(r"[A-Za-z]{0,8}[-_/. ]?\d[\w./-]*|[\w-]*\d[\w-]*")
+_UNITS = re.compile(r"[(\[,/]\s*(?:in\s+)?([^\W\d_]+)\.?\s*[)\]]?\s*$|\bin\s+([^\W\d_]+)\s*$|\b([^\W\d_]+)\s*$")
+_TIMED = frozenset({"duration", "facilitator_minutes", "maintenance_minutes"})
+_PRICED = frozenset({"cost", "session_cost", "annual_cost"})
+_TITLE_LENGTH = 120
+_FIRST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, and what it is taken for."""
+
+    place: int
+    """Its place, from 0."""
+    name: str
+    """Its name, or its path in nested records."""
+    use: str
+    """``used``, ``kept`` (in extensions) or ``ignored``."""
+    field: str = ""
+    """The field that it fills."""
+    because: str = ""
+    """Why."""
+    samples: tuple[str, ...] = ()
+    """Some of its values."""
+    rule: FieldRule = FieldRule()
+    """How its cells are read."""
+
+
+@dataclass(slots=True)
+class Binding:
+    """What the columns of one table mean."""
+
+    profile: Profile
+    """The profile that decided."""
+    columns: tuple[Column, ...]
+    """All columns, in their order."""
+    fields: dict[str, list[Column]] = field(default_factory=dict)
+    """The columns of each field, the first preferred."""
+    key: tuple[Column, ...] = ()
+    """The columns that identify a record."""
+    marks: dict[str, list[Column]] = field(default_factory=dict)
+    """Columns that hold marks alone, by the group above them."""
+    kept: tuple[Column, ...] = ()
+    """Columns that go into the extensions."""
+
+
+def bind(table: Table, profile: Profile, usual: Profile) -> Binding:
+    """Return what the columns of a table mean.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    profile : Profile
+        What is known about such files.
+    usual : Profile
+        The usual names of columns, for the fields that the profile leaves open.
+    """
+    cells = {place: _cells(table, place) for place in range(len(table.names))}
+    taken: dict[int, tuple[str, str]] = {}
+    by_profile = _claims(table, profile, f"profile {profile.name}", taken)
+    claims = {**by_profile}
+    if not profile.exclusive:
+        usual_claims = _claims(table, usual, "its name", taken, skip=set(by_profile))
+        claims |= usual_claims
+        _by_looks(table, cells, claims, taken)
+    extra = _paths(table, profile)
+    groups = _mark_groups(table, cells, taken)
+    columns = [
+        _column(table, place, taken, cells[place], profile, usual, claims, groups) for place in range(len(table.names))
+    ]
+    fields: dict[str, list[Column]] = {}
+    for name, places in claims.items():
+        fields[name] = [_as(columns[place], name, profile, usual, cells[place]) for place in places]
+    for name, column in extra:
+        fields.setdefault(name, []).append(replace(column, rule=_rule(name, column.name, profile, usual, [])))
+    marks = {group: [columns[place] for place in places] for group, places in groups.items()}
+    key = tuple(column for name in profile.key for column in columns if spelled(column.name) == spelled(name))
+    kept = tuple(column for column in columns if column.use == "kept")
+    return Binding(profile, (*columns, *(column for _, column in extra)), fields, key, marks, kept)
+
+
+def _cells(table: Table, place: int) -> list[object]:
+    """Return the cells of a column in the sample."""
+    return [cell_of(table, raw, place) for raw in table.sample if not raw.broken]
+
+
+def cell_of(table: Table, raw: Raw, place: int) -> object:
+    """Return one cell of a record; a missing one is an empty text."""
+    if table.path_of is not None:
+        return table.path_of(raw.cells[0], table.names[place])
+    return raw.cells[place] if place < len(raw.cells) else ""
+
+
+def _claims(
+    table: Table, profile: Profile, why: str, taken: dict[int, tuple[str, str]], skip: set[str] = frozenset()  # type: ignore[assignment]
+) -> dict[str, list[int]]:
+    """Return the columns of each field that a profile names; columns already taken are left alone."""
+    free = dict(taken)
+    names: dict[str, int] = {}
+    for place in range(len(table.names) - 1, -1, -1):
+        if place not in free:
+            for form in _forms(table.names[place], nested=table.path_of is not None):
+                names[form] = place
+    found: dict[str, list[int]] = {}
+    for name, aliases in profile.columns.items():
+        if name in skip:
+            continue
+        places = [names[form] for form in dict.fromkeys(map(spelled, aliases)) if form in names]
+        places = [place for place in dict.fromkeys(places) if place not in taken or profile.match]
+        if places:
+            found[name] = places if name in LISTS or profile.match else places[:1]
+            for place in found[name]:
+                taken.setdefault(place, (name, why))
+    return found
+
+
+def _forms(name: str, *, nested: bool) -> list[str]:
+    """Return the forms of a name that are compared, the exact one last, so that it wins."""
+    words = without_brackets(name).split()
+    bare = " ".join(word for word in words if word not in UNIT_WORDS and word not in CURRENCIES and word != "in")
+    forms = [bare, without_brackets(name), spelled(name)]
+    if nested:
+        forms.insert(0, spelled(name.rsplit(".", 1)[-1].lstrip("@")))
+    return [form for form in forms if form]
+
+
+def _paths(table: Table, profile: Profile) -> list[tuple[str, Column]]:
+    """Return the columns that a profile names by a path with a condition, which are no columns of the table."""
+    if table.path_of is None:
+        return []
+    return [
+        (name, Column(-1, path, "used", name, f"profile {profile.name}", _shown([table.path_of(raw.cells[0], path) for raw in table.sample if not raw.broken])))
+        for name, paths in profile.columns.items()
+        for path in paths
+        if "[" in path
+    ]  # fmt: skip
+
+
+def _by_looks(
+    table: Table, cells: Mapping[int, list[object]], claims: dict[str, list[int]], taken: dict[int, tuple[str, str]]
+) -> None:
+    """Find the title, the address and the id by what the cells look like, where no name gives them away."""
+    tests: tuple[tuple[str, Callable[[Sequence[str]], bool]], ...] = (
+        ("url", lambda texts: all(text.startswith(("http://", "https://", "www.")) for text in texts)),
+        ("title", _are_titles),
+        ("id", _are_codes),
+    )
+    for name, test in tests:
+        if name in claims:
+            continue
+        for place in range(len(table.names)):
+            texts = [plain(cell) for cell in cells[place] if not is_missing(cell)]
+            if place not in taken and len(texts) >= max(2, len(cells[place]) / 2) and test(texts):
+                claims[name] = [place]
+                taken[place] = (name, f"its cells look like {'an' if name == 'id' else 'a'} {name}")
+                break
+
+
+def _are_titles(texts: Sequence[str]) -> bool:
+    """Return whether texts are short, wordy and mostly distinct."""
+    wordy = sum(" " in text and text[:1].isalpha() for text in texts)
+    return wordy > len(texts) / 2 and max(map(len, texts)) <= _TITLE_LENGTH * 2 and len(set(texts)) > len(texts) * 0.8
+
+
+def _are_codes(texts: Sequence[str]) -> bool:
+    """Return whether texts are distinct codes."""
+    coded = sum(bool(_CODE.fullmatch(text)) for text in texts)
+    return coded > len(texts) * 0.9 and len(set(texts)) > len(texts) * 0.95 and not all(text.isdigit() and len(text) < 3 for text in texts)  # noqa: PLR2004 - small numbers are counts
+
+
+def _mark_groups(
+    table: Table, cells: Mapping[int, list[object]], taken: Mapping[int, tuple[str, str]]
+) -> dict[str, list[int]]:
+    """Return the columns that hold marks alone, by the group above them."""
+    found: dict[str, list[int]] = {}
+    for place in range(len(table.names)):
+        texts = {plain(cell).casefold() for cell in cells[place] if not is_missing(cell)}
+        texts = {text for text in texts if spelled(text) != spelled(table.names[place])}
+        if place not in taken and texts and texts <= _MARKS:
+            group = table.groups[place] if place < len(table.groups) else ""
+            found.setdefault(spelled(group), []).append(place)
+    return found
+
+
+def _column(
+    table: Table,
+    place: int,
+    taken: Mapping[int, tuple[str, str]],
+    cells: list[object],
+    profile: Profile,
+    usual: Profile,
+    claims: Mapping[str, list[int]],
+    groups: Mapping[str, list[int]],
+) -> Column:
+    """Return one column with the reason for its use."""
+    name = table.names[place]
+    samples = _shown(cells)
+    if spelled(name) in map(spelled, profile.ignore):
+        return Column(place, name, "ignored", "", "the profile says so", samples)
+    if place in taken:
+        used, why = taken[place]
+        return Column(place, name, "used", used, why, samples, _rule(used, name, profile, usual, cells))
+    for group, places in groups.items():
+        if place in places:
+            return Column(place, name, "used", "level" if group in _LEVEL_GROUPS else "mark", f"marks under {group!r}", samples)
+    if table.path_of is not None and any(_leads_to(name, path) for paths in profile.columns.values() for path in paths):
+        return Column(place, name, "ignored", "", "read through the paths below it", samples)
+    if not samples and len(cells) < _SAMPLE_IS_ALL:
+        return Column(place, name, "ignored", "", "it is empty", samples)
+    return Column(place, name, "kept", "", "no field has this name", samples)
+
+
+def _leads_to(path: str, used: str) -> bool:
+    """Return whether a path stands above one that is used."""
+    return used.startswith((f"{path}.", f"{path}["))
+
+
+_LEVEL_GROUPS = frozenset({"level", "levels", "niveau", "stufe", "difficulty", "course level", "nivel"})
+_SAMPLE_IS_ALL = 300
+
+
+def _shown(cells: Sequence[object]) -> tuple[str, ...]:
+    """Return the first distinct values, cut to a readable length."""
+    texts = dict.fromkeys(", ".join(map(plain, cell)) if isinstance(cell, list) else plain(cell) for cell in cells)
+    return tuple(text[:_FIRST] for text in texts if text)[:_SAMPLES]
+
+
+def _as(column: Column, name: str, profile: Profile, usual: Profile, cells: list[object]) -> Column:
+    """Return a column as one of a field, which may not be the one that it is shown under."""
+    return replace(column, field=name, rule=_rule(name, column.name, profile, usual, cells))
+
+
+def _rule(name: str, column: str, profile: Profile, usual: Profile, cells: Sequence[object]) -> FieldRule:
+    """Return how the cells of a column are read: by the profile, by what its name says, by what its cells show."""
+    rule = profile.rule(name)
+    if not rule.values:
+        rule = replace(rule, values=usual.rule(name).values)
+    if name in _TIMED and not rule.unit:
+        rule = replace(rule, unit=unit_of(column))
+    if name in _PRICED and not rule.currency:
+        rule = replace(rule, currency=_currency_of(column))
+    if name in {"modified", "published", "revision", "date", "expires"} and not rule.first:
+        rule = replace(rule, first=day_order(map(plain, cells)) or "")
+    return rule
+
+
+def unit_of(name: str) -> str:
+    """Return the unit of time that the name of a column states, or nothing.
+
+    Examples
+    --------
+    >>> unit_of("Dauer (Std.)"), unit_of("Length in minutes"), unit_of("hours"), unit_of("Duration")
+    ('hour', 'minute', 'hour', '')
+    """
+    for words in (re.findall(r"[^\W\d_]+", text.casefold()) for text in (name, spelled(name))):
+        for word in reversed(words):
+            if word in UNIT_WORDS and (len(word) > 1 or _UNITS.search(name)):
+                return UNIT_WORDS[word]
+    return ""
+
+
+def _currency_of(name: str) -> str:
+    """Return the currency that the name of a column states, or nothing."""
+    folded = name.casefold()
+    words = set(re.findall(r"[^\W\d_]+", folded))
+    return next((code for sign, code in CURRENCIES.items() if (sign in words if sign.isalpha() else sign in folded)), "")

@@ -1,0 +1,195 @@
+"""What was read against what is known: added, changed field by field, unchanged, missing, suspected to be the same."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Protocol
+
+from capgraph.formats.identity import slug
+from capgraph.ingest.told import Told
+from capgraph.model import Catalog, FrozenMapping, LearningAsset
+from capgraph.text import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from capgraph.ingest.assets import Draft
+    from capgraph.ingest.intake import Intake
+
+_SILENT = frozenset({"id", "provenance"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NOISE = frozenset({"online", "elearning", "course", "training", "the", "a", "an", "new", "edition", "updated"})
+
+
+class Reading(Protocol):
+    """What was read, as far as comparing needs it."""
+
+    intake: Intake
+    systems: set[str]
+    profiles: list[str]
+
+
+def compare(
+    id_: str,
+    built: Mapping[str, tuple[LearningAsset, Draft | None]],
+    before: Catalog | None,
+    reading: Reading,
+    *,
+    sync: bool,
+) -> tuple[Catalog, list[Told]]:
+    """Return the catalog as it will be, and what happens to each asset.
+
+    A field that the source does not state keeps its value.  Alignments that people accepted or rejected stay; where the
+    place in the source is all that changed, the asset is unchanged.
+    """
+    known = {asset.id: asset for asset in before.assets} if before is not None else {}
+    aliases = {(other.scheme, other.value): asset.id for asset in known.values() for other in asset.other_ids}
+    told: list[Told] = []
+    result = dict(known)
+    met: set[str] = set()
+    for asset, draft in built.values():
+        where = _place(asset, draft)
+        target = known.get(asset.id) or known.get(_alias(asset, aliases))
+        if target is None:
+            result[asset.id] = asset
+            told.append(Told(*where, "added", asset.id, after=asset.title))
+            continue
+        met.add(target.id)
+        if target.id != asset.id and not _same_system(asset, target):
+            told.append(Told(*where, "unchanged", target.id, after=asset.title, reason="merged-asset"))
+            continue
+        merged, changes = _changed(target, asset, draft)
+        result[target.id] = merged
+        told.extend(Told(*where, "changed", target.id, *change) for change in changes)
+        if not changes:
+            told.append(Told(*where, "unchanged", target.id, after=target.title))
+    told.extend(_gone(known, met, built, reading, result, sync=sync))
+    told.extend(_suspected(result.values(), {asset.id for asset, _ in built.values()} - set(known), built))
+    return _catalog(id_, before, result), told
+
+
+def _place(asset: LearningAsset, draft: Draft | None) -> tuple[str, str]:
+    """Return the file and the place of an asset."""
+    if draft is not None:
+        return draft.source, draft.locator
+    return (asset.provenance[0].source, asset.provenance[0].locator) if asset.provenance else ("", "")
+
+
+def _alias(asset: LearningAsset, aliases: Mapping[tuple[str, str], str]) -> str:
+    """Return the known asset that has one of the source's ids."""
+    return next((aliases[other.scheme, other.value] for other in asset.other_ids if (other.scheme, other.value) in aliases), "")
+
+
+def _same_system(asset: LearningAsset, target: LearningAsset) -> bool:
+    """Return whether an asset carries on another one of the same system under a new id, and is not merged into it."""
+    own = {other.scheme for other in asset.other_ids}
+    first = {other.scheme for other in target.other_ids}
+    return own >= first
+
+
+def _changed(
+    target: LearningAsset, asset: LearningAsset, draft: Draft | None
+) -> tuple[LearningAsset, list[tuple[str, object, object]]]:
+    """Return the known asset with what the source states, and the fields that change."""
+    stated = set(draft.data) if draft is not None else asset.model_fields_set
+    updates: dict[str, Any] = {}
+    for name in LearningAsset.model_fields:
+        if name in stated and name not in _SILENT and name not in _JOINED:
+            updates[name] = getattr(asset, name)
+    for name, join in _JOINED.items():
+        updates[name] = join(getattr(target, name), getattr(asset, name))
+    changes = [(name, _short(getattr(target, name)), _short(value)) for name, value in updates.items() if getattr(target, name) != value]
+    if not changes:
+        return target, []
+    return target.replace(**updates, provenance=asset.provenance), changes
+
+
+def _join_ids(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the ids of both."""
+    return tuple(sorted({*old, *new}, key=lambda other: (other.scheme, other.value)))
+
+
+def _join_alignments(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the alignments that people decided about or wrote, and the proposals of now; a verdict of now wins."""
+    kept = {(item.target, item.relation): item for item in old if item.state != "proposed" or not item.method.startswith("tag:")}
+    found = {(item.target, item.relation): item for item in new if item.state != "proposed"}
+    open_ = {(item.target, item.relation): item for item in new if item.state == "proposed"}
+    joined = {**open_, **kept, **found}
+    return tuple(joined[key] for key in sorted(joined))
+
+
+def _join_extensions(old: Any, new: Any) -> Any:  # noqa: ANN401 - frozen mappings
+    """Return the extensions of both; the newer ones of a format replace the older."""
+    return FrozenMapping({**old, **new})
+
+
+_JOINED = {"other_ids": _join_ids, "alignments": _join_alignments, "extensions": _join_extensions}
+
+
+def _short(value: object) -> object:
+    """Return a value as a plan shows it."""
+    if isinstance(value, tuple):
+        return [_short(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else dict(value) if isinstance(value, FrozenMapping) else value
+
+
+def _gone(
+    known: Mapping[str, LearningAsset],
+    met: set[str],
+    built: Mapping[str, tuple[LearningAsset, Draft | None]],
+    reading: Reading,
+    result: dict[str, LearningAsset],
+    *,
+    sync: bool,
+) -> Iterator[Told]:
+    """Tell the assets of these systems that the source does not hold any more, and the ones that it says to delete."""
+    titles: dict[str, str] = {}
+    for asset, _ in built.values():
+        if asset.id not in known:
+            titles.setdefault(_title_key(asset), asset.id)
+    for id_, asset in known.items():
+        ids = [(other.scheme, other.value) for other in asset.other_ids]
+        asked = next((reading.intake.deletions[key] for key in ids if key in reading.intake.deletions), None)
+        if id_ in met or not any(scheme in reading.systems for scheme, _ in ids):
+            continue
+        if asked is None and reading.intake.deletions:
+            continue
+        source, locator = (asked.source, asked.locator) if asked else ("", "")
+        if sync:
+            del result[id_]
+        hint = "" if sync else "it stays; remove it with sync=True"
+        yield Told(source, locator, "removed" if sync else "missing", id_, "", asset.title, None, "delete-flag" if asked else "not-in-source", hint)
+        renamed = titles.get(_title_key(asset))
+        if renamed:
+            hint = "if it is the same, record a decision of the kind rename"
+            yield Told(source, locator, "suspected", id_, "id", asset.notation, renamed, "renamed", hint)
+
+
+def _suspected(
+    assets: Iterable[LearningAsset], new: set[str], built: Mapping[str, tuple[LearningAsset, Draft | None]]
+) -> Iterator[Told]:
+    """Tell new assets whose title is that of another one."""
+    by_title: dict[str, list[LearningAsset]] = {}
+    for asset in assets:
+        by_title.setdefault(_title_key(asset), []).append(asset)
+    for same in by_title.values():
+        for asset in same[1:]:
+            about = asset if asset.id in new or same[0].id not in new else same[0]
+            twin = same[0] if about is asset else asset
+            if about.id in new:
+                hint = "they stay two; merge them by a decision if they are the same"
+                yield Told(*_place(*built[about.id]), "suspected", about.id, "title", twin.title, twin.id, "same-title", hint)
+
+
+def _title_key(asset: LearningAsset) -> str:
+    """Return the words by which titles are compared: without years, and without words that mean nothing here."""
+    words = [word for word in tokens(asset.title) if word not in _NOISE and not _YEAR.fullmatch(word)]
+    return f"{(asset.language or '')[:2]} {' '.join(words)}" if words else asset.id
+
+
+def _catalog(id_: str, before: Catalog | None, assets: Mapping[str, LearningAsset]) -> Catalog:
+    """Return the catalog with the assets."""
+    members = tuple(assets.values())
+    if before is None:
+        return Catalog(id=id_, title=slug(id_.split(":", 1)[-1]).replace("-", " ").capitalize(), assets=members)
+    return before if members == before.assets else before.replace(assets=members)

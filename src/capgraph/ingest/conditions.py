@@ -1,0 +1,323 @@
+"""Prerequisites: what a text or a list of ids says must come before, as a condition; cycles and dangling codes told."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from capgraph.formats.cells import plain
+from capgraph.formats.draft import closing_chains
+from capgraph.formats.identity import mint
+from capgraph.formats.lexicon import NO_PREREQUISITE
+from capgraph.ingest.told import Told
+from capgraph.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from capgraph.ingest.assets import Draft
+    from capgraph.model import Catalog
+
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*[-_ ]?\d[\w./-]*|\d{3,}[\w.-]*")
+_TOKEN = re.compile(r"\(|\)|\[|\]|[,;/&\n|+]|[^\s()\[\],;&\n|+]+")
+_AND = frozenset({"and", "und", "et", "y", "e", "en", "&", "+", "plus", "sowie", "as", "well"})
+_OR = frozenset({"or", "oder", "ou", "o", "of", "/", "|"})
+_BREAKS = frozenset({",", ";", "\n"})
+_OPEN, _CLOSE = frozenset("(["), frozenset(")]")
+_NUMBERS = {"one": 1, "any": 1, "either": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eine": 1, "zwei": 2, "drei": 3} | {str(n): n for n in range(1, 10)}  # fmt: skip
+_FILLERS = frozenset(
+    "completion completed complete course courses required requires prerequisite prerequisites must have the a an of either "
+    "passed successful successfully after before voraussetzung abschluss kurs kurse".split()
+)
+_LONGEST = 14
+
+Tree = dict[str, Any] | str
+"""A condition as plain data: an id, or one of the forms of `capgraph.model.Condition`."""
+
+
+class Token(NamedTuple):
+    """A piece of a prerequisite text."""
+
+    kind: str
+    """``asset``, ``and``, ``or``, ``break``, ``open``, ``close`` or ``count``."""
+    value: Any = None
+    """The id of an asset, or a count."""
+
+
+class Names:
+    """The ids of assets by their codes, ids and titles.
+
+    Parameters
+    ----------
+    system : str
+        The source system, under which unknown codes get ids.
+    catalog : str
+        The id of the catalog.
+    """
+
+    def __init__(self, catalog: str, system: str) -> None:
+        self._ids: dict[str, str] = {}
+        self._starts: set[str] = set()
+        self._catalog, self._system = catalog, system
+        self.dangling: dict[str, str] = {}
+
+    def add(self, name: str, id_: str) -> None:
+        """Let a name stand for an asset, unless it stands for another one already."""
+        words = _TOKEN.findall(normalize(name))
+        if words:
+            self._ids.setdefault(" ".join(words), id_)
+            self._starts.add(words[0])
+
+    def longest(self, words: Sequence[str], start: int) -> tuple[str, int]:
+        """Return the asset that the most words from a place on name, and how many they are."""
+        if words[start] in self._starts:
+            for count in range(min(_LONGEST, len(words) - start), 0, -1):
+                found = self._ids.get(" ".join(words[start : start + count]))
+                if found is not None:
+                    return found, count
+        return "", 0
+
+    def occur_in(self, text: str) -> bool:
+        """Return whether a text names an asset anywhere."""
+        words = _TOKEN.findall(normalize(text))
+        return any(self.longest(words, place)[1] for place in range(len(words)))
+
+    def unknown(self, code: str) -> str:
+        """Return the id of a code that no asset has; it dangles."""
+        id_ = mint(self._catalog, "asset", f"{self._system}/{code}")
+        self.dangling[id_] = code
+        return id_
+
+
+def parse_condition(text: str, names: Names) -> Tree | None:
+    """Return the condition that a text states, or None where it is prose.
+
+    Understood are names of assets, joined by *and*, *or*, commas and semicolons, in brackets, and *one of*, *two of*,
+    *at least n of* lists.  *And* binds closer than *or*; a comma means what the next word after a comma says, else *and*;
+    a semicolon and a line break mean *and*.
+    """
+    tokens = _tokens(text, names)
+    if tokens is None or not any(token.kind == "asset" for token in tokens):
+        return None
+    tree, rest = _any_of(tokens, 0)
+    return tree if rest == len(tokens) else None
+
+
+def _tokens(text: str, names: Names) -> list[Token] | None:
+    """Return the pieces of a text, or None where a word is not understood."""
+    shown = _TOKEN.findall(plain(text))
+    words = [normalize(word) or word for word in shown]
+    found: list[Token] = []
+    place = 0
+    while place < len(words):
+        id_, count = names.longest(words, place)
+        if not count:
+            token, count = _token(shown, words, place, names)
+            if token is None:
+                return None
+            if token.kind != "filler":
+                found.append(token)
+        else:
+            found.append(Token("asset", id_))
+        place += count
+    return found
+
+
+def _token(shown: Sequence[str], words: Sequence[str], place: int, names: Names) -> tuple[Token | None, int]:
+    """Return the piece at a place that is no known asset, and how many words it takes."""
+    word = words[place]
+    following = words[place + 1] if place + 1 < len(words) else ""
+    if word in _NUMBERS and following in {"of", "from", "von", "de"}:
+        return Token("count", _NUMBERS[word]), 2
+    if word == "all" and following == "of":
+        return Token("count", 0), 2
+    if word == "at" and following == "least":
+        return Token("filler"), 2
+    for kind, signs in (("and", _AND), ("or", _OR), ("break", _BREAKS), ("open", _OPEN), ("close", _CLOSE)):
+        if word in signs:
+            return Token(kind, word), 1
+    pair = f"{shown[place]} {shown[place + 1]}" if place + 1 < len(shown) else ""
+    if re.fullmatch(r"[A-Z]{2,8} \d{1,4}[A-Z]{0,3}(?:-[A-Z]{1,2})*", pair):
+        return Token("asset", names.unknown(pair)), 2
+    if _CODE.fullmatch(shown[place]) and not shown[place].isalpha():
+        return Token("asset", names.unknown(shown[place])), 1
+    return (Token("filler"), 1) if word in _FILLERS or word in {".", ":"} else (None, 1)
+
+
+def _any_of(tokens: Sequence[Token], place: int) -> tuple[Tree, int]:
+    """Return the alternatives from a place on, and the place behind them."""
+    options: list[Tree] = []
+    while True:
+        option, place = _all_of(tokens, place)
+        options.append(option)
+        if place < len(tokens) and tokens[place].kind == "or":
+            place += 1
+            continue
+        return _joined("any_of", options), place
+
+
+def _all_of(tokens: Sequence[Token], place: int) -> tuple[Tree, int]:
+    """Return what must hold together from a place on, and the place behind it."""
+    needed: list[Tree] = []
+    while place < len(tokens) and tokens[place].kind not in {"or", "close"}:
+        token = tokens[place]
+        if token.kind in {"and", "break"}:
+            if token.kind == "break" and _next_joint(tokens, place) == "or":
+                break
+            place += 1
+            continue
+        part, place = _one(tokens, place)
+        if part:
+            needed.append(part)
+    if place < len(tokens) and tokens[place].kind == "break":
+        rest, place = _any_of(tokens, place + 1)
+        return _joined("any_of", [_joined("all_of", needed), rest]), place
+    return _joined("all_of", needed), place
+
+
+def _next_joint(tokens: Sequence[Token], place: int) -> str:
+    """Return the word that a comma stands for: the next *and* or *or* on its level; a semicolon is always *and*."""
+    if tokens[place].value != ",":
+        return "and"
+    depth = 0
+    for token in tokens[place:]:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth < 0 or token.value in {";", "\n"}:
+            return "and"
+        if depth == 0 and token.kind in {"and", "or"}:
+            return token.kind
+    return "and"
+
+
+def _one(tokens: Sequence[Token], place: int) -> tuple[Tree, int]:
+    """Return one asset, one bracket or one counted list from a place on, and the place behind it."""
+    token = tokens[place]
+    if token.kind == "asset":
+        return token.value, place + 1
+    if token.kind == "open":
+        tree, place = _any_of(tokens, place + 1)
+        return tree, place + 1
+    items: list[Tree] = []
+    place += 1
+    closing = place < len(tokens) and tokens[place].kind == "open"
+    place += closing
+    while place < len(tokens) and tokens[place].kind in {"asset", "break", "or", "and"}:
+        if tokens[place].kind == "and" and not closing:
+            break
+        if tokens[place].kind == "asset":
+            items.append(tokens[place].value)
+        place += 1
+    return _counted(token.value, items), place + closing
+
+
+def _counted(count: int, items: list[Tree]) -> Tree:
+    """Return that so many of the items must hold; 0 for all."""
+    distinct = list(dict.fromkeys(map(str, items)))
+    if count == 0 or count >= len(distinct):
+        return _joined("all_of", items)
+    return _joined("any_of", items) if count == 1 else {"at_least": count, "of": distinct}
+
+
+def _joined(form: str, parts: list[Tree]) -> Tree:
+    """Return the parts as one condition; a single one is itself, nested ones of the same form are opened."""
+    flat: list[Tree] = []
+    for part in parts:
+        flat.extend(part[form] if isinstance(part, dict) and set(part) == {form} else [part] if part else [])
+    distinct = [part for place, part in enumerate(flat) if part not in flat[:place]]
+    return distinct[0] if len(distinct) == 1 else {form: distinct} if distinct else ""
+
+
+def link(drafts: Sequence[Draft], before: Catalog | None) -> list[Told]:
+    """Give drafts their prerequisites, corequisites and programs as ids; return what is told about them.
+
+    Cycles, references to itself and codes that no asset has are told and stay as they are; text that is prose stays in
+    the extensions.
+    """
+    stated = [draft for draft in drafts if draft.prerequisites or draft.corequisites or draft.programs]
+    if not stated:
+        return []
+    names = _names(drafts, before)
+    told: list[Told] = []
+    for draft in stated:
+        for name, text in (("prerequisites", draft.prerequisites), ("corequisites", draft.corequisites)):
+            if text and normalize(text).strip(". []'\"") not in NO_PREREQUISITE:
+                told.extend(_state(draft, name, text, names))
+        draft.data |= _programs(draft, names)
+    told.extend(_cycles(drafts))
+    return told
+
+
+def _names(drafts: Iterable[Draft], before: Catalog | None) -> Names:
+    """Return the names of all assets: ids and codes first, then titles."""
+    known = list(drafts)
+    first = known[0].data if known else {}
+    scheme = next((item["scheme"] for item in first.get("other_ids", ())), "")
+    names = Names(known[0].catalog if known else "", scheme)
+    for draft in known:
+        names.add(draft.key, draft.data["id"])
+    for asset in before.assets if before is not None else ():
+        names.add(asset.notation, asset.id)
+    for draft in known:
+        names.add(draft.data["title"], draft.data["id"])
+    return names
+
+
+def _state(draft: Draft, name: str, text: str, names: Names) -> Iterator[Told]:
+    """Set a condition of a draft, and tell what is odd about it."""
+    names.dangling.clear()
+    tree = parse_condition(text, names)
+    told = (draft.source, draft.locator, "remark", draft.data["id"], name, text)
+    if tree is None:
+        if names.occur_in(text):
+            yield Told(*told, None, f"{name}-not-read", "write the ids of the courses, with and, or, and brackets")
+        return
+    own = draft.data["id"]
+    if own in leaves(tree):
+        tree = without(tree, own)
+        yield Told(*told, None, "requires-itself", "remove the course from its own prerequisites")
+    for code in names.dangling.values():
+        yield Told(*told, code, "dangling-prerequisite", f"no course has the code {code!r}; add it or correct the code")
+    if tree:
+        draft.data[name] = {"asset": tree} if isinstance(tree, str) else tree
+        extensions = next(iter(draft.data.get("extensions", {}).values()), {})
+        extensions.pop(name, None)
+
+
+def _programs(draft: Draft, names: Names) -> dict[str, Any]:
+    """Return the programs that a draft belongs to, where they are assets."""
+    found = [names.longest(_TOKEN.findall(normalize(name)) or [""], 0) for name in draft.programs]
+    ids = [id_ for id_, _ in found if id_ and id_ != draft.data["id"]]
+    return {"part_of": tuple(ids)} if ids else {}
+
+
+def leaves(tree: Tree | None) -> list[str]:
+    """Return the assets that a condition names."""
+    if not tree:
+        return []
+    if isinstance(tree, str):
+        return [tree]
+    if "asset" in tree:
+        return [tree["asset"]]
+    return [leaf for parts in tree.values() if isinstance(parts, list) for part in parts for leaf in leaves(part)]
+
+
+def without(tree: Tree, id_: str) -> Tree:
+    """Return a condition without one asset; empty where nothing is left."""
+    if isinstance(tree, str):
+        return "" if tree == id_ else tree
+    if "of" in tree:
+        rest = [part for part in tree["of"] if part != id_]
+        return _counted(tree["at_least"], rest)
+    (form, parts), *_ = tree.items()
+    return _joined(form, [part for part in (without(part, id_) for part in parts) if part])
+
+
+def _cycles(drafts: Sequence[Draft]) -> Iterator[Told]:
+    """Tell every chain of prerequisites that leads back to its start."""
+    by_id = {draft.data["id"]: draft for draft in drafts}
+    edges = {id_: [leaf for leaf in leaves(draft.data.get("prerequisites")) if leaf in by_id] for id_, draft in by_id.items()}
+    for chain in closing_chains(edges):
+        draft = by_id[chain[0]]
+        shown = " → ".join(by_id[id_].key for id_ in (*chain, chain[0]))
+        hint = f"remove one of these prerequisites: {shown}"
+        yield Told(draft.source, draft.locator, "remark", chain[0], "prerequisites", None, shown, "prerequisite-cycle", hint)

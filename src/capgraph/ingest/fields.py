@@ -1,0 +1,227 @@
+"""One cell of a field as a value of an asset, or the problem with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+from capgraph.formats import values
+from capgraph.formats.lexicon import MARKS
+from capgraph.model.catalog import AssetKind
+from capgraph.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from capgraph.ingest.profile import FieldRule
+
+KINDS = frozenset(get_args(AssetKind))
+_URL = re.compile(r"(https?|ftp)://[^\s<>\"]+", re.IGNORECASE)
+_WWW = re.compile(r"www\.[^\s<>\"]+\.[a-z]{2,}\S*", re.IGNORECASE)
+_ISO_START = re.compile(r"\s*P", re.IGNORECASE)
+_HALF_AN_HOUR = 5.0
+
+
+class Read(NamedTuple):
+    """What a cell holds, and what a person should know about it."""
+
+    value: Any
+    """The value, or None."""
+    problem: str = ""
+    """The reason code of a remark, or nothing."""
+    hint: str = ""
+    """What to do about it."""
+
+
+def text(cell: object, rule: FieldRule) -> Read:
+    """Return plain text."""
+    del rule
+    return Read(values.plain_text(cell))
+
+
+def word(cell: object, rule: FieldRule) -> Read:
+    """Return a word of the source, or ours for it."""
+    found = values.plain(cell)
+    if not rule.values or not found:
+        return Read(found)
+    ours = rule.values.get(normalize(found))
+    if ours is None and rule.only:
+        return Read(found, "unknown", f"known are {', '.join(dict.fromkeys(rule.values.values()))}")
+    return Read(ours or found)
+
+
+def kind(cell: object, rule: FieldRule) -> Read:
+    """Return the kind of an asset."""
+    found = values.plain(cell)
+    if not found:
+        return Read(None, "unknown" if rule.only else "")
+    folded = normalize(found)
+    ours = rule.values.get(folded) or (None if rule.only else _known_kind(folded, rule))
+    if ours is None:
+        return Read(None, "unknown", f"add it to [fields.kind.values] of a profile as one of {', '.join(sorted(KINDS))}")
+    return Read(ours)
+
+
+def _known_kind(folded: str, rule: FieldRule) -> str | None:
+    """Return the kind whose word the text is, or contains."""
+    spelled = re.sub(r"[\s_\-/]+", " ", folded)
+    if spelled in rule.values:
+        return rule.values[spelled]
+    if spelled.replace(" ", "_") in KINDS:
+        return spelled.replace(" ", "_")
+    found = [given for given in rule.values if re.search(rf"(?<![^\W\d_]){re.escape(given)}(?![^\W\d_])", folded)]
+    return rule.values[max(found, key=len)] if found else None
+
+
+def url(cell: object, rule: FieldRule) -> Read:
+    """Return an address."""
+    del rule
+    found = values.plain(cell)
+    stated = str(cell or "").strip()
+    if not found:
+        return Read(None, "unreadable" if stated and len(stated) > 1 else "")
+    inside = _URL.search(found)
+    if inside:
+        return Read(inside[0])
+    if _WWW.fullmatch(found):
+        return Read(f"https://{found}")
+    return Read(None, "unreadable", "give a whole address, such as https://learn.example.com/1")
+
+
+def duration(cell: object, rule: FieldRule) -> Read:
+    """Return minutes."""
+    if isinstance(cell, str) and not cell.strip():
+        return Read(None, "missing")
+    try:
+        found = values.duration(cell, unit=rule.unit)
+    except ValueError as error:
+        return Read(None, "negative" if "negative" in str(error) else "unreadable", "write it as 90 min, 1:30:00 or PT1H30M")
+    if found is None:
+        return Read(None, "missing" if cell is None or not str(cell).strip() else "unreadable")
+    if found.minutes == 0:
+        return Read(None, "zero")
+    minutes = float(round(found.minutes)) if found.minutes >= _HALF_AN_HOUR else round(found.minutes, 2)
+    if rule.form == "iso" and isinstance(cell, str) and not _ISO_START.match(cell):
+        return Read(minutes, "not-iso")
+    if found.assumed:
+        return Read(minutes, "unit-assumed", "state the unit in a profile: [fields.duration] unit = \"hour\"")
+    return Read(minutes, "approximate" if found.approximate else "")
+
+
+def minutes(cell: object, rule: FieldRule) -> Read:
+    """Return minutes of somebody's work; an empty cell is nothing to remark."""
+    found = duration(cell, rule)
+    return Read(found.value, "" if found.problem in {"missing", "zero"} else found.problem, found.hint)
+
+
+def money(cell: object, rule: FieldRule) -> Read:
+    """Return an amount and its currency."""
+    try:
+        found = values.price(cell, currency=rule.currency, decimal=rule.decimal)  # type: ignore[arg-type]
+    except ValueError:
+        return Read(None, "unreadable", "write it as 79.50 USD")
+    if found is None:
+        return Read(None)
+    exact = found.amount if isinstance(found.amount, Decimal) else Decimal(str(found.amount))
+    return Read(found._replace(amount=exact), "" if found.currency or not exact else "currency-missing")
+
+
+def date(cell: object, rule: FieldRule) -> Read:
+    """Return a day."""
+    try:
+        found = values.day(cell, first=rule.first or None)  # type: ignore[arg-type]
+    except ValueError:
+        return Read(None, "unreadable", "write it as 2026-03-31")
+    if found is None:
+        return Read(None)
+    if found.ambiguous:
+        return Read(found.date, "day-order-assumed", 'state which comes first: [fields.modified] first = "month"')
+    return Read(found.date, "" if found.precision == "day" else f"{found.precision}-only")
+
+
+def language(cell: object, rule: FieldRule) -> Read:
+    """Return the first language stated, and the others."""
+    found = values.many(cell, separators=rule.split)
+    try:
+        tags = [tag for tag in map(values.language, found) if tag]
+    except ValueError:
+        return Read(None, "unreadable", "write a tag such as en or pt-BR, or the name of the language")
+    return Read(tags)
+
+
+def many(cell: object, rule: FieldRule) -> Read:
+    """Return several values."""
+    return Read([values.plain_text(item) for item in values.many(cell, separators=rule.split)])
+
+
+def yes(cell: object, rule: FieldRule) -> Read:
+    """Return whether a cell says yes."""
+    if rule.when_stated:
+        return Read(not values.is_missing(cell) or None)
+    try:
+        return Read(values.boolean(cell))
+    except ValueError:
+        return Read(None, "unreadable", "write yes or no")
+
+
+def state(cell: object, rule: FieldRule) -> Read:
+    """Return ``active``, ``draft`` or ``deprecated``."""
+    found = rule.values.get(normalize(values.plain(cell)))
+    if found is not None:
+        return Read({"yes": "active", "no": "deprecated"}.get(found, found))
+    answer = yes(cell, rule)
+    return Read({True: "active", False: "deprecated", None: None}[answer.value], answer.problem, answer.hint)
+
+
+def whole(cell: object, rule: FieldRule) -> Read:
+    """Return a whole number that is not negative."""
+    found = number(cell, rule)
+    if found.value is None:
+        return found
+    return Read(int(found.value)) if found.value >= 0 else Read(None, "negative")
+
+
+def number(cell: object, rule: FieldRule) -> Read:
+    """Return a number."""
+    try:
+        return Read(values.number(cell, decimal=rule.decimal))  # type: ignore[arg-type]
+    except ValueError:
+        return Read(None, "unreadable", "write a number")
+
+
+def rating(cell: object, rule: FieldRule) -> Read:
+    """Return a rating from 0 to 1: a share, a percentage, or stars of five."""
+    out_of = re.fullmatch(r"\s*([\d.,]+)\s*(?:/|of|out of|von|sur)\s*(\d+)\s*\w*\s*", str(cell or ""))
+    found = number(out_of[1] if out_of else cell, rule)
+    if found.value is None:
+        return found
+    top = int(out_of[2]) if out_of else 1 if "%" in str(cell) or found.value <= 1 else 5 if found.value <= 5 else 100  # noqa: PLR2004 - stars, percent
+    share = float(found.value) / top if top else -1.0
+    return Read(round(share, 4)) if 0 <= share <= 1 else Read(None, "unreadable")
+
+
+def is_cancelled(remark: str) -> bool:
+    """Return whether a remark, by itself, says that something is not offered any more."""
+    return normalize(remark).strip("!. ") in MARKS["gone"]
+
+
+def today() -> dt.date:
+    """Return the current day in UTC."""
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+READERS: dict[str, Callable[[object, FieldRule], Read]] = {
+    "title": text, "description": text, "url": url, "kind": kind, "duration": duration, "duration_unit": word,
+    "language": language, "provider": text, "level": word, "skills": many, "outcomes": many, "keywords": many,
+    "audience": many, "prerequisites": text, "corequisites": text, "cost": money, "currency": word, "active": state,
+    "inactive": yes, "delete": yes, "remarks": text, "modified": date, "published": date, "revision": date,
+    "edition": text, "rating": rating, "learners": whole, "seats": whole, "session_cost": money, "annual_cost": money,
+    "facilitator_minutes": minutes, "maintenance_minutes": minutes, "sites": many, "accreditation": text,
+    "mandatory": yes, "part_of": many, "alternative_titles": many, "roles": many,
+}  # fmt: skip
+"""How the cells of each field are read."""
+
+LISTS = frozenset({"skills", "outcomes", "keywords", "audience", "sites", "part_of", "alternative_titles", "roles"})
+"""Fields of several values, which several columns may state."""

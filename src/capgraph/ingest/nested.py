@@ -1,0 +1,251 @@
+"""Records in JSON, XML and HTML: where they are, which paths they have, and what stands at a path."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError as XmlError
+
+from capgraph.errors import Issue, ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from xml.etree.ElementTree import Element
+
+_STEP = re.compile(r"([^\[\].]+)|\[([^\]]*)\]")
+_NAMES = ("name", "label", "title", "prefLabel", "value", "targetName", "displayName", "@value", "text", "id", "@id")
+_DEEPEST = 6
+_LONGEST = 1 << 30
+
+
+def json_records(data: bytes, name: str) -> tuple[str | None, list[Any]]:
+    """Return the pointer to the records of a JSON text and the records; the pointer is None for JSON lines.
+
+    The records are the list itself, or the longest list of objects inside an object.
+
+    Raises
+    ------
+    ParseError
+        When it is neither JSON nor JSON lines; every line that is no JSON is listed.
+    """
+    text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="replace")
+    try:
+        found = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        return None, _json_lines(text, name, error)
+    if isinstance(found, dict):
+        pointer, items = max(_lists(found), key=lambda item: len(item[1]), default=("", [found]))
+        return pointer, items
+    return "", found if isinstance(found, list) else [found]
+
+
+def _json_lines(text: str, name: str, error: Exception) -> list[Any]:
+    """Return the records of JSON lines; a line that is no JSON stays text, which is no record."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    found = []
+    for line in lines:
+        try:
+            found.append(json.loads(line))
+        except (json.JSONDecodeError, RecursionError):
+            found.append(line)
+    if not any(isinstance(item, dict) for item in found):
+        told = str(error) if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
+        raise ParseError([Issue("not-json", told, hint="correct it, or export it again")], path=name, format="json")
+    return found
+
+
+def _lists(found: dict[str, Any], path: str = "", depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the lists of objects inside an object, with their pointers."""
+    for key, value in found.items():
+        where = f"{path}/{key.replace('~', '~0').replace('/', '~1')}"
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            yield where, value
+        elif isinstance(value, dict) and depth < _DEEPEST:
+            yield from _lists(value, where, depth + 1)
+
+
+def xml_records(data: bytes, name: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return the name of the elements that are records, and the records.
+
+    They are the children of the element that has the most children of one name.
+
+    Raises
+    ------
+    ParseError
+        When it is no XML, or uses a document type, entities or anything outside of itself.
+    """
+    root = xml_root(data, name)
+    best: tuple[int, str, list[Element]] = (0, root.tag, [root])
+    for parent in root.iter():
+        for tag, count in Counter(child.tag for child in parent if len(child) or child.attrib).most_common(1):
+            if count > max(best[0], 1) or (best[0] == 0 and parent is root):
+                best = (count, tag, [child for child in parent if child.tag == tag])
+    return f"//{_local(best[1])}", [_element(child) for child in best[2]]
+
+
+def xml_root(data: bytes, name: str) -> Element:
+    """Return the root of an XML text without document type, entities or network.
+
+    Raises
+    ------
+    ParseError
+        When it is no XML, or hostile.
+    """
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root: Element = fromstring(data, forbid_dtd=True)
+    except DefusedXmlException as error:
+        text = f"it declares {type(error).__name__.removesuffix('Forbidden')}, which is refused"
+        raise ParseError([Issue("hostile-xml", text, hint="remove the declaration")], path=name, format="xml") from None
+    except (XmlError, ValueError, LookupError) as error:
+        raise ParseError([Issue("not-xml", str(error), hint="correct it")], path=name, format="xml") from None
+    return root
+
+
+def _local(tag: str) -> str:
+    """Return the name of an element without its namespace."""
+    return tag.rsplit("}", 1)[-1]
+
+
+def _element(element: Element) -> dict[str, Any]:
+    """Return an element as a record: attributes and children by name; repeated children are lists."""
+    record: dict[str, Any] = {_local(key): value for key, value in element.attrib.items()}
+    for child in element:
+        value = _element(child) if len(child) else "".join(child.itertext()).strip()
+        name = _local(child.tag)
+        known = record.get(name)
+        record[name] = value if known is None else [*known, value] if isinstance(known, list) else [known, value]
+    if not len(element) and element.text and element.text.strip():
+        record["text"] = element.text.strip()
+    return record
+
+
+class _Scripts(HTMLParser):
+    """The JSON-LD scripts of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag == "script" and dict(attrs).get("type", "") == "application/ld+json"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "script"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.found.append(data)
+
+
+def html_records(data: bytes, name: str) -> list[Any]:
+    """Return the courses that the JSON-LD of a page describes.
+
+    Raises
+    ------
+    ParseError
+        When the page holds none.
+    """
+    parser = _Scripts()
+    parser.feed(data.decode("utf-8-sig", errors="replace"))
+    parser.close()
+    found: list[Any] = []
+    for script in parser.found:
+        try:
+            found.extend(linked(json.loads(script)))
+        except (json.JSONDecodeError, RecursionError):
+            found.append(script)
+    if not found:
+        issue = Issue("no-records", "the page holds no JSON-LD", hint="export the courses, or give a page that lists them")
+        raise ParseError([issue], path=name, format="html")
+    return found
+
+
+def linked(data: Any) -> list[Any]:  # noqa: ANN401 - any JSON
+    """Return the nodes of a JSON-LD text that are courses or the like; all nodes where none says so."""
+    pending, nodes = [data], []
+    while pending:
+        item = pending.pop(0)
+        if isinstance(item, list):
+            pending[:0] = item
+        elif isinstance(item, dict) and "@graph" in item:
+            pending.append(item["@graph"])
+        elif isinstance(item, dict) and "itemListElement" in item:
+            pending.append(item["itemListElement"])
+        elif isinstance(item, dict) and isinstance(item.get("item"), dict):
+            pending.append(item["item"])
+        elif isinstance(item, dict):
+            nodes.append(item)
+    courses = [node for node in nodes if _types(node) & {"course", "learningresource", "learningopportunityprofile", "learningprogram"}]
+    return courses or nodes
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    """Return the types of a node, without prefixes and in lower case."""
+    types = node.get("@type", ())
+    return {re.split(r"[:/#]", kind)[-1].lower() for kind in ([types] if isinstance(types, str) else types)}
+
+
+def paths(records: Iterable[Any]) -> tuple[str, ...]:
+    """Return the paths at which records hold values, in the order in which they first occur."""
+    found: dict[str, None] = {}
+    for record in records:
+        if isinstance(record, dict):
+            found.update(dict.fromkeys(_paths(record)))
+    return tuple(found)
+
+
+def _paths(record: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterator[str]:
+    """Yield the paths of one record; a list is the end of a path."""
+    for key, value in record.items():
+        if isinstance(value, dict) and value and depth < _DEEPEST:
+            yield from _paths(value, f"{prefix}{key}.", depth + 1)
+        else:
+            yield f"{prefix}{key}"
+
+
+def at(record: Any, path: str) -> object:  # noqa: ANN401 - any JSON
+    """Return the value at a path: a scalar, or a list of scalars.
+
+    ``a.b`` steps into objects, ``a[]`` through a list, ``a[kind=SKILL]`` keeps what has that value.  Of objects in a
+    list, the name is taken.
+
+    Examples
+    --------
+    >>> at({"tags": [{"tag": {"name": "SQL", "type": "SKILL"}}]}, "tags[].tag[type=SKILL].name")
+    ['SQL']
+    """
+    if isinstance(record, dict) and path in record:
+        return _plain(record[path])
+    values, many = [record], False
+    for name, test in _STEP.findall(path):
+        if name:
+            values = [value[name] for value in values if isinstance(value, dict) and name in value]
+            continue
+        many = True
+        values = [item for value in values for item in (value if isinstance(value, list) else [value])]
+        key, _, wanted = test.partition("=")
+        if key:
+            values = [item for item in values if isinstance(item, dict) and str(item.get(key)) == wanted]
+    if many:
+        return [item for item in map(_plain, values) if item not in (None, "", [])]
+    return _plain(values[0]) if values else None
+
+
+def _plain(value: Any) -> object:  # noqa: ANN401 - any JSON
+    """Return a value as a scalar or a list of scalars; of an object, its name."""
+    if isinstance(value, list):
+        return [item for item in map(_plain, value) if item not in (None, "", [])]
+    if isinstance(value, dict):
+        named = next((value[key] for key in _NAMES if isinstance(value.get(key), str | int | float)), None)
+        if named is not None:
+            return named
+        texts = [item for item in value.values() if isinstance(item, str)]
+        return texts[0] if len(texts) == 1 else json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
+    return value

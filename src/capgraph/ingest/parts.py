@@ -1,0 +1,171 @@
+"""Where records come from: files, folders, archives, bytes and rows, as named parts that are opened one by one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats.content import LIMITS, unpacked
+from capgraph.formats.tabular import is_workbook
+
+Source = str | Path | bytes | Mapping[str, bytes] | Iterable[Any]
+"""A file, a folder, an archive, bytes, named bytes, or an iterable of any of these or of rows as mappings."""
+
+_PACKAGES = ("imsmanifest.xml", "cmi5.xml", "course.xml")
+_WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_ARCHIVES = (".zip", ".imscc")
+_ZIP = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
+_SKIPPED = (".md", ".py", ".toml", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".pdf", ".docx", ".pptx", ".xsd", ".css", ".js")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing to read: a file, an entry of an archive, or rows."""
+
+    name: str
+    """Its name, for locators and messages."""
+    open: Callable[[], IO[bytes]]
+    """Opens its bytes."""
+    rows: tuple[Mapping[str, Any], ...] | None = None
+    """Its rows, where they were given as mappings."""
+    package: bool = False
+    """Whether it is a course package: an archive that is one asset."""
+
+    def head(self, size: int = 1 << 16) -> bytes:
+        """Return the first bytes."""
+        with self.open() as stream:
+            return stream.read(size)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield all bytes, a megabyte at a time."""
+        with self.open() as stream:
+            while chunk := stream.read(_CHUNK):
+                yield chunk
+
+    def read(self) -> bytes:
+        """Return all bytes.
+
+        Raises
+        ------
+        ParseError
+            When there are more than the limit allows.
+        """
+        with self.open() as stream:
+            data = stream.read(LIMITS.size + 1)
+        if len(data) > LIMITS.size:
+            issue = Issue("too-large", f"{self.name!r} holds more than {LIMITS.size:,} bytes", hint="split it")
+            raise ParseError([issue], path=self.name)
+        return data
+
+
+def parts(source: Source) -> Iterator[Part]:
+    """Yield the parts of a source, those of a folder by name.
+
+    Raises
+    ------
+    ParseError
+        When a file is missing, or an archive is damaged or hostile.
+    """
+    if isinstance(source, str | Path):
+        yield from _of_path(Path(source))
+    elif isinstance(source, bytes):
+        yield from _of_bytes("data", source)
+    elif isinstance(source, Mapping):
+        for name, data in sorted(source.items()):
+            yield from _of_bytes(name, data)
+    else:
+        yield from _of_items(list(source))
+
+
+def _of_items(items: list[Any]) -> Iterator[Part]:
+    """Yield the parts of several sources; mappings of anything but bytes are the rows of one part."""
+    rows = [item for item in items if isinstance(item, Mapping) and not _is_named_bytes(item)]
+    if rows:
+        yield Part("rows", io.BytesIO, tuple(rows))
+    for item in items:
+        if not isinstance(item, Mapping) or _is_named_bytes(item):
+            yield from parts(item)
+
+
+def _is_named_bytes(item: Mapping[str, Any]) -> bool:
+    """Return whether a mapping names bytes, and is no row."""
+    return bool(item) and all(isinstance(value, bytes) for value in item.values())
+
+
+def _of_path(path: Path) -> Iterator[Part]:
+    """Yield the parts of a file or folder."""
+    if path.is_dir():
+        manifest = next((path / name for name in _PACKAGES if (path / name).is_file()), None)
+        if manifest is not None:
+            yield Part(path.name, lambda: manifest.open("rb"))
+            return
+        for file in sorted(path.rglob("*")):
+            if file.is_file() and not file.name.startswith((".", "~$")) and not file.name.lower().endswith(_SKIPPED):
+                yield from _of_file(file, file.relative_to(path).as_posix())
+    elif path.is_file():
+        yield from _of_file(path, path.name)
+    else:
+        issue = Issue("no-such-file", f"{str(path)!r} is neither a file nor a folder", hint="check the path")
+        raise ParseError([issue], path=str(path))
+
+
+def _of_file(path: Path, name: str) -> Iterator[Part]:
+    """Yield the part of a file, or those of an archive."""
+    with path.open("rb") as stream:
+        packed = stream.read(4) == _ZIP
+        if packed and not _is_one(unpacked_names(stream, name)):
+            stream.seek(0)
+            yield from _of_archive(stream, name)
+            return
+        package = packed and _is_package(unpacked_names(stream, name))
+    yield Part(name, lambda: path.open("rb"), package=package or path.read_bytes()[:2] == _GZIP if package else package)
+
+
+def _of_bytes(name: str, data: bytes) -> Iterator[Part]:
+    """Yield the part of named bytes, or those of an archive."""
+    if data.startswith(_ZIP):
+        names = unpacked_names(io.BytesIO(data), name)
+        if not _is_one(names):
+            yield from _of_archive(io.BytesIO(data), name)
+            return
+        yield Part(name, lambda: io.BytesIO(data), package=_is_package(names))
+        return
+    yield Part(name, lambda: io.BytesIO(data))
+
+
+def unpacked_names(stream: IO[bytes], name: str) -> list[str]:
+    """Return the names in an archive, after the checks against hostile ones."""
+    stream.seek(0)
+    try:
+        return list(unpacked(stream))  # type: ignore[arg-type]
+    except ParseError as error:
+        raise ParseError(error.issues, path=name) from None
+
+
+def _of_archive(stream: IO[bytes], name: str) -> Iterator[Part]:
+    """Yield the parts inside an archive that is a folder by another name."""
+    for inside, opened in sorted(unpacked(stream).items()):  # type: ignore[arg-type]
+        if not inside.lower().endswith(_SKIPPED):
+            with opened() as entry:
+                yield from _of_bytes(f"{name}/{inside}", entry.read())
+
+
+def _is_package(names: list[str]) -> bool:
+    """Return whether an archive with these names is a course package."""
+    return any(name.rsplit("/", 1)[-1] in _PACKAGES for name in names)
+
+
+def _is_one(names: list[str]) -> bool:
+    """Return whether an archive with these names is one thing: a workbook or a course package."""
+    return _is_package(names) or any(name in _WORKBOOKS for name in names)
+
+
+def is_packed(head: bytes) -> bool:
+    """Return whether bytes are a workbook or another packed file."""
+    return is_workbook(head) or head.startswith(_GZIP)

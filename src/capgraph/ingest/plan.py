@@ -1,0 +1,175 @@
+"""ImportPlan: what an import would do to a catalog, row by row; and doing it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from capgraph.report import Report, ReportRow
+
+if TYPE_CHECKING:
+    from capgraph.ingest.columns import Column
+    from capgraph.ingest.intake import Spare
+    from capgraph.model import Document
+
+ACTIONS = {
+    "added": "the asset is new",
+    "changed": "a field of a known asset changes",
+    "unchanged": "the asset is known and stays as it is",
+    "missing": "the asset is known, and the source does not hold it any more; it stays, unless sync is asked for",
+    "removed": "the asset leaves the catalog, because sync was asked for",
+    "deletion": "the source says to delete the asset; it stays, unless sync is asked for",
+    "rejected": "the record cannot become an asset; it is in the file of rejected records",
+    "duplicate": "the record repeats an earlier one",
+    "superseded": "the source holds a newer revision of the asset",
+    "merged": "the record adds values to the asset of an earlier one",
+    "ignored": "the row is no record: blank, a header again, a total, a legend",
+    "suspected": "the asset seems to be the same as another one",
+    "proposed": "a tag seems to stand for a capability",
+    "remark": "a field needs a look; the asset is there",
+}
+"""What can happen to a record or a field, and what it means."""
+
+_TONES = {"added": "good", "changed": "fair", "removed": "poor", "rejected": "poor", "duplicate": "open", "missing": "open"}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PlanRow(ReportRow):
+    """What happens to one record, or to one field of it."""
+
+    source: str
+    """The file."""
+    locator: str
+    """The place in it: ``row:12``, ``Skills!14``, a JSON pointer."""
+    asset: str
+    """The id of what it is about; empty for what became nothing."""
+    action: str
+    """The word for it; `ACTIONS` says what each means."""
+    field: str = ""
+    """The field, where it is about one."""
+    before: Any = None
+    """What was there."""
+    after: Any = None
+    """What is there now, or what the source says."""
+    reason: str = ""
+    """Why, as a stable code."""
+    hint: str = ""
+    """What to do about it."""
+
+    def tone(self) -> str:
+        """Return how the row is colored."""
+        return _TONES.get(self.action, "")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, repr=False)
+class ImportPlan(Report[PlanRow]):
+    """What an import does to a document; rows by file, place, action and field.
+
+    `added`, `changed`, `unchanged`, `missing`, `rejected` and `duplicates` are the rows of these kinds; `counts` counts
+    all kinds.  `apply` does it.
+    """
+
+    name: ClassVar[str] = "import_plan"
+    row_type: ClassVar[type[ReportRow]] = PlanRow
+
+    document: Document = dataclasses.field(repr=False)
+    """The document as it will be."""
+    before: Document | None = dataclasses.field(default=None, repr=False)
+    """The document as it is now; None where there is none yet."""
+    columns: tuple[tuple[str, Column], ...] = dataclasses.field(default=(), repr=False)
+    """What each column was taken for, with the file and sheet."""
+    spare: tuple[Spare, ...] = dataclasses.field(default=(), repr=False)
+    """The records that became nothing, in the layout of their source."""
+    profiles: tuple[str, ...] = ()
+    """The profiles used."""
+    records_read: int = 0
+    """How many rows were read."""
+    base: int | None = dataclasses.field(default=None, repr=False)
+    """The revision that the plan builds on."""
+    store: Any = dataclasses.field(default=None, repr=False)
+    """The store that the plan was made for."""
+    revision: Any = dataclasses.field(default=None, repr=False)
+    """The revision that applying made; None before, and where nothing changed."""
+    applied: bool = False
+    """Whether it was applied."""
+
+    def _of(self, *actions: str) -> tuple[PlanRow, ...]:
+        """Return the rows with these actions."""
+        return tuple(row for row in self.records if row.action in actions)
+
+    @property
+    def added(self) -> tuple[PlanRow, ...]:
+        """The assets that are new, one row each."""
+        return self._of("added")
+
+    @property
+    def changed(self) -> tuple[PlanRow, ...]:
+        """The fields that change, one row each."""
+        return self._of("changed")
+
+    @property
+    def unchanged(self) -> tuple[PlanRow, ...]:
+        """The assets that stay as they are, one row each."""
+        return self._of("unchanged")
+
+    @property
+    def missing(self) -> tuple[PlanRow, ...]:
+        """The assets that the source does not hold any more, one row each."""
+        return self._of("missing", "removed")
+
+    @property
+    def rejected(self) -> tuple[PlanRow, ...]:
+        """The records that became no asset, one row each."""
+        return self._of("rejected")
+
+    @property
+    def duplicates(self) -> tuple[PlanRow, ...]:
+        """The records that repeat earlier ones, and the assets that seem to be the same as others."""
+        return self._of("duplicate", "suspected")
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows there are of each action; changes are counted by asset."""
+        found: dict[str, int] = {}
+        changed: set[str] = set()
+        for row in self.records:
+            if row.action == "changed" and row.asset in changed:
+                continue
+            changed.add(row.asset) if row.action == "changed" else None
+            found[row.action] = found.get(row.action, 0) + 1
+        return {action: found[action] for action in ACTIONS if action in found}
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures about the whole plan: rows read, the counts of each action, the profiles used."""
+        return {**super().summary(), **self.counts()}
+
+    def apply(self, into: Any = None, *, author: str = "", message: str = "") -> ImportPlan:  # noqa: ANN401 - a Store
+        """Do what the plan says, as one revision, and return the plan as applied.
+
+        Where nothing changes, nothing is written.
+
+        Parameters
+        ----------
+        into : Store or None
+            Where to; None for the store that the plan was made for.
+        author : str
+            Who does it.
+        message : str
+            Why; by default the files and the counts.
+
+        Raises
+        ------
+        ValueError
+            When there is no store to write to.
+        StaleRevisionError
+            When the document has changed in the store since the plan was made.
+        """
+        store = into if into is not None else self.store
+        if store is None:
+            raise ValueError("the plan has no store to write to; give one: plan.apply(store)")
+        if self.applied or (self.before is not None and self.document == self.before):
+            return dataclasses.replace(self, applied=True)
+        files = ", ".join(dict.fromkeys(source for source, _ in self.columns)) or self.document.id
+        told = message or f"import of {files}: {', '.join(f'{count} {action}' for action, count in self.counts().items())}"
+        options = {"base": self.base} if self.base is not None else {}
+        revision = store.save(self.document, author=author, message=told[:2000], **options)
+        return dataclasses.replace(self, applied=True, revision=revision)

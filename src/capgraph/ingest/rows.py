@@ -1,0 +1,107 @@
+"""Rows that are no records: blank ones, repeated headers, totals, legends, headings; and rows of the wrong width."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capgraph.formats.cells import plain
+from capgraph.formats.lexicon import MARKS
+from capgraph.ingest.profile import spelled
+from capgraph.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from capgraph.ingest.columns import Binding
+    from capgraph.ingest.tables import Raw, Table
+
+_REPEATED = 0.8
+_SPARSE = 3
+
+
+class Sieve:
+    """Says which rows of a table are no records, and why.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    binding : Binding
+        What its columns mean.
+    """
+
+    def __init__(self, table: Table, binding: Binding) -> None:
+        self._width = len(table.names)
+        self._strict = table.strict
+        self._header = {spelled(name) for name in table.names if name}
+        self._ids = {column.place for column in binding.fields.get("id", [])}
+        self._titles = {column.place for column in binding.fields.get("title", [])}
+        filled = sorted(sum(_is_filled(cell) for cell in raw.cells) for raw in table.sample if not raw.broken)
+        self._usual = filled[len(filled) // 2] if filled else 0
+
+    def not_data(self, cells: Sequence[object]) -> str:
+        """Return the reason why a row is no record, or nothing.
+
+        ``blank``, ``repeated-header``, ``total``, ``subtotal``, ``legend`` or ``section-heading``.
+        """
+        filled = [(place, cell) for place, cell in enumerate(cells) if _is_filled(cell)]
+        if not filled:
+            return "blank"
+        first = str(filled[0][1]).strip()
+        if len(filled) > 1 and any(spelled(str(cell)) in self._header for _, cell in filled[:2]) and self._repeats(filled):
+            return "repeated-header"
+        if len(filled) > max(_SPARSE, self._usual // 2):
+            return ""
+        return self._sparse(filled, first)
+
+    def _repeats(self, filled: Sequence[tuple[int, object]]) -> bool:
+        """Return whether most cells name columns."""
+        named = sum(isinstance(cell, str) and spelled(cell) in self._header for _, cell in filled)
+        return named >= _REPEATED * len(filled)
+
+    def _sparse(self, filled: Sequence[tuple[int, object]], first: str) -> str:
+        """Return what a row with few cells is, where it is no record."""
+        words = normalize(first).replace(":", " ").split()
+        lead = " ".join(words[:1])
+        if normalize(first).rstrip(": ") in MARKS["total"] or (lead in MARKS["total"] and not self._has_id(filled)):
+            return "total"
+        if lead in MARKS["subtotal"] and not self._has_id(filled):
+            return "subtotal"
+        if len(filled) > 1:
+            return ""
+        return self._single(filled[0][0], first, lead)
+
+    def _has_id(self, filled: Sequence[tuple[int, object]]) -> bool:
+        """Return whether a row has an id of its own, and not only a word in the column of ids."""
+        return any(place in self._ids and place != filled[0][0] for place, _ in filled)
+
+    def _single(self, place: int, text: str, lead: str) -> str:
+        """Return what a row with a single cell is."""
+        if self._width < _SPARSE or self._usual < _SPARSE:
+            return ""
+        if place in self._titles and not (lead.rstrip(":") in MARKS["legend"]):
+            return "section-heading" if not self._ids else ""
+        if place in self._ids and " " not in text and not text.endswith(":") and lead not in MARKS["legend"]:
+            return ""
+        return "legend"
+
+    def width_problem(self, raw: Raw) -> str:
+        """Return ``wrong-field-count`` where a row has filled cells past the columns, or the table is strict."""
+        over = raw.cells[self._width :]
+        if over and (self._strict or any(_is_filled(cell) for cell in over)):
+            return "wrong-field-count"
+        return "wrong-field-count" if self._strict and len(raw.cells) < self._width else ""
+
+
+def _is_filled(cell: object) -> bool:
+    """Return whether a cell holds anything."""
+    return bool(cell.strip("\u00a0 \t\r\n")) if isinstance(cell, str) else cell is not None
+
+
+def digest(table: Table, raw: Raw) -> int:
+    """Return a number that is the same for records with the same cells."""
+    if table.path_of is not None:
+        import json
+
+        return hash(json.dumps(raw.cells[0], sort_keys=True, default=str))
+    return hash(tuple(plain(cell) if not isinstance(cell, str) else cell for cell in raw.cells))

@@ -1,0 +1,231 @@
+"""Tables of raw records from parts: delimited text is streamed, workbooks, JSON, XML and HTML are read whole."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats import delimited
+from capgraph.formats.cellformats import cell_marks
+from capgraph.formats.headers import Header, find_header
+from capgraph.formats.tabular import as_text, is_blank, sheets
+from capgraph.ingest import nested
+from capgraph.ingest.parts import is_packed
+from capgraph.ingest.profile import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from capgraph.formats.tabular import Sheet
+    from capgraph.ingest.parts import Part
+    from capgraph.ingest.profile import Profile
+
+_SAMPLE = 400
+_LENIENT = 0.2
+_HTML = (b"<!doctype html", b"<html")
+
+
+class Raw(NamedTuple):
+    """One record as it stands in the source."""
+
+    number: int
+    """The number that its locator shows."""
+    cells: Sequence[Any]
+    """Its cells, one a column; a record that is no record at all holds what was found instead."""
+    broken: str = ""
+    """The reason why it is no record, or nothing."""
+
+
+@dataclass(slots=True)
+class Table:
+    """Records with the same columns."""
+
+    source: str
+    """The file."""
+    sheet: str
+    """The sheet, or empty."""
+    names: tuple[str, ...]
+    """The names of the columns, as written; paths for nested records."""
+    records: Iterator[Raw]
+    """The records, in their order; they can be read once."""
+    sample: list[Raw]
+    """The first records, again, to sniff at."""
+    locator: Callable[[int], str]
+    """The place of a record, for its number."""
+    groups: tuple[str, ...] = ()
+    """The group above each column, where there is one."""
+    title: str = ""
+    """What stands above the table."""
+    strict: bool = False
+    """Whether a record with more or fewer cells than columns is damaged; else its last cells are empty."""
+    notes: list[str] = field(default_factory=list)
+    """How the file was read."""
+    path_of: Callable[[Any, str], object] | None = None
+    """Takes the value at a path out of a nested record; None for rows of cells."""
+    currencies: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The currency that the number format of a cell shows, by row number and column."""
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The address that a cell links to, by row number and column."""
+
+
+def tables(part: Part, profile: Profile | None, known: Collection[str]) -> Iterator[Table]:
+    """Yield the tables of a part.
+
+    Parameters
+    ----------
+    part : Part
+        What to read.
+    profile : Profile or None
+        What says how, where it is known.
+    known : collection of str
+        Names that columns usually have, which help to find the header.
+
+    Raises
+    ------
+    ParseError, UnsupportedError
+        When the part is broken or hostile.
+    """
+    if part.rows is not None:
+        yield nested_table(part.name, list(part.rows), lambda number: f"row:{number}")
+        return
+    head = part.head()
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if is_packed(head):
+        for sheet in sheets(part.read(), part.name):
+            yield from _sheet_table(part, sheet, profile, known)
+    elif start[:1] in (b"{", b"[") or part.name.lower().endswith((".json", ".jsonl", ".ndjson", ".jsonld")):
+        yield from _json_tables(part)
+    elif start[:15].lower().startswith(_HTML):
+        yield nested_table(part.name, nested.html_records(part.read(), part.name), lambda number: f"item:{number}")
+    elif start[:1] == b"<":
+        pointer, found = nested.xml_records(part.read(), part.name)
+        yield nested_table(part.name, found, lambda number: f"{pointer}[{number}]")
+    else:
+        yield from _text_table(part, profile, known)
+
+
+def _json_tables(part: Part) -> Iterator[Table]:
+    """Yield the table of the records in a JSON text or in JSON lines."""
+    pointer, found = nested.json_records(part.read(), part.name)
+    offset = 0 if pointer is not None else 1
+    yield nested_table(
+        part.name,
+        found,
+        (lambda number: f"{pointer}/{number - 1}") if pointer is not None else (lambda number: f"line:{number}"),
+        notes=[f"records at the JSON pointer {pointer or '/'}" if not offset else "one JSON record a line"],
+    )
+
+
+def nested_table(
+    source: str, found: list[Any], locator: Callable[[int], str], *, notes: list[str] | None = None
+) -> Table:
+    """Return a table of nested records; its columns are their paths, and its cells the records themselves."""
+    names = nested.paths(itertools.islice(found, _SAMPLE * 10))
+    raws = [
+        Raw(number, (item,), "" if isinstance(item, dict) else "not-an-object")
+        for number, item in enumerate(found, start=1)
+    ]
+    return Table(source, "", names, iter(raws), raws[:_SAMPLE], locator, notes=notes or [], path_of=nested.at)
+
+
+def _sheet_table(part: Part, sheet: Sheet, profile: Profile | None, known: Collection[str]) -> Iterator[Table]:
+    """Yield the table of one sheet of a workbook, where it holds one."""
+    if profile is not None and profile.sheets and sheet.name not in profile.sheets:
+        return
+    filled = sheet.filled()
+    header = _header(filled.rows, profile, known)
+    if header is None:
+        return
+    raws = [
+        Raw(number, row if any(not is_blank(cell) for cell in plain) else plain)
+        for number, row, plain in list(zip(filled.numbers, filled.rows, sheet.rows, strict=True))[header.row + 1 :]
+    ]
+    notes = [f"header in row {sheet.numbers[header.row]}", *sheet.notes]
+    marks = cell_marks(part.read(), sheet.name)
+    yield Table(
+        part.name,
+        sheet.name,
+        header.names,
+        iter(raws),
+        raws[:_SAMPLE],
+        lambda number: f"{sheet.name}!{number}" if sheet.name else f"row:{number}",
+        groups=header.groups,
+        title=_title(sheet.rows[: header.row], sheet.name),
+        notes=notes,
+        currencies=marks.currencies,
+        links=marks.links,
+    )
+
+
+def _text_table(part: Part, profile: Profile | None, known: Collection[str]) -> Iterator[Table]:
+    """Yield the table of a delimited text, whose records are streamed."""
+    encoding = (profile.encoding, False) if profile and profile.encoding else delimited.sniff_encoding(part.chunks())
+    head = part.head(delimited.HEAD)
+    try:
+        dialect = delimited.sniff_dialect(head, encoding=encoding, delimiter=profile.delimiter if profile else "")
+    except LookupError:
+        issue = Issue("unknown-encoding", f"{encoding[0]!r} is no encoding", hint="use utf-8, utf-16 or cp1252")
+        raise ParseError([issue], path=part.name) from None
+    stream = _lines(part, dialect)
+    found = delimited.records(stream, dialect)
+    sample = list(itertools.islice(found, _SAMPLE))
+    header = _header([record.cells for record in sample], profile, known)
+    if header is None:
+        if not any(any(record.cells) for record in sample):
+            return
+        raise ParseError([Issue("no-table", "no row names columns", hint="name them in its first row")], path=part.name)
+    data = sample[header.row + 1 :]
+    odd = sum(len(record.cells) != len(header.names) for record in data if any(record.cells))
+    yield Table(
+        part.name,
+        "",
+        header.names,
+        (Raw(*record) for record in itertools.chain(data, found)),
+        [Raw(*record) for record in data],
+        lambda number: f"row:{number}",
+        groups=header.groups,
+        title=_title([record.cells for record in sample[: header.row]], ""),
+        strict=bool(dialect.ends_with) or odd <= _LENIENT * len(data),
+        notes=_dialect_notes(dialect, sample[header.row].number),
+    )
+
+
+def _lines(part: Part, dialect: delimited.Dialect) -> IO[str]:
+    """Return the lines of a text, with their ends."""
+    stream = io.TextIOWrapper(part.open(), encoding=dialect.encoding, errors=dialect.errors, newline="")
+    if dialect.encoding in {"utf-16-le", "utf-16-be"} and stream.read(1) != "\ufeff":
+        stream.seek(0)
+    return stream
+
+
+def _dialect_notes(dialect: delimited.Dialect, header: int) -> list[str]:
+    """Return how a text was read, in words."""
+    marks = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "pipe"}
+    notes = [f"encoding {dialect.encoding}", f"delimiter {marks.get(dialect.delimiter, dialect.delimiter)}"]
+    notes.append(f"header in row {header}")
+    if dialect.ends_with:
+        notes.append(f"records end with {dialect.ends_with}")
+    if not dialect.quoted:
+        notes.append("quotation marks are ordinary characters")
+    if dialect.mixed:
+        notes.append("some bytes are Windows-1252 inside UTF-8")
+    return notes
+
+
+def _header(rows: Sequence[Sequence[Any]], profile: Profile | None, known: Collection[str]) -> Header | None:
+    """Return the row that names the columns: the one that the profile states, or the likeliest."""
+    if profile is not None and profile.header_row is not None:
+        place = profile.header_row - 1
+        if not 0 <= place < len(rows):
+            return None
+        return Header(place, tuple(" ".join(as_text(cell).split()) for cell in rows[place]))
+    return find_header(rows, known=known, spelled=spelled)
+
+
+def _title(rows: Sequence[Sequence[Any]], sheet: str) -> str:
+    """Return what stands above a table, and the name of its sheet."""
+    texts = [as_text(cell) for row in rows for cell in row if not is_blank(cell)]
+    return " ".join(dict.fromkeys([sheet, *texts])).strip()[:300]

@@ -1,0 +1,120 @@
+"""Skill tags as proposed alignments: exact label, alternative label, then likeness; people's verdicts are kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from capgraph.ingest.told import Told
+from capgraph.text import normalize, similarity, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgraph.ingest.assets import Draft
+    from capgraph.model import Decision, Decisions, Framework
+
+_ALTERNATIVE = 0.95
+_COMMON = 200
+
+
+class Match(NamedTuple):
+    """A capability that a tag seems to stand for."""
+
+    capability: str
+    """Its id."""
+    confidence: float
+    """How sure the match is, from 0 to 1."""
+    method: str
+    """``tag: same label``, ``tag: other label`` or ``tag: similar label``."""
+
+
+class Tagger:
+    """Finds the capabilities that tags stand for.
+
+    Parameters
+    ----------
+    framework : Framework or None
+        The capabilities; None proposes nothing.
+    decisions : Decisions or None
+        What people have decided about earlier proposals; the latest verdict about a pair counts.
+    cutoff : float
+        How alike a tag and a label must be, from 0 to 1.
+    """
+
+    def __init__(self, framework: Framework | None, decisions: Decisions | None, cutoff: float) -> None:
+        self._cutoff = cutoff
+        self._labels: dict[str, Match] = {}
+        self._words: dict[str, list[str]] = defaultdict(list)
+        self._cache: dict[str, Match | None] = {}
+        for item in framework.capabilities if framework is not None else ():
+            self._add(item.label, Match(item.id, 1.0, "tag: same label"))
+        for item in framework.capabilities if framework is not None else ():
+            for label in (*item.alternative_labels, *item.hidden_labels):
+                self._add(label, Match(item.id, _ALTERNATIVE, "tag: other label"))
+        self._verdicts = _verdicts(decisions)
+
+    def _add(self, label: str, match: Match) -> None:
+        """Let a label stand for a capability, unless it stands for another one already."""
+        normal = normalize(label)
+        if normal not in self._labels:
+            self._labels[normal] = match
+            for word in set(tokens(label)):
+                self._words[word].append(normal)
+
+    def match(self, tag: str) -> Match | None:
+        """Return the capability that a tag stands for, or None."""
+        normal = normalize(tag)
+        if normal not in self._cache:
+            self._cache[normal] = self._labels.get(normal) or self._similar(normal)
+        return self._cache[normal]
+
+    def _similar(self, tag: str) -> Match | None:
+        """Return the capability with the label most like a tag, above the cutoff."""
+        words = sorted(set(tokens(tag)), key=lambda word: len(self._words.get(word, ())))
+        near = {label for word in words for label in self._words.get(word, ())[:_COMMON]}
+        scored = ((similarity(tag, label), label) for label in near)
+        score, label = max(scored, default=(0.0, ""), key=lambda item: (item[0], item[1]))
+        if score < self._cutoff:
+            return None
+        return Match(self._labels[label].capability, round(score, 4), "tag: similar label")
+
+    def tag(self, draft: Draft) -> Iterator[Told]:
+        """Add the alignments of a draft: proposals for its tags, and what people have decided about the asset."""
+        id_ = draft.data["id"]
+        found: dict[str, dict[str, object]] = {}
+        for tag in draft.skills if self._labels else ():
+            match = self.match(tag)
+            if match is not None and match.capability not in found:
+                found[match.capability] = {
+                    "target": match.capability, "relation": "teaches", "state": "proposed", "label": tag,
+                    "confidence": match.confidence, "method": match.method,
+                }  # fmt: skip
+        for capability, verdict in self._verdicts.get(id_, {}).items():
+            decided = found.get(capability, {"target": capability, "relation": "teaches", "label": verdict.label})
+            found[capability] = decided | _decided(verdict)
+        if found:
+            draft.data["alignments"] = tuple(found.values())
+        for capability, alignment in found.items():
+            if alignment.get("state") == "proposed":
+                told = (draft.source, draft.locator, "proposed", id_, "alignments", alignment["label"], capability)
+                yield Told(*told, str(alignment["method"]), "accept or reject it; the verdict survives every import")
+
+
+def _decided(verdict: Decision) -> dict[str, object]:
+    """Return what a verdict says about an alignment."""
+    stated: dict[str, object] = {"state": "accepted" if verdict.verdict in {"accepted", "same"} else "rejected"}
+    for name in ("level_from", "level_to", "relation"):
+        value = getattr(verdict, name)
+        if value not in (None, ""):
+            stated[name] = value
+    return stated
+
+
+def _verdicts(decisions: Decisions | None) -> dict[str, dict[str, Decision]]:
+    """Return the latest verdict about each asset and capability."""
+    found: dict[str, dict[str, Decision]] = defaultdict(dict)
+    for decision in sorted(decisions.decisions if decisions is not None else (), key=lambda item: item.at):
+        if decision.kind == "alignment":
+            found[decision.subject][decision.object] = decision
+    return found
