@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from capgraph.analysis.attainment import EvidencePolicy as EvidencePolicy
     from capgraph.analysis.attainment import attainments as attainments
     from capgraph.analysis.check import check as check
+    from capgraph.analysis.consolidation import consolidation as consolidation
     from capgraph.analysis.coverage import coverage as coverage
     from capgraph.analysis.gap import gap as gap
     from capgraph.analysis.learning_path import learning_path as learning_path
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "capgraph.analysis.attainment": ("EvidencePolicy", "attainments"),
     "capgraph.analysis.check": ("check",),
+    "capgraph.analysis.consolidation": ("consolidation",),
     "capgraph.analysis.coverage": ("coverage",),
     "capgraph.analysis.gap": ("gap",),
     "capgraph.analysis.learning_path": ("learning_path",),
