@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from capgraph.analysis.check import check as check
     from capgraph.analysis.consolidation import consolidation as consolidation
     from capgraph.analysis.coverage import coverage as coverage
+    from capgraph.analysis.dominance import dominated as dominated
     from capgraph.analysis.gap import gap as gap
     from capgraph.analysis.learning_path import learning_path as learning_path
+    from capgraph.analysis.overlap import overlap as overlap
+    from capgraph.analysis.redundancy import duplicates as duplicates
     from capgraph.analysis.team_gap import team_gap as team_gap
     from capgraph.files import read as read
     from capgraph.files import read_agenda as read_agenda
