@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import CapgraphError, DocumentError, Issue, NotStoredError, ParseError
-from capgraph.formats.identity import slug
+from capgraph.formats.identity import mint, slug
 from capgraph.ingest.columns import bind
 from capgraph.ingest.compare import compare
 from capgraph.ingest.conditions import link
@@ -140,7 +140,6 @@ class _Reading:
     def __init__(self, catalog: str, profile: Profile | None, progress: Callable[[int], None] | None) -> None:
         self.catalog, self.profile, self.progress = catalog, profile, progress
         self.intake = Intake()
-        self.assets: list[LearningAsset] = []
         self.columns: list[tuple[str, Column]] = []
         self.profiles: list[str] = []
         self.notes: list[str] = []
@@ -166,11 +165,16 @@ class _Reading:
 
     def _package(self, part: Part) -> bool:
         """Read a course package."""
-        from capgraph.ingest.packages import package_assets
+        from capgraph.ingest.packages import package_drafts
 
-        self.systems.add("package")
-        for asset in package_assets(part, self.catalog):
-            self.assets.append(asset)
+        for system, draft in package_drafts(part, self.catalog):
+            self.systems.add(system)
+            self.profiles.append(system)
+            self.intake.records += 1
+            earlier = self.intake.drafts.get((system, draft.key))
+            if earlier is not None and earlier.data.get("extensions") != draft.data.get("extensions"):
+                _told_apart(draft, system, earlier)
+            self.intake.place((system, draft.key), draft)
         return True
 
     def _tables(self, part: Part) -> bool:
@@ -202,6 +206,15 @@ class _Reading:
         self.intake.take(table, binding, self.catalog, system, self.progress)
 
 
+def _told_apart(draft: Draft, system: str, earlier: Draft) -> None:
+    """Give a package an id of its own where another one, with other content, has the same identifier."""
+    key = f"{draft.key}#{draft.source}"
+    hint = f"{earlier.source} has the same identifier and other content; both are kept"
+    draft.remarks.append(Told(draft.source, draft.locator, "remark", "", "id", draft.key, key, "identifier-shared", hint))
+    draft.data |= {"id": mint(draft.catalog, "asset", f"{system}/{key}"), "other_ids": ({"scheme": system, "value": key},)}
+    draft.key = key
+
+
 def _planned(
     reading: _Reading, before: Catalog | None, tagger: Tagger, *, sync: bool, into: Any, base: int | None  # noqa: ANN401 - a Store
 ) -> ImportPlan:
@@ -209,7 +222,7 @@ def _planned(
     told = list(reading.intake.told)
     drafts = [draft for _, draft in reading.intake.in_order()]
     told.extend(link(drafts, before))
-    built: dict[str, tuple[LearningAsset, Draft | None]] = {asset.id: (asset, None) for asset in reading.assets}
+    built: dict[str, tuple[LearningAsset, Draft]] = {}
     for draft in drafts:
         told.extend(tagger.tag(draft))
         try:
@@ -234,7 +247,7 @@ def _planned(
         columns=tuple(reading.columns),
         spare=tuple(reading.intake.spare),
         profiles=tuple(dict.fromkeys(reading.profiles)),
-        records_read=reading.intake.records + len(reading.assets),
+        records_read=reading.intake.records,
         base=base,
         store=into,
     )

@@ -10,6 +10,7 @@ from capgraph.formats.cells import is_missing, plain
 from capgraph.formats.lexicon import CURRENCIES, UNIT_WORDS
 from capgraph.formats.values import day_order
 from capgraph.ingest.fields import LISTS
+from capgraph.ingest.rejected import REASONS
 from capgraph.ingest.profile import FieldRule, spelled, without_brackets
 
 if TYPE_CHECKING:
@@ -218,6 +219,8 @@ def _column(
     """Return one column with the reason for its use."""
     name = table.names[place]
     samples = _shown(cells)
+    if name in REASONS:
+        return Column(place, name, "ignored", "", "an earlier import wrote it", samples)
     if spelled(name) in map(spelled, profile.ignore):
         return Column(place, name, "ignored", "", "the profile says so", samples)
     if place in taken:

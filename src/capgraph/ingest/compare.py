@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from capgraph.ingest.intake import Intake
 
 _SILENT = frozenset({"id", "provenance"})
+_GENERIC = 5
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOISE = frozenset({"online", "elearning", "course", "training", "the", "a", "an", "new", "edition", "updated"})
 
@@ -31,7 +32,7 @@ class Reading(Protocol):
 
 def compare(
     id_: str,
-    built: Mapping[str, tuple[LearningAsset, Draft | None]],
+    built: Mapping[str, tuple[LearningAsset, Draft]],
     before: Catalog | None,
     reading: Reading,
     *,
@@ -48,7 +49,7 @@ def compare(
     result = dict(known)
     met: set[str] = set()
     for asset, draft in built.values():
-        where = _place(asset, draft)
+        where = _place(draft)
         target = known.get(asset.id) or known.get(_alias(asset, aliases))
         if target is None:
             result[asset.id] = asset
@@ -68,11 +69,9 @@ def compare(
     return _catalog(id_, before, result), told
 
 
-def _place(asset: LearningAsset, draft: Draft | None) -> tuple[str, str]:
+def _place(draft: Draft) -> tuple[str, str]:
     """Return the file and the place of an asset."""
-    if draft is not None:
-        return draft.source, draft.locator
-    return (asset.provenance[0].source, asset.provenance[0].locator) if asset.provenance else ("", "")
+    return draft.source, draft.locator
 
 
 def _alias(asset: LearningAsset, aliases: Mapping[tuple[str, str], str]) -> str:
@@ -88,10 +87,10 @@ def _same_system(asset: LearningAsset, target: LearningAsset) -> bool:
 
 
 def _changed(
-    target: LearningAsset, asset: LearningAsset, draft: Draft | None
+    target: LearningAsset, asset: LearningAsset, draft: Draft
 ) -> tuple[LearningAsset, list[tuple[str, object, object]]]:
     """Return the known asset with what the source states, and the fields that change."""
-    stated = set(draft.data) if draft is not None else asset.model_fields_set
+    stated = set(draft.data)
     updates: dict[str, Any] = {}
     for name in LearningAsset.model_fields:
         if name in stated and name not in _SILENT and name not in _JOINED:
@@ -136,7 +135,7 @@ def _short(value: object) -> object:
 def _gone(
     known: Mapping[str, LearningAsset],
     met: set[str],
-    built: Mapping[str, tuple[LearningAsset, Draft | None]],
+    built: Mapping[str, tuple[LearningAsset, Draft]],
     reading: Reading,
     result: dict[str, LearningAsset],
     *,
@@ -166,19 +165,21 @@ def _gone(
 
 
 def _suspected(
-    assets: Iterable[LearningAsset], new: set[str], built: Mapping[str, tuple[LearningAsset, Draft | None]]
+    assets: Iterable[LearningAsset], new: set[str], built: Mapping[str, tuple[LearningAsset, Draft]]
 ) -> Iterator[Told]:
-    """Tell new assets whose title is that of another one."""
+    """Tell new assets whose title is that of another one; a title of more than five is a phrase, and tells nothing."""
     by_title: dict[str, list[LearningAsset]] = {}
     for asset in assets:
         by_title.setdefault(_title_key(asset), []).append(asset)
     for same in by_title.values():
+        if len(same) > _GENERIC:
+            continue
         for asset in same[1:]:
             about = asset if asset.id in new or same[0].id not in new else same[0]
             twin = same[0] if about is asset else asset
             if about.id in new:
                 hint = "they stay two; merge them by a decision if they are the same"
-                yield Told(*_place(*built[about.id]), "suspected", about.id, "title", twin.title, twin.id, "same-title", hint)
+                yield Told(*_place(built[about.id][1]), "suspected", about.id, "title", twin.title, twin.id, "same-title", hint)
 
 
 def _title_key(asset: LearningAsset) -> str:

@@ -21,6 +21,7 @@ KINDS = frozenset(get_args(AssetKind))
 _URL = re.compile(r"(https?|ftp)://[^\s<>\"]+", re.IGNORECASE)
 _WWW = re.compile(r"www\.[^\s<>\"]+\.[a-z]{2,}\S*", re.IGNORECASE)
 _ISO_START = re.compile(r"\s*P", re.IGNORECASE)
+_ACTIVE = ("=", "+", "-", "@")
 _HALF_AN_HOUR = 5.0
 
 
@@ -36,9 +37,10 @@ class Read(NamedTuple):
 
 
 def text(cell: object, rule: FieldRule) -> Read:
-    """Return plain text."""
+    """Return plain text, without the quotation mark that keeps spreadsheets from taking it for a formula."""
     del rule
-    return Read(values.plain_text(cell))
+    found = values.plain_text(cell)
+    return Read(found[1:] if found[:1] == "'" and found[1:2] in _ACTIVE else found)
 
 
 def word(cell: object, rule: FieldRule) -> Read:

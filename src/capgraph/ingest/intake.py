@@ -103,24 +103,26 @@ class Intake:
             self._reject(table, raw, verdict.reason, verdict.hint, verdict.field)
             return
         draft.filled = sum(bool(str(cell).strip()) for cell in raw.cells if cell is not None)
-        self._place((assembly.system, draft.key), draft, table, raw)
+        reason, hint = self.place((assembly.system, draft.key), draft)
+        if reason:
+            self._spare(table, raw, reason, hint)
 
-    def _place(self, key: tuple[str, str], draft: Draft, table: Table, raw: Raw) -> None:
-        """Put a draft under its key, next to an earlier one with the same key."""
+    def place(self, key: tuple[str, str], draft: Draft) -> tuple[str, str]:
+        """Put a draft under its key; return the reason and a hint where another one has the key and keeps it."""
         earlier = self.drafts.get(key)
         if earlier is None:
             self.drafts[key] = draft
-            return
+            return "", ""
         if draft.revision is not None and earlier.revision is not None and draft.revision != earlier.revision:
             older, newer = sorted((earlier, draft), key=lambda item: item.revision)
             self.drafts[key] = newer
             told = (older.source, older.locator, "superseded", str(newer.data["id"]), "revision", str(older.revision))
             self.told.append(Told(*told, str(newer.revision), "newer-revision-present"))
-            return
+            return "", ""
         if _merged(earlier, draft):
             told = (draft.source, draft.locator, "merged", str(earlier.data["id"]))
             self.told.append(Told(*told, before=earlier.locator, reason="same-asset-other-values"))
-            return
+            return "", ""
         reason = "id-used-with-other-title"
         if normalize(str(earlier.data["title"])) == normalize(str(draft.data["title"])) and earlier.source == draft.source:
             exact = earlier.data["title"] == draft.data["title"]
@@ -128,7 +130,7 @@ class Intake:
         hint = f"the first one counts ({earlier.locator}); give this one an id of its own, or remove it"
         told = (draft.source, draft.locator, "duplicate", str(earlier.data["id"]), "title", earlier.data["title"])
         self.told.append(Told(*told, draft.data["title"], reason, hint))
-        self._spare(table, raw, reason, hint)
+        return reason, hint
 
     def _reject(self, table: Table, raw: Raw, reason: str, hint: str, name: str = "") -> None:
         """Tell that a record is rejected, and keep it to be fixed."""

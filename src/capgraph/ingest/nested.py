@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError as XmlError
 
 from capgraph.errors import Issue, ParseError
+from capgraph.formats.xmltext import load_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,34 +77,16 @@ def xml_records(data: bytes, name: str) -> tuple[str, list[dict[str, Any]]]:
     ParseError
         When it is no XML, or uses a document type, entities or anything outside of itself.
     """
-    root = xml_root(data, name)
+    try:
+        root = load_xml(data)
+    except ParseError as error:
+        raise ParseError(error.issues, path=name, format="xml") from None
     best: tuple[int, str, list[Element]] = (0, root.tag, [root])
     for parent in root.iter():
         for tag, count in Counter(child.tag for child in parent if len(child) or child.attrib).most_common(1):
             if count > max(best[0], 1) or (best[0] == 0 and parent is root):
                 best = (count, tag, [child for child in parent if child.tag == tag])
     return f"//{_local(best[1])}", [_element(child) for child in best[2]]
-
-
-def xml_root(data: bytes, name: str) -> Element:
-    """Return the root of an XML text without document type, entities or network.
-
-    Raises
-    ------
-    ParseError
-        When it is no XML, or hostile.
-    """
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        root: Element = fromstring(data, forbid_dtd=True)
-    except DefusedXmlException as error:
-        text = f"it declares {type(error).__name__.removesuffix('Forbidden')}, which is refused"
-        raise ParseError([Issue("hostile-xml", text, hint="remove the declaration")], path=name, format="xml") from None
-    except (XmlError, ValueError, LookupError) as error:
-        raise ParseError([Issue("not-xml", str(error), hint="correct it")], path=name, format="xml") from None
-    return root
 
 
 def _local(tag: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,9 +102,8 @@ def _is_named_bytes(item: Mapping[str, Any]) -> bool:
 def _of_path(path: Path) -> Iterator[Part]:
     """Yield the parts of a file or folder."""
     if path.is_dir():
-        manifest = next((path / name for name in _PACKAGES if (path / name).is_file()), None)
-        if manifest is not None:
-            yield Part(path.name, lambda: manifest.open("rb"))
+        if any((path / name).is_file() for name in _PACKAGES):
+            yield Part(path.name, lambda: _packed(path), package=True)
             return
         for file in sorted(path.rglob("*")):
             if file.is_file() and not file.name.startswith((".", "~$")) and not file.name.lower().endswith(_SKIPPED):
@@ -115,16 +115,39 @@ def _of_path(path: Path) -> Iterator[Part]:
         raise ParseError([issue], path=str(path))
 
 
+def _packed(path: Path) -> IO[bytes]:
+    """Return a folder as an archive in memory, of its text files alone."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for file in sorted(path.rglob("*")):
+            if file.is_file() and file.suffix.lower() in {".xml", ".html"}:
+                archive.write(file, file.relative_to(path).as_posix())
+    stream.seek(0)
+    return stream
+
+
 def _of_file(path: Path, name: str) -> Iterator[Part]:
     """Yield the part of a file, or those of an archive."""
     with path.open("rb") as stream:
-        packed = stream.read(4) == _ZIP
+        head = stream.read(1 << 16)
+        packed = head.startswith(_ZIP)
         if packed and not _is_one(unpacked_names(stream, name)):
             stream.seek(0)
             yield from _of_archive(stream, name)
             return
         package = packed and _is_package(unpacked_names(stream, name))
-    yield Part(name, lambda: path.open("rb"), package=package or path.read_bytes()[:2] == _GZIP if package else package)
+    yield Part(name, lambda: path.open("rb"), package=package or _is_tar(name) or _is_structure(name, head))
+
+
+def _is_tar(name: str) -> bool:
+    """Return whether a name is that of a compressed tar."""
+    return name.lower().endswith((".tar.gz", ".tgz"))
+
+
+def _is_structure(name: str, head: bytes) -> bool:
+    """Return whether a file is a cmi5 course structure or a manifest, by itself."""
+    file = name.rsplit("/", 1)[-1].lower()
+    return file in _PACKAGES[:2] or (b"courseStructure" in head[:4096] and b"cmi5" in head[:4096])
 
 
 def _of_bytes(name: str, data: bytes) -> Iterator[Part]:
@@ -136,7 +159,7 @@ def _of_bytes(name: str, data: bytes) -> Iterator[Part]:
             return
         yield Part(name, lambda: io.BytesIO(data), package=_is_package(names))
         return
-    yield Part(name, lambda: io.BytesIO(data))
+    yield Part(name, lambda: io.BytesIO(data), package=_is_tar(name) or _is_structure(name, data))
 
 
 def unpacked_names(stream: IO[bytes], name: str) -> list[str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from capgraph.ingest.rejected import write_rejected
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from capgraph.ingest.columns import Column
     from capgraph.ingest.intake import Spare
     from capgraph.model import Document
@@ -59,6 +62,36 @@ class PlanRow(ReportRow):
     def tone(self) -> str:
         """Return how the row is colored."""
         return _TONES.get(self.action, "")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ColumnRow(ReportRow):
+    """What one column was taken for."""
+
+    table: str
+    """The file and sheet."""
+    column: str
+    """The name of the column."""
+    use: str
+    """``used``, ``kept`` (in extensions) or ``ignored``."""
+    field: str
+    """The field that it fills."""
+    because_of: str
+    """Why."""
+    samples: tuple[str, ...] = ()
+    """Some of its values."""
+
+    def tone(self) -> str:
+        """Return how the row is colored."""
+        return {"used": "good", "kept": "fair"}.get(self.use, "open")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, repr=False)
+class Explanation(Report[ColumnRow]):
+    """What the columns of a source were taken for; rows by table and place."""
+
+    name: ClassVar[str] = "columns"
+    row_type: ClassVar[type[ReportRow]] = ColumnRow
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, repr=False)
@@ -141,6 +174,32 @@ class ImportPlan(Report[PlanRow]):
     def summary(self) -> dict[str, Any]:
         """Return the figures about the whole plan: rows read, the counts of each action, the profiles used."""
         return {**super().summary(), **self.counts()}
+
+    def write_rejected(self, folder: str | Path) -> list[Path]:
+        """Write the records that became nothing into a folder, in the layout of their source with the reasons.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Where to; it is made where it is missing.
+
+        Returns
+        -------
+        list of Path
+            The files: ``rejected.csv``, or one for each file and sheet; none where every record was taken.
+        """
+        return write_rejected(self.spare, folder)
+
+    def explanation(self) -> Explanation:
+        """Return what each column of the source was taken for, with the reason and some of its values."""
+        rows = tuple(
+            ColumnRow(
+                table=place, column=column.name, use=column.use, field=column.field, because_of=column.because,
+                samples=column.samples,
+            )
+            for place, column in self.columns
+        )  # fmt: skip
+        return Explanation(records=rows, notes=self.notes)
 
     def apply(self, into: Any = None, *, author: str = "", message: str = "") -> ImportPlan:  # noqa: ANN401 - a Store
         """Do what the plan says, as one revision, and return the plan as applied.

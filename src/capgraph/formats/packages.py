@@ -1,0 +1,88 @@
+"""What all course packages share: finding the manifest, the record of the asset, and the catalog around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats.content import Content
+from capgraph.formats.identity import is_id, mint, slug
+from capgraph.formats.record import NO, Sniff
+from capgraph.formats.xmltext import load_xml
+from capgraph.model import Catalog, LearningAsset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from xml.etree.ElementTree import Element
+
+    from capgraph.formats.conversion import Ledger
+
+XML_SIZE = 10 << 20
+"""The largest XML file of a package, in bytes."""
+
+
+def found(content: Content, name: str) -> str:
+    """Return the path of the file with this name that is nearest to the root; empty where there is none."""
+    paths = [path for path in content if path.replace("\\", "/").rsplit("/", 1)[-1].lower() == name]
+    return min(paths, key=lambda path: (path.count("/"), path), default="")
+
+
+def xml_file(content: Content, path: str) -> Element:
+    """Return the root of an XML file of a package.
+
+    Raises
+    ------
+    ParseError
+        When it is too large, or no XML that may be read.
+    """
+    with content.open(path) as stream:
+        data = stream.read(XML_SIZE + 1)
+    if len(data) > XML_SIZE:
+        issue = Issue("too-large", f"{path!r} holds more than {XML_SIZE:,} bytes", (path,), path, "it is no manifest")
+        raise ParseError([issue])
+    return load_xml(data, path)
+
+
+def blank(format_: str) -> dict[str, Any]:
+    """Return the record of an asset before anything is known about it."""
+    return {"alignments": [], "keywords": [], "extensions": {}, "kind": "course", "format": format_}
+
+
+def asset(record: dict[str, Any], *, key: str, source: str, place: str) -> LearningAsset:
+    """Return the asset for a record.
+
+    Its id is the publisher's where that is an IRI, else minted from the format and the publisher's identifier.
+    """
+    format_ = record.pop("format")
+    extensions = {name: value for name, value in record.pop("extensions").items() if value not in ("", None, [], {})}
+    alignments = {(item["target"], item["relation"]): item for item in record.pop("alignments")}
+    iri = ("://" in key or key.startswith("urn:")) and is_id(key)
+    fields = {name: value for name, value in record.items() if value not in ("", None, [])}
+    return LearningAsset(
+        id=key if iri else mint(f"urn:capgraph:{format_}", "asset", key),
+        notation="" if iri else key,
+        other_ids=[{"scheme": format_, "value": key}],
+        provenance=[{"source": source, "locator": place}],
+        alignments=list(alignments.values()),
+        extensions={format_: extensions} if extensions else {},
+        **{"title": key, **fields},
+    )
+
+
+def catalog(format_: str, assets: Iterable[LearningAsset], ledger: Ledger, name: str) -> Catalog:
+    """Return the catalog of the assets of packages; of two with one id, the first is kept."""
+    members: dict[str, LearningAsset] = {}
+    for item in assets:
+        if item.id in members:
+            text = f"{item.id!r} is the id of two courses, {members[item.id].title!r} and {item.title!r}"
+            hint = "the first one is kept; give the other package its own identifier"
+            ledger.problems.append(Issue("duplicate-id", text, (item.id,), name, hint))
+            continue
+        members[item.id] = item
+    stem = name.rsplit("/", 1)[-1].split(".")[0]
+    return Catalog(id=f"catalog:{slug(stem or format_)}", title=stem, assets=tuple(members.values()))
+
+
+def by_name(content: Content, name: str, reason: str) -> Sniff:
+    """Return whether a file of this name, and no other, gives a format away."""
+    return Sniff(0.9, (reason,)) if found(content, name) else NO
