@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 BUILT_IN = (
     ("native", "capgraph.formats.native:FORMAT"),
     ("native-lines", "capgraph.formats.native:LINES"),
+    ("tidy", "capgraph.formats.tidy:FORMAT"),
+    ("tidy-xlsx", "capgraph.formats.tidy:WORKBOOK"),
     ("esco", "capgraph.formats.esco:FORMAT"),
+    ("onet", "capgraph.formats.onet:FORMAT"),
     ("ddat", "capgraph.formats.ddat:FORMAT"),
     ("ucsd", "capgraph.formats.ucsd:FORMAT"),
+    ("cmi5", "capgraph.formats.cmi5:FORMAT"),
+    ("common-cartridge", "capgraph.formats.common_cartridge:FORMAT"),
+    ("scorm", "capgraph.formats.scorm:FORMAT"),
+    ("olx", "capgraph.formats.olx:FORMAT"),
     ("course-table", "capgraph.formats.course_table:FORMAT"),
     ("people-table", "capgraph.formats.people_table:FORMAT"),
 )

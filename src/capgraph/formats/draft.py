@@ -120,10 +120,11 @@ class Draft(Generic[D]):
 
     def _resolve(self) -> None:
         """Leave out the references that lead nowhere, and the records that mean nothing without theirs."""
+        ids = {table: set(map(self._iri, records)) for table, records in self.tables.items()}
         for table, field, target in _REFERENCES.get(self.kind.kind, ()):
-            known = self.tables[target]
+            known = ids[target]
             for id_, record in list(self.tables[table].items()):
-                missing = [name for name in _named(record.get(field)) if name not in known]
+                missing = [name for name in _named(record.get(field)) if self._iri(name) not in known]
                 if not missing:
                     continue
                 for name in missing:
@@ -136,6 +137,12 @@ class Draft(Generic[D]):
                     del self.tables[table][id_]
                 else:
                     record[field] = _without(record[field], set(missing))
+
+    def _iri(self, id_: str) -> str:
+        """Return the identity of an id, with the prefixes of the document expanded."""
+        prefix, _, local = id_.partition(":")
+        base = self.fields.get("prefixes", {}).get(prefix)
+        return id_ if base is None else f"{base}{local}"
 
     def _open_circles(self) -> None:
         """Leave out the links that make an entry broader than itself."""

@@ -1,0 +1,250 @@
+"""The O*NET database: text files, or the workbooks of the same tables.
+
+Occupations become roles, elements of the content model capabilities.  The ratings of an element by importance (IM, 1 to
+5) and level (LV, 0 to 7) become a requirement by a rule whose parameters are options of the reader; LV is the average
+level of workers, not a target, and its meaning differs from element to element.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats.draft import Draft
+from capgraph.formats.fixed import header_of, rows_of
+from capgraph.formats.identity import mint
+from capgraph.formats.onet_ratings import RATED, Ratings, Rule, number
+from capgraph.formats.record import NO, Format, Sniff
+from capgraph.formats.tabular import as_text, sheets
+from capgraph.model import Framework
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from capgraph.formats.content import Content
+    from capgraph.formats.conversion import Ledger
+
+ID = "urn:capgraph:onet"
+PREFIXES = {"onet": "urn:capgraph:onet:", "soc": "urn:capgraph:soc:"}
+ATTRIBUTION = (
+    "This product includes information from the O*NET Database by the U.S. Department of Labor, Employment and "
+    "Training Administration (USDOL/ETA). Used under the CC BY 4.0 license. O*NET(R) is a trademark of USDOL/ETA."
+)
+CODE = "O*NET-SOC Code"
+SCALE = "onet:scale-LV"
+
+_TOP = 7
+_KINDS = {"2.C": "knowledge", "2.A": "skill", "2.B": "skill", "1.A": "skill", "4.A": "task", "1.C": "attitude"}
+_OPTIONAL = {"Task Statements": "tasks", "Technology Skills": "technology"}
+_READ = {
+    *("Occupation Data", "Content Model Reference", "Alternate Titles", "Job Zones", "Related Occupations"),
+    *("Level Scale Anchors", "Scales Reference", *RATED, *_OPTIONAL),
+}
+
+
+def read_onet(
+    content: Content,
+    ledger: Ledger,
+    *,
+    min_importance: float = 3.0,
+    top_k: int | None = None,
+    suppressed_confidence: float = 0.25,
+    parts: Sequence[str] = ("skills", "knowledge", "abilities", "work activities"),
+    version: str = "",
+) -> Framework:
+    """Return the framework of occupations and elements.
+
+    A requirement is made of every element that is relevant for the occupation and rated at least `min_importance`: its
+    importance is (IM - 1) / 4, its value LV.  Ratings that the publisher suppresses get a low confidence.  Occupations
+    without ratings are said, and require nothing that is known.
+
+    Parameters
+    ----------
+    min_importance : float
+        The least importance, from 1 to 5; 3 is the publisher's own anchor for *important*.
+    top_k : int or None
+        Instead of `min_importance`, this many of the most important elements of each table; None for no such choice.
+    suppressed_confidence : float
+        The confidence of ratings that the publisher recommends to suppress, from 0 to 1.
+    parts : sequence of str
+        What is required: ``skills``, ``knowledge``, ``abilities``, ``work activities``, ``tasks``, ``technology``.
+    version : str
+        The release, which the files do not state.
+    """
+    fields = {"id": ID, "title": "O*NET", "version": version, "prefixes": PREFIXES, "default_scale": SCALE}
+    about = {"publisher": "USDOL/ETA", "license": "CC-BY-4.0", "attribution": ATTRIBUTION}
+    draft = Draft(Framework, ledger, url="https://www.onetcenter.org/database.html", **fields, **about)
+    levels = [{"rank": rank, "label": f"Level {rank}"} for rank in range(_TOP + 1)]
+    scale = {"id": SCALE, "label": "Level", "kind": "interval", "minimum": 0, "maximum": _TOP, "levels": levels}
+    draft.add("scales", scale)
+    reader = _Tables(content, draft, {part.lower() for part in parts})
+    reader.occupations()
+    reader.elements()
+    ratings = Ratings(draft, Rule(min_importance, top_k, suppressed_confidence))
+    for table in RATED:
+        if table.lower() in reader.parts:
+            ratings.take(reader.table(table, CODE, "Element ID", "Scale ID", "Data Value"), table)
+    if ratings.rated:
+        ratings.say_what_is_unrated()
+    reader.extras()
+    for table in ("capabilities", "roles"):
+        ledger.note("kept", table, count=len(draft.tables[table]))
+    return draft.build()
+
+
+def _tables(content: Content) -> dict[str, str]:
+    """Return the name in the content of each table that is read; text goes before workbooks."""
+    found: dict[str, str] = {}
+    for name in content.named(".xlsx", ".csv", ".txt"):
+        stem = PurePosixPath(name).stem
+        if stem in _READ and (stem not in found or name.lower().endswith(".txt")):
+            found[stem] = name
+    return found
+
+
+class _Tables:
+    """The tables on their way into a framework."""
+
+    def __init__(self, content: Content, draft: Draft[Framework], parts: set[str]) -> None:
+        self.content = content
+        self.draft = draft
+        self.parts = parts
+        self.names = _tables(content)
+        for name in content:
+            if name not in self.names.values():
+                draft.ledger.note("normalized", "file", reason="not read", place=name)
+
+    def table(self, stem: str, *needed: str) -> Iterator[dict[str, str]]:
+        """Yield the rows of a table by column; ``n/a`` is empty, a table that is not there has no rows."""
+        name = self.names.get(stem)
+        if name is None:
+            return
+        rows = self._rows(name, needed)
+        header = next(rows)
+        for row in rows:
+            yield {column: "" if cell == "n/a" else cell for column, cell in zip(header, row, strict=False)}
+
+    def _rows(self, name: str, needed: tuple[str, ...]) -> Iterator[list[str]]:
+        """Yield the header and the rows of a file as texts."""
+        if not name.lower().endswith(".xlsx"):
+            return rows_of(self.content, name, delimiter="\t" if name.lower().endswith(".txt") else ",", needed=needed)
+        found = [sheet for sheet in sheets(self.content[name], name) if sheet.rows]
+        if not found or not set(needed) <= set(found[0].rows[0]):
+            text = f"{name!r} has not the columns {', '.join(needed)}"
+            raise ParseError([Issue("no-column", text, (name,), f"{name} row:1", "fetch the file again")])
+        return (list(map(as_text, row)) for row in found[0].rows)
+
+    def occupations(self) -> None:
+        """Take in the occupations with their other titles, job zones and related occupations."""
+        roles = self.draft.tables["roles"]
+        for row in self.table("Occupation Data", CODE, "Title", "Description"):
+            record = {"id": f"soc:{row[CODE]}", "label": row["Title"], "notation": row[CODE]}
+            self.draft.add("roles", {**record, "description": row["Description"]}, place=row[CODE])
+        for row in self.table("Alternate Titles", CODE, "Alternate Title"):
+            if (role := self._role(row, "Alternate Titles")) is not None:
+                role.setdefault("alternative_labels", []).append(row["Alternate Title"])
+        for row in self.table("Job Zones", CODE, "Job Zone"):
+            if (role := self._role(row, "Job Zones")) is not None:
+                role.setdefault("extensions", {}).setdefault("onet", {})["job_zone"] = int(number(row["Job Zone"]) or 0)
+        for row in self.table("Related Occupations", CODE, f"Related {CODE}"):
+            related = f"soc:{row[f'Related {CODE}']}"
+            if (role := self._role(row, "Related Occupations")) is not None:
+                if related in roles:
+                    role.setdefault("related", []).append(related)
+                else:
+                    self.draft.ledger.note("dropped", "role.related", reason="of no occupation here", place=row[CODE])
+
+    def _role(self, row: dict[str, str], table: str) -> dict[str, Any] | None:
+        """Return the record of the occupation that a row is about."""
+        role = self.draft.tables["roles"].get(f"soc:{row[CODE]}")
+        if role is None:
+            self.draft.ledger.note("dropped", table, reason="of no occupation here", place=row[CODE])
+        return role
+
+    def elements(self) -> None:
+        """Take in the elements with their anchors; what is broader is told by the dotted prefix of the id."""
+        capabilities = self.draft.tables["capabilities"]
+        rows = {row["Element ID"]: row for row in self.table("Content Model Reference", "Element ID", "Element Name")}
+        inner = {id_.rpartition(".")[0] for id_ in rows}
+        for id_, row in rows.items():
+            broader = id_.rpartition(".")[0]
+            record: dict[str, Any] = {
+                "id": f"onet:{id_}",
+                "label": row["Element Name"],
+                "notation": id_,
+                "kind": "domain" if id_ in inner else _KINDS.get(id_[:3], "competency"),
+                "broader": [f"onet:{broader}"] if broader in rows else [],
+            }
+            description = row.get("Description", "")
+            self.draft.add("capabilities", {**record, "description": description}, place=id_)
+        for row in self.table("Level Scale Anchors", "Element ID", "Scale ID", "Anchor Value", "Anchor Description"):
+            rank, element = number(row["Anchor Value"]), capabilities.get(f"onet:{row['Element ID']}")
+            if element is None or row["Scale ID"] != "LV" or rank is None or rank != int(rank):
+                self.draft.ledger.note("dropped", "anchor", reason="of no element or level", place=row["Element ID"])
+                continue
+            levels = element.setdefault("levels", [])
+            if all(entry["level"] != rank for entry in levels):
+                levels.append({"level": int(rank), "description": row["Anchor Description"]})
+
+    def extras(self) -> None:
+        """Take in tasks and technology where they are asked for, and say so where they are not."""
+        for stem, part in _OPTIONAL.items():
+            if stem in self.names and part not in self.parts:
+                self.draft.ledger.note("normalized", "file", reason=f"ask for it with parts={part!r}", place=stem)
+        if "tasks" in self.parts:
+            for row in self.table("Task Statements", CODE, "Task ID", "Task", "Task Type"):
+                necessity = "essential" if row["Task Type"] == "Core" else "optional"
+                key = f"task-{int(number(row['Task ID']) or 0)}"
+                self._require(row, f"onet:{key}", {"label": row["Task"], "kind": "task"}, necessity)
+        if "technology" in self.parts:
+            for row in self.table("Technology Skills", CODE, "Example", "Commodity Code", "Commodity Title"):
+                group = f"onet:commodity-{int(number(row['Commodity Code']) or 0)}"
+                record = {"id": group, "label": row["Commodity Title"], "kind": "domain"}
+                self.draft.tables["capabilities"].setdefault(group, record)
+                fields = {"label": row["Example"], "kind": "skill", "broader": [group]}
+                self._require(row, mint(ID, "technology", row["Example"]), fields, "optional")
+
+    def _require(self, row: dict[str, str], id_: str, fields: dict[str, Any], necessity: str) -> None:
+        """Let the occupation of a row require a task or technology, once."""
+        role = self._role(row, fields["kind"])
+        if role is None:
+            return
+        self.draft.tables["capabilities"].setdefault(id_, {"id": id_, **fields})
+        required = role.setdefault("requirements", [])
+        if all(item["capability"] != id_ for item in required):
+            required.append({"capability": id_, "necessity": necessity})
+
+
+def _sniff(content: Content, kind: str) -> Sniff:
+    """Return whether there are files named and built like those of O*NET."""
+    if kind not in {"", "framework"}:
+        return NO
+    names = _tables(content)
+    fitting = [
+        stem
+        for stem, name in names.items()
+        if name.lower().endswith(".xlsx")
+        or {CODE, "Element ID"} & set(header_of(content, name, delimiter="\t" if name.endswith(".txt") else ","))
+    ]
+    if "Occupation Data" in fitting:
+        return Sniff(0.95, (f"has {', '.join(sorted(fitting)[:4])}",))
+    return Sniff(0.1 if fitting else 0.0, missing=("Occupation Data.txt (or .xlsx)",))
+
+
+FORMAT = Format(
+    name="onet",
+    title="O*NET database (text, XLSX)",
+    extensions=(".txt", ".xlsx"),
+    reads=("framework",),
+    carries={
+        "framework": frozenset({"scales", "default_scale", "capabilities", "roles", "version"}),
+        "scale": frozenset({"label", "kind", "minimum", "maximum", "levels"}),
+        "capability": frozenset({"label", "kind", "description", "notation", "broader", "levels"}),
+        "role": frozenset({"label", "description", "notation", "alternative_labels", "related", "requirements"}),
+        "requirement": frozenset({"capability", "value", "importance", "confidence", "necessity", "extensions"}),
+    },
+    sniff=_sniff,
+    reader=read_onet,
+    notes="Ratings become requirements by a documented rule (`min_importance=`, `top_k=`).",
+)
