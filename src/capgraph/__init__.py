@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from capgraph.analysis.overlap import overlap as overlap
     from capgraph.analysis.redundancy import duplicates as duplicates
     from capgraph.analysis.team_gap import team_gap as team_gap
+    from capgraph.analysis.workforce import workforce_gap as workforce_gap
     from capgraph.files import read as read
     from capgraph.files import read_agenda as read_agenda
     from capgraph.files import read_catalog as read_catalog
@@ -70,12 +71,13 @@ _HOMES = {
     "capgraph.analysis.check": ("check",),
     "capgraph.analysis.consolidation": ("consolidation",),
     "capgraph.analysis.coverage": ("coverage",),
+    "capgraph.analysis.dominance": ("dominated",),
     "capgraph.analysis.gap": ("gap",),
     "capgraph.analysis.learning_path": ("learning_path",),
-    "capgraph.analysis.dominance": ("dominated",),
     "capgraph.analysis.overlap": ("overlap",),
     "capgraph.analysis.redundancy": ("duplicates",),
     "capgraph.analysis.team_gap": ("team_gap",),
+    "capgraph.analysis.workforce": ("workforce_gap",),
     "capgraph.files": (
         "read",
         "read_agenda",
