@@ -253,7 +253,8 @@ def _fields(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - any cell
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return value
-    return value._asdict() if isinstance(value, tuple) and hasattr(value, "_asdict") else None
+    named = getattr(value, "_asdict", None)
+    return named() if isinstance(value, tuple) and named is not None else None
 
 
 def _cell(value: Any) -> Any:  # noqa: ANN401 - any cell

@@ -13,7 +13,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from capgraph.report import Report
 
@@ -84,7 +84,7 @@ def _print_table(report: Report[Any], limit: int | None, columns: tuple[str, ...
 
 
 @contextlib.contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int | None], None]]:
+def progress(label: str) -> Generator[Callable[[int, int | None], None]]:
     """Show a progress bar on the error stream while the block runs, and hand out its callback.
 
     The callback takes how much is done and how much there is in all (None while that is not known).  Nothing is

@@ -156,7 +156,7 @@ class Condition(Model):
 
     def leaves(self) -> Iterator[Condition]:
         """Yield the leaves, first to last, as often as they are named."""
-        pending = [self]
+        pending: list[Condition] = [self]
         while pending:
             condition = pending.pop()
             if condition.parts:
