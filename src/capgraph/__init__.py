@@ -9,6 +9,7 @@ database.  Smaller model parts are ``capgraph.model``, errors are ``capgraph.err
 from __future__ import annotations
 
 import logging
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -119,12 +120,19 @@ _HOMES = {
 }
 _MODULES = ("errors", "model")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_RENAMED: dict[str, tuple[str, str]] = {}
+"""Deprecated names: the successor of each, and the release that removes the old name."""
 
 __all__ = [*_MODULES, *_HOME_OF]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll] - the tables above decide
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
     """Load a public name on first use (PEP 562)."""
+    if name in _RENAMED:
+        successor, release = _RENAMED[name]
+        message = f"capgraph.{name} is now capgraph.{successor}; the old name goes in {release}"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return __getattr__(successor)
     if name in _MODULES:
         value = import_module(f"capgraph.{name}")
     elif name in _HOME_OF:
