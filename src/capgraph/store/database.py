@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.pool import StaticPool
 
 from capgraph.errors import MissingDependencyError, StoreError
+from capgraph.store.tables import LONGEST_INDEXED, prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
 LOCK_SECONDS = 120
 """How long a save waits for the one before it."""
 _WRITES = "capgraph_writes"
-BATCH = 5_000
+_CACHE_KIBIBYTES = 64 * 1024
+BATCH = 10_000
+"""How many rows are handled at a time where there may be millions."""
 
 
 def engine_of(url: str | sa.URL) -> sa.Engine:
@@ -60,6 +65,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     connection.isolation_level = None  # BEGIN is ours to say, see _begin_sqlite
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
     # What is forgotten shall be gone from the file too.
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
@@ -76,9 +82,19 @@ def _postgresql(url: sa.URL) -> sa.Engine:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     try:
-        return sa.create_engine(url, connect_args={"options": "-c timezone=UTC"})
+        engine = sa.create_engine(url)
     except ModuleNotFoundError:
         raise MissingDependencyError("psycopg", "postgres") from None
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Set up a new connection."""
+    cursor = connection.cursor()
+    cursor.execute("SET TIME ZONE 'UTC'")
+    cursor.close()
+    connection.commit()
 
 
 @contextmanager
@@ -94,6 +110,20 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Give a connection whose changes are there together at the end, or not at all."""
     with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
         yield connection
+
+
+def one_of(connection: sa.Connection, column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that an indexed text column holds one of many values."""
+    heads = sorted({value[:LONGEST_INDEXED] for value in values})
+    return sa.and_(_among(connection, prefix(column), heads), _among(connection, column, values))
+
+
+def _among(connection: sa.Connection, column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a column holds one of many values, which travel as one parameter."""
+    if connection.dialect.name == "postgresql":
+        return column == sa.any_(sa.bindparam(None, list(values), type_=ARRAY(sa.Text())))
+    listed = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(sa.select(listed.c.value))
 
 
 def insert(

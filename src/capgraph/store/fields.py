@@ -28,7 +28,7 @@ import sqlalchemy as sa
 from pydantic import AwareDatetime, StringConstraints, TypeAdapter
 
 from capgraph.model import Model, Money
-from capgraph.model.base import ID_PATTERN
+from capgraph.model.refusal import ID_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -59,7 +59,7 @@ class Column:
     type: sa.types.TypeEngine[Any]
     nullable: bool
     write: Callable[[Any], Any] | None = None
-    """Returns what the drivers take for the field's value; an empty value is NULL.  None: they take the value itself."""
+    """Returns what the drivers take for a value that is not empty; None where they take the value itself."""
     is_json: bool = False
     """Whether it holds JSON text."""
 

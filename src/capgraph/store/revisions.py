@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from capgraph.errors import NotStoredError, StoreError
 from capgraph.store.fields import moment, moment_text
-from capgraph.store.tables import DOCUMENT, DOCUMENT_KEY, REVISION
+from capgraph.store.tables import DOCUMENT_KEY, REVISION
 
-Moment = dt.datetime | dt.date | str
-"""A moment with its zone; a day, which means its end; or either as ISO 8601 text."""
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,21 @@ def stored(connection: sa.Connection, id: str) -> Stored:
     return Stored(row.document, row.id, row.kind, row.newest)
 
 
-def locked(connection: sa.Connection, id: str, kind: str) -> Stored:
+def locked(connection: sa.Connection, id: str) -> Stored:
     """Return what the store knows of a document, and keep every other save of it waiting until the end.
+
+    Raises
+    ------
+    NotStoredError
+        When it has never been saved.
+    """
+    # The lock comes first, and then a look: what was read before the lock may be history by now.
+    connection.execute(_known(id).with_for_update())
+    return stored(connection, id)
+
+
+def claimed(connection: sa.Connection, id: str, kind: str) -> Stored:
+    """Return what the store knows of a document that is about to be saved, as `locked`; it may be new.
 
     Raises
     ------
@@ -112,14 +124,14 @@ def recorded(
     if document.newest:
         time = max(time, revision(connection, document.newest).time)
     values = {"document": document.number, "action": action, "author": author, "message": message}
-    made = sa.insert(REVISION).values(**values, time=_driver_time(connection, time), added=0, changed=0, ended=0)
+    made = sa.insert(REVISION).values(**values, time=driver_time(connection, time), added=0, changed=0, ended=0)
     number = connection.execute(made.returning(REVISION.c.number)).scalar_one()
     own = DOCUMENT_KEY.c.document == document.number
     connection.execute(sa.update(DOCUMENT_KEY).where(own).values(newest=number))
     return Revision(number, time, author, message, 0, 0, 0, document.id, action)
 
 
-def _driver_time(connection: sa.Connection, time: dt.datetime) -> dt.datetime | str:
+def driver_time(connection: sa.Connection, time: dt.datetime) -> dt.datetime | str:
     """Return a moment as the database compares it."""
     return moment_text(time) if connection.dialect.name == "sqlite" else time
 
@@ -166,74 +178,3 @@ def history(connection: sa.Connection, document: Stored) -> list[Revision]:
     """Return the revisions of a document, the newest first."""
     query = _revisions().where(REVISION.c.document == document.number).order_by(REVISION.c.number.desc())
     return list(map(_revision_of, connection.execute(query)))
-
-
-def chosen(
-    connection: sa.Connection,
-    document: Stored,
-    *,
-    at: Moment | None = None,
-    revision: int | None = None,
-    version: str | None = None,
-) -> int:
-    """Return the number of the revision that a question about the past means.
-
-    Raises
-    ------
-    StoreError
-        When more than one way is given, or a moment has no zone.
-    NotStoredError
-        When the document has no such revision.
-    """
-    if sum(way is not None for way in (at, revision, version)) > 1:
-        raise StoreError(f"{document.id!r} is asked for in several ways; give one of at, revision and version")
-    own = REVISION.c.document == document.number
-    if at is not None:
-        own &= REVISION.c.time <= _driver_time(connection, end_of(at))
-        missing = f"{document.id!r} was not yet stored at {at}"
-    elif revision is not None:
-        own &= REVISION.c.number == revision
-        missing = f"{document.id!r} has no revision {revision}"
-    elif version is not None:
-        own &= _has_version(document, version)
-        missing = f"{document.id!r} was never stored with the version {version!r}"
-    else:
-        return document.newest
-    number = connection.execute(sa.select(sa.func.max(REVISION.c.number)).where(own)).scalar_one()
-    if number is None:
-        raise NotStoredError(f"{missing}; Store.history({document.id!r}) lists its revisions")
-    return int(number)
-
-
-def _has_version(document: Stored, version: str) -> sa.ColumnElement[bool]:
-    """Return the condition that the document had a version at a revision."""
-    header = sa.select(DOCUMENT.c.row_id).where(
-        DOCUMENT.c.document == document.number,
-        DOCUMENT.c.version == version,
-        DOCUMENT.c.added <= REVISION.c.number,
-        sa.or_(DOCUMENT.c.ended.is_(None), DOCUMENT.c.ended > REVISION.c.number),
-    )
-    return header.exists()
-
-
-def end_of(at: Moment) -> dt.datetime:
-    """Return the moment meant: of a day, its last microsecond in UTC.
-
-    Raises
-    ------
-    StoreError
-        When it is no ISO 8601 text, or a time without a zone.
-    """
-    if isinstance(at, str):
-        try:
-            at = dt.date.fromisoformat(at) if len(at) <= _DAY_LENGTH else dt.datetime.fromisoformat(at)
-        except ValueError:
-            raise StoreError(f"{at!r} is no moment; write 2026-11-01 or 2026-11-01T09:30+01:00") from None
-    if not isinstance(at, dt.datetime):
-        return dt.datetime.combine(at, dt.time.max, dt.UTC)
-    if at.tzinfo is None:
-        raise StoreError(f"{at.isoformat()} has no zone; add one, such as +00:00, or give the day alone")
-    return at.astimezone(dt.UTC)
-
-
-_DAY_LENGTH = len("2026-11-01")

@@ -129,11 +129,11 @@ def document_of(model: type[Document], fetch: Fetch) -> Document | None:
     for part in PARTS[model]:
         if not part.is_member:
             fields[part.field] = list(map(part.fields.fields, fetch(part.name)))
-    fields.update(_members(model, fetch))
+    fields.update(members_from(model, fetch))
     return model.model_validate(fields)
 
 
-def _members(model: type[Document], fetch: Fetch) -> dict[str, list[dict[str, Any]]]:
+def members_from(model: type[Document], fetch: Fetch) -> dict[str, list[dict[str, Any]]]:
     """Return the fields of all members, by the field of the document that holds them."""
     parts = [part for part in PARTS[model] if part.is_member]
     members: dict[int, dict[str, Any]] = {}

@@ -13,7 +13,7 @@ from capgraph.store.database import writing
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that leads to the tables of this version of the library."""
 VERSION_TABLE = "capgraph_version"
 _LOCK = 0x6361_7067

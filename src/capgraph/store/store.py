@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from capgraph.errors import NotStoredError, StaleRevisionError
-from capgraph.store import revisions, schema
-from capgraph.store.database import engine_of, reading, writing
-from capgraph.store.reading import load
-from capgraph.store.writing import difference, marked, write
+from capgraph.store import evidence, forgetting, revisions, selection
+from capgraph.store.archive import Archive
+from capgraph.store.database import writing
+from capgraph.store.writing import Difference, difference, end_all, marked, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
+    from collections.abc import Callable, Iterable
 
     import sqlalchemy as sa
 
-    from capgraph.model import Document
-    from capgraph.store.revisions import Moment, Revision
+    from capgraph.model import Document, Evidence
+    from capgraph.store.revisions import Revision, Stored
 
 
 def _now() -> dt.datetime:
@@ -26,7 +25,7 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Store:
+class Store(Archive):
     """Documents in a database, with every state they have had.
 
     Parameters
@@ -60,27 +59,9 @@ class Store:
     """
 
     def __init__(self, url: str | sa.URL, *, clock: Callable[[], dt.datetime] = _now) -> None:
-        self.engine = engine_of(url)
-        """The SQLAlchemy engine, for SQL of your own."""
-        self._clock = clock
-        self._seen: dict[str, int] = {}
-        try:
-            schema.prepare(self.engine)
-        except BaseException:
-            self.engine.dispose()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections; the store opens new ones when it is used again."""
-        self.engine.dispose()
+        super().__init__(url)
+        self.clock = clock
+        """Returns the moment of a save."""
 
     def save(self, document: Document, *, base: int | None = None, author: str = "", message: str = "") -> Revision:
         """Return the revision that makes a document the newest state of its id.
@@ -115,52 +96,132 @@ class Store:
         Members are compared by digests, so that the cost grows with the number of members and with what changed.
         """
         members = marked(document)
-        base = self._seen.get(document.id) if base is None else base
         with writing(self.engine) as connection:
-            known = revisions.locked(connection, document.id, document.kind)
+            known = revisions.claimed(connection, document.id, document.kind)
             found = difference(connection, known.number, document, members)
-            if not found and known.newest:
-                revision = revisions.unchanged(connection, known)
-            elif known.newest != (base or 0):
-                raise StaleRevisionError(document.id, base, known.newest)
-            else:
-                noted = {"author": author, "message": message}
-                revision = revisions.recorded(connection, known, time=self._clock(), **noted)
-                write(connection, known.number, revision.number, found)
-                revision = revisions.counted(connection, revision, **found.counts())
+            revision = self._written(connection, known, found, base=base, author=author, message=message)
         self._seen[document.id] = revision.number
         return revision
 
-    def load(
-        self, id: str, *, at: Moment | None = None, revision: int | None = None, version: str | None = None
-    ) -> Document:
-        """Return a document as it is, or as it was.
+    def retire(self, id: str, *, base: int | None = None, author: str = "", message: str = "") -> Revision:
+        """Return the revision that ends a document; earlier states stay, and saving it again brings it back.
 
         Parameters
         ----------
         id : str
             The id of the document.
-        at : datetime, date or str, optional
-            The moment (UTC) whose state is meant; a bare date means the end of that day.
-        revision : int, optional
-            The revision whose state is meant.
-        version : str, optional
-            The publisher's version that is meant: the newest state that had it.
+        base : int, optional
+            The revision on which the decision rests; None for the newest that this store has loaded or saved, or for
+            whatever is there where it has done neither.
+        author, message : str
+            Who retires it, and why.
 
         Raises
         ------
         NotStoredError
-            When the store has no such document, or it was not there then.
-        StoreError
-            When more than one of `at`, `revision` and `version` is given.
+            When the store has no such document, or it is retired already.
+        StaleRevisionError
+            When the document has a newer revision than `base`.
         """
-        with reading(self.engine) as connection:
-            known = revisions.stored(connection, id)
-            number = revisions.chosen(connection, known, at=at, revision=revision, version=version)
-            document = load(connection, known, number)
-        if document is None:
-            raise NotStoredError(
-                f"{id!r} was retired in or before revision {number}; load an earlier one with revision="
-            )
-        self._seen[id] = number
-        return document
+        with writing(self.engine) as connection:
+            known = revisions.locked(connection, id)
+            self._refuse_stale(known, self._base(id, base) or known.newest)
+            noted = {"author": author, "message": message, "action": "retire"}
+            revision = revisions.recorded(connection, known, time=self.clock(), **noted)
+            ended = end_all(connection, known, revision.number)
+            revision = revisions.counted(connection, revision, added=0, changed=0, ended=ended)
+        self._seen[id] = revision.number
+        return revision
+
+    def append(
+        self, records: Iterable[Evidence], *, document: str | None = None, author: str = "", message: str = ""
+    ) -> Revision:
+        """Return the revision that adds records of evidence to a workforce.
+
+        Records that are stored already are passed over, so that an append may be repeated.  A correction is a record
+        with an id of its own that names the corrected one.  All records are added together, or none of them.
+
+        Parameters
+        ----------
+        records : iterable of Evidence
+            Any number of records; memory holds a few thousand at a time.
+        document : str, optional
+            The id of the workforce; None where the store holds one alone.
+        author, message : str
+            Who appends, and why.
+
+        Raises
+        ------
+        NotStoredError
+            When there is no such workforce.
+        StoreError
+            When records are stored already with other content, or several workforces could be meant.
+        DanglingReferenceError
+            When records name people, or correct records, that the workforce does not hold.
+        """
+        with writing(self.engine) as connection:
+            known = revisions.locked(connection, document or selection.only(connection, "workforce"))
+            noted = {"author": author, "message": message, "action": "append"}
+            revision = revisions.recorded(connection, known, time=self.clock(), **noted)
+            added = evidence.append(connection, known, revision.number, records)
+            return revisions.counted(connection, revision, added=added, changed=0, ended=0)
+
+    def forget(self, person: str, *, author: str = "", message: str = "") -> tuple[Revision, ...]:
+        """Return the revisions, one a document, that remove a person from every state the store holds.
+
+        This is the one exception to the rule that nothing is ever removed.  The person's rows and evidence go, and
+        others' rows name nobody where they named the person.  The revision says that somebody was forgotten, and not
+        who: `author` and `message` should not say it either.
+
+        Parameters
+        ----------
+        person : str
+            The id of the person, as an IRI or a CURIE.
+        author, message : str
+            Who decided it, and on which ground.
+
+        Raises
+        ------
+        NotStoredError
+            When no document has ever named the person.
+        """
+        made = []
+        with writing(self.engine) as connection:
+            for id_ in list(forgetting.concerned(connection)):
+                known = revisions.locked(connection, id_)
+                if removed := forgetting.forget(connection, known, person):
+                    noted = {"author": author, "message": message, "action": "forget"}
+                    revision = revisions.recorded(connection, known, time=self.clock(), **noted)
+                    made.append(revisions.counted(connection, revision, added=0, changed=0, ended=removed))
+        if not made:
+            raise NotStoredError(f"{person!r} is named by no document of the store; check the id")
+        forgetting.scrub(self.engine)
+        return tuple(made)
+
+    def _base(self, id: str, base: int | None) -> int | None:
+        """Return the revision that a caller built on, or None where nothing is known of it."""
+        return self._seen.get(id) if base is None else base
+
+    @staticmethod
+    def _refuse_stale(known: Stored, base: int | None) -> None:
+        """Refuse a change that builds on another revision than the newest."""
+        if known.newest != (base or 0):
+            raise StaleRevisionError(known.id, base, known.newest)
+
+    def _written(
+        self,
+        connection: sa.Connection,
+        known: Stored,
+        found: Difference,
+        *,
+        base: int | None,
+        author: str,
+        message: str,
+    ) -> Revision:
+        """Return the revision that writes a difference; the newest where there is nothing to write."""
+        if not found and known.newest:
+            return revisions.unchanged(connection, known)
+        self._refuse_stale(known, self._base(known.id, base))
+        revision = revisions.recorded(connection, known, time=self.clock(), author=author, message=message)
+        write(connection, known.number, revision.number, found)
+        return revisions.counted(connection, revision, **found.counts())

@@ -63,17 +63,12 @@ MEMBER_KEY = sa.Table(
 )
 
 
-def same_text(column: sa.ColumnElement[str], values: list[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that a column holds one of the values, in the form that uses the index of the column."""
-    return sa.and_(prefix(column).in_({value[:LONGEST_INDEXED] for value in values}), column.in_(values))
-
-
 def prefix(column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
     """Return the part of a text column that is indexed."""
     return sa.func.substr(column, sa.literal_column("1"), sa.literal_column(str(LONGEST_INDEXED)))
 
 
-def at_revision(table: sa.Table, number: int | None) -> sa.ColumnElement[bool]:
+def at_revision(table: sa.FromClause, number: int | sa.Column[int] | None) -> sa.ColumnElement[bool]:
     """Return the condition that a row was there at a revision; None for now."""
     if number is None:
         return table.c.ended.is_(None)
@@ -134,3 +129,6 @@ HISTORY: dict[str, sa.Table] = {
 """The temporal tables by the name of the view over their newest state."""
 
 sa.Index("member_key_id", MEMBER_KEY.c.document, prefix(MEMBER_KEY.c.id))
+for _name in ("id", "person", "capability"):
+    _evidence = HISTORY["evidence"].c
+    sa.Index(f"evidence_history_{_name}", _evidence.document, prefix(_evidence[_name]))

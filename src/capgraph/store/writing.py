@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from capgraph.errors import NotStoredError
 from capgraph.store import database
 from capgraph.store.fields import comparable
-from capgraph.store.layout import Part
+from capgraph.store.layout import KINDS, Part
 from capgraph.store.revisions import digest
 from capgraph.store.rows import (
     KEYS,
@@ -30,14 +31,18 @@ from capgraph.store.rows import (
 from capgraph.store.tables import HISTORY, MEMBER_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from capgraph.model import Document, Node
+    from capgraph.store.revisions import Stored
 
 CHUNK = 400
 """How many values one query names."""
 Marked = dict[tuple[str, str], tuple[Part, "Node", str]]
 """The members of a document, by the name of their part and their id, with their digests."""
+
+Known = dict[tuple[str, str], tuple[int, str | None]]
+"""The numbers of members, and their digests (None for one that is no longer there), by part and id."""
 
 
 @dataclass
@@ -109,36 +114,71 @@ def difference(connection: sa.Connection, number: int, document: Document, membe
     members : Marked
         Its members, as `marked` gives them.
     """
-    found = Difference()
-    known = _known(connection, number)
-    free = 1 + max((member for member, _ in known.values()), default=0)
-    touched: list[int] = []
-    after: Rows = defaultdict(list)
-    for key, (part, member, mark) in members.items():
-        place, before = known.pop(key, (0, None))
-        if before == mark:
-            continue
-        if not place:
-            place, free = free, free + 1
-            found.new_members.append((place, *key, mark))
-        else:
-            found.digests[place] = mark
-            touched.append(place)
-        add_member(after, part, member, place)
-    gone = [place for place, mark in known.values() if mark is not None]
-    found.digests.update(dict.fromkeys(gone))
-    for name in member_tables(type(document)):
-        found.compare(name, _member_rows(connection, name, number, [*touched, *gone]), after[name])
-    add_records(after, document)
+    known = known_members(connection, number)
+    gone = [place for key, (place, mark) in known.items() if mark is not None and key not in members]
+    found = member_difference(connection, number, members, model=type(document), known=known, gone=gone)
+    rows: Rows = defaultdict(list)
+    add_records(rows, document)
     for name in record_tables(type(document)):
-        found.compare(name, current_rows(connection, name, number), after[name])
+        found.compare(name, current_rows(connection, name, number), rows[name])
     return found
 
 
-def _known(connection: sa.Connection, number: int) -> dict[tuple[str, str], tuple[int, str | None]]:
-    """Return the number and digest of every member that the document has or had."""
+def member_difference(
+    connection: sa.Connection,
+    number: int,
+    members: Marked,
+    *,
+    model: type[Document],
+    known: Known,
+    gone: Sequence[int] = (),
+) -> Difference:
+    """Return what differs between some members of a document as they are stored and as they shall be.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection inside a transaction.
+    number : int
+        The number of the document.
+    members : Marked
+        The members as they shall be.
+    model : type of Document
+        The kind of the document.
+    known : Known
+        What is stored of them.
+    gone : sequence of int
+        The numbers of the members to end.
+    """
+    found = Difference(digests=dict.fromkeys(gone))
+    free = _free_place(connection, number)
+    rows: Rows = defaultdict(list)
+    for key, (part, member, mark) in members.items():
+        place, before = known.get(key, (0, None))
+        if before == mark:
+            continue
+        if place:
+            found.digests[place] = mark
+        else:
+            place, free = free, free + 1
+            found.new_members.append((place, *key, mark))
+        add_member(rows, part, member, place)
+    touched = list(found.digests)
+    for name in member_tables(model):
+        found.compare(name, _member_rows(connection, name, number, touched), rows[name])
+    return found
+
+
+def _free_place(connection: sa.Connection, number: int) -> int:
+    """Return the first number that no member of a document has had."""
+    query = sa.select(sa.func.max(MEMBER_KEY.c.member)).where(MEMBER_KEY.c.document == number)
+    return 1 + (connection.execute(query).scalar_one() or 0)
+
+
+def known_members(connection: sa.Connection, number: int, *conditions: sa.ColumnElement[bool]) -> Known:
+    """Return the number and digest of every member that the document has or had, or of those a condition names."""
     columns = (MEMBER_KEY.c.part, MEMBER_KEY.c.id, MEMBER_KEY.c.member, MEMBER_KEY.c.digest)
-    query = sa.select(*columns).where(MEMBER_KEY.c.document == number)
+    query = sa.select(*columns).where(MEMBER_KEY.c.document == number, *conditions)
     return {(part, id_): (member, mark) for part, id_, member, mark in connection.execute(query)}
 
 
@@ -184,3 +224,24 @@ def add(connection: sa.Connection, name: str, number: int, revision: int, rows: 
     table = HISTORY[name]
     names = [column.name for column in content(table)]
     database.insert(connection, table, names, rows, same={"document": number, "added": revision})
+
+
+def end_all(connection: sa.Connection, document: Stored, revision: int) -> int:
+    """Return how many rows the end of a document ends.
+
+    Raises
+    ------
+    NotStoredError
+        When it has ended already.
+    """
+    model = KINDS[document.kind]
+    ended = 0
+    for name in [*record_tables(model), *member_tables(model)]:
+        table = HISTORY[name]
+        current = sa.and_(table.c.document == document.number, table.c.ended.is_(None))
+        ended += connection.execute(sa.update(table).where(current).values(ended=revision)).rowcount
+        if not ended:  # the first table holds the document's own row
+            raise NotStoredError(f"{document.id!r} is retired already; Store.history({document.id!r}) says since when")
+    own = MEMBER_KEY.c.document == document.number
+    connection.execute(sa.update(MEMBER_KEY).where(own).values(digest=None))
+    return ended

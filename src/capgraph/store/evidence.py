@@ -1,0 +1,150 @@
+"""Evidence as a stream: appended in batches, read in slices, never held as a document."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from capgraph.errors import DanglingReferenceError, Issue, StoreError
+from capgraph.model import Evidence, Workforce
+from capgraph.store.database import BATCH, one_of
+from capgraph.store.identity import spellings, stored_prefixes
+from capgraph.store.layout import PARTS
+from capgraph.store.rows import content
+from capgraph.store.tables import DOCUMENT, HISTORY, MEMBER_KEY, at_revision
+from capgraph.store.writing import add, current_rows, known_members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from capgraph.store.revisions import Stored
+    from capgraph.store.rows import Row
+
+_TABLE = HISTORY["evidence"]
+_FIELDS = next(part.fields for part in PARTS[Workforce] if part.name == "evidence")
+_ID = _FIELDS.names.index("id")
+_LISTED = 1_000
+"""How many refused records an error lists."""
+
+
+def append(connection: sa.Connection, document: Stored, revision: int, records: Iterable[Evidence]) -> int:
+    """Return how many records were new, and add these to a document; memory holds one batch at a time.
+
+    Raises
+    ------
+    StoreError
+        When records are stored already with other content.
+    DanglingReferenceError
+        When records name people, or records they correct, that the document does not hold (unless it has imports).
+    """
+    appending = _Appending(connection, document)
+    stream, added = iter(records), 0
+    while batch := list(islice(stream, BATCH)):
+        rows = appending.new_rows(batch)
+        if not appending.issues:
+            add(connection, "evidence", document.number, revision, rows)
+        added += len(rows)
+    appending.refuse()
+    return added
+
+
+class _Appending:
+    """What an append knows of its document and has found wrong so far."""
+
+    def __init__(self, connection: sa.Connection, document: Stored) -> None:
+        self.connection = connection
+        self.document = document
+        self.issues: list[Issue] = []
+        header = sa.select(DOCUMENT.c.imports).where(DOCUMENT.c.document == document.number, DOCUMENT.c.ended.is_(None))
+        self._open = connection.execute(header).scalar_one() is not None
+        self._prefixes = stored_prefixes(connection, document.number)
+        self._people: dict[str, bool] = {}
+
+    def new_rows(self, batch: Sequence[Evidence]) -> list[Row]:
+        """Return the rows of a batch that are not stored yet, and note what is wrong with the others."""
+        rows: dict[str, Row] = {}
+        for record in batch:
+            row = _FIELDS.values(record)
+            if rows.setdefault(record.id, row) != row:
+                self._note("duplicate-id", record.id, "is in the stream twice with different content")
+        named = one_of(self.connection, _TABLE.c.id, list(rows))
+        for _, row in current_rows(self.connection, "evidence", self.document.number, named):
+            if rows.pop(row[_ID]) != row:
+                self._note("duplicate-id", row[_ID], "is stored already with other content")
+        if not self._open:
+            self._check_references([record for record in batch if record.id in rows], rows)
+        return list(rows.values())
+
+    def _check_references(self, records: Sequence[Evidence], rows: dict[str, Row]) -> None:
+        """Note every person and every corrected record that the document does not hold."""
+        unseen = {record.person for record in records} - self._people.keys()
+        self._people.update(dict.fromkeys(unseen, False))
+        self._people.update(dict.fromkeys(self._known_people(unseen), True))
+        for record in records:
+            if not self._people[record.person]:
+                self._note("dangling-reference", record.id, f"is about {record.person!r}, whom nobody has saved")
+        corrected = {record.corrects: record.id for record in records if record.corrects}
+        missing = corrected.keys() - rows.keys()
+        if missing:
+            missing -= self._known_records(missing)
+        for id_ in sorted(missing):
+            self._note("dangling-reference", corrected[id_], f"corrects {id_!r}, which nobody has saved")
+
+    def _known_people(self, ids: Iterable[str]) -> list[str]:
+        """Return those of the ids that are people of the document, however they are spelled."""
+        spelled = {id_: spellings(id_, self._prefixes) for id_ in ids}
+        named = one_of(self.connection, MEMBER_KEY.c.id, sorted(set().union(*spelled.values())))
+        members = known_members(self.connection, self.document.number, named) if spelled else {}
+        people = {id_ for (part, id_), (_, mark) in members.items() if part == "person" and mark is not None}
+        return [id_ for id_, texts in spelled.items() if texts & people]
+
+    def _known_records(self, ids: set[str]) -> set[str]:
+        """Return those of the ids that are records of the document, however they are spelled."""
+        spelled = {id_: spellings(id_, self._prefixes) for id_ in ids}
+        named = one_of(self.connection, _TABLE.c.id, sorted(set().union(*spelled.values())))
+        own = sa.and_(_TABLE.c.document == self.document.number, _TABLE.c.ended.is_(None))
+        records = set(self.connection.scalars(sa.select(_TABLE.c.id).where(own, named)))
+        return {id_ for id_, texts in spelled.items() if texts & records}
+
+    def _note(self, code: str, id_: str, text: str) -> None:
+        """Note what is wrong with a record."""
+        if len(self.issues) < _LISTED:
+            self.issues.append(Issue(code, f"{id_!r} {text}", (id_,), "evidence", _HINTS[code]))
+
+    def refuse(self) -> None:
+        """Raise what was found wrong, if anything was."""
+        if all(issue.code == "dangling-reference" for issue in self.issues):
+            if self.issues:
+                raise DanglingReferenceError(self.issues, f"evidence for {self.document.id!r}")
+            return
+        told = "; ".join(str(issue) for issue in self.issues[:20])
+        raise StoreError(f"{self.document.id!r} was not appended to: {told}")
+
+
+_HINTS = {
+    "duplicate-id": "append a correction with an id of its own that names this one in corrects",
+    "dangling-reference": "save it first, or correct the id",
+}
+
+
+def evidence(
+    connection: sa.Connection,
+    document: Stored,
+    revision: int,
+    *,
+    person: str | None = None,
+    capability: str | None = None,
+) -> Iterator[Evidence]:
+    """Yield the records of a document at a revision, in the order in which they came."""
+    columns = content(_TABLE)
+    query = sa.select(*columns).where(_TABLE.c.document == document.number)
+    query = query.where(at_revision(_TABLE, None if revision == document.newest else revision))
+    prefixes = stored_prefixes(connection, document.number)
+    for column, id_ in ((_TABLE.c.person, person), (_TABLE.c.capability, capability)):
+        if id_ is not None:
+            query = query.where(one_of(connection, column, sorted(spellings(id_, prefixes))))
+    rows = connection.execution_options(yield_per=BATCH).execute(query.order_by(_TABLE.c.row_id))
+    for row in rows:
+        yield Evidence.model_validate(_FIELDS.fields(row))
