@@ -1,0 +1,175 @@
+"""CASE 1.1 packages written from frameworks."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from capgraph.formats.jsontext import dump_json
+from capgraph.model import thaw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgraph.formats.conversion import Ledger
+    from capgraph.model import Capability, Described, Framework, RoleProfile
+
+OWN = "capgraph"
+"""The name under which our fields stand in the extensions that CASE 1.1 allows."""
+
+_NEVER = "1970-01-01T00:00:00Z"
+_STANDARD = {
+    *("isChildOf", "isPeerOf", "isPartOf", "exactMatchOf", "precedes", "isRelatedTo", "replacedBy", "exemplar"),
+    *("hasSkillLevel", "isTranslationOf"),
+}
+_TYPES = {"family": "Role family", "role": "Job role", "level": "Role level"}
+
+
+def identifier(iri: str) -> str:
+    """Return the UUID of an entry: its own where its id is one, else one made of the id."""
+    own = iri.removeprefix("urn:uuid:")
+    try:
+        return str(uuid.UUID(own)) if own != iri else str(uuid.uuid5(uuid.NAMESPACE_URL, iri))
+    except ValueError:
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, iri))
+
+
+def write_case(document: Framework, ledger: Ledger) -> bytes:
+    """Return the package; the same framework gives the same bytes."""
+    writer = _Writer(document)
+    package = {
+        "CFDocument": writer.document(),
+        "CFItems": list(writer.items()),
+        "CFAssociations": list(writer.associations()),
+    }
+    source = writer.source
+    for name in ("CFDefinitions", "CFRubrics"):
+        if source.get(name):
+            package[name] = source[name]
+    for table in ("capabilities", "behaviors", "roles", "relations", "scales"):
+        ledger.note("kept", table, count=len(getattr(document, table)))
+    return dump_json(package)
+
+
+class _Writer:
+    """One framework on its way into a package."""
+
+    def __init__(self, framework: Framework) -> None:
+        self.framework = framework
+        source = thaw(framework.extensions.get("case"))
+        self.source: dict[str, Any] = source if isinstance(source, dict) else {}
+        about = self.source.get("document")
+        self.about: dict[str, Any] = about if isinstance(about, dict) else {}
+        self.changed = self.about.get("lastChangeDateTime") or _NEVER
+        self.labels = {item.id: item.label for item in framework.capabilities}
+        self.labels |= {item.id: item.label for item in framework.roles}
+        self.labels |= {item.id: item.statement for item in framework.behaviors}
+
+    def _link(self, id_: str) -> dict[str, str]:
+        """Return the object by which CASE names an entry."""
+        iri = self.framework.iri(id_)
+        return {"title": self.labels.get(id_, id_), "identifier": identifier(iri), "uri": iri}
+
+    def document(self) -> dict[str, Any]:
+        """Return the CFDocument, with all fields of ours in its extensions."""
+        one = self.framework
+        tables = {"capabilities", "behaviors", "roles"}
+        written: dict[str, Any] = {
+            "identifier": identifier(one.iri(one.id)),
+            "uri": one.iri(one.id),
+            "creator": one.publisher or one.title or one.id,
+            "title": one.title or one.id,
+            "lastChangeDateTime": self.changed,
+            "caseVersion": "1.1",
+            "language": one.language,
+        }
+        told = {"description": one.description, "version": one.version, "publisher": one.publisher}
+        written |= {name: value for name, value in told.items() if value}
+        if "://" in one.url and " " not in one.url:
+            written["officialSourceURL"] = one.url
+        own = {name: value for name, value in one.to_dict().items() if name not in tables}
+        return {**written, **self.about, "extensions": {OWN: own}}
+
+    def items(self) -> Iterator[dict[str, Any]]:
+        """Yield an item for each capability, behavior and role."""
+        for capability in self.framework.capabilities:
+            yield self._item(capability, "capabilities", capability.label, capability.kind.capitalize())
+        for behavior in self.framework.behaviors:
+            yield self._item(behavior, "behaviors", behavior.statement, "Behavior")
+        for role in self.framework.roles:
+            yield self._item(role, "roles", role.label, _TYPES[role.kind])
+
+    def _item(self, entry: Described, table: str, statement: str, kind: str) -> dict[str, Any]:
+        """Return one item: what its source held, what CASE has words for, and everything in the extensions."""
+        iri = self.framework.iri(entry.id)
+        source = thaw(entry.extensions.get("case"))
+        written: dict[str, Any] = {
+            "CFItemType": kind,
+            "language": self.framework.language,
+            "lastChangeDateTime": self.changed,
+            **(source if isinstance(source, dict) else {}),
+            "identifier": identifier(iri),
+            "uri": iri,
+            "fullStatement": statement,
+        }
+        description = getattr(entry, "description", "")
+        if entry.notation:
+            written["humanCodingScheme"] = entry.notation
+        if description:
+            written["notes"] = description
+        return {**written, "extensions": {OWN: {"table": table, **entry.to_dict()}}}
+
+    def associations(self) -> Iterator[dict[str, Any]]:
+        """Yield every relation that CASE has a word for, those outside the package as they came, and requirements."""
+        entries: tuple[Capability | RoleProfile, ...] = (*self.framework.capabilities, *self.framework.roles)
+        for entry in entries:
+            yield from self._parents(entry)
+            for target in entry.related:
+                yield self._association("isRelatedTo", entry.id, target)
+        for behavior in self.framework.behaviors:
+            yield self._association("isChildOf", behavior.id, behavior.capability, behavior.sequence)
+        described: tuple[Described, ...] = (*entries, *self.framework.behaviors)
+        for item in described:
+            for successor in item.replaced_by:
+                yield self._association("replacedBy", item.id, successor)
+        yield from self._ordered()
+        yield from (link for link in self.source.get("foreign", ()) if isinstance(link, dict))
+
+    def _ordered(self) -> Iterator[dict[str, Any]]:
+        """Yield what comes before what, what roles require, and the other relations of the publisher."""
+        for item in self.framework.capabilities:
+            for before in item.prerequisites:
+                yield self._association("precedes", before, item.id)
+        for role in self.framework.roles:
+            for required in role.requirements:
+                link = self._association("ext:requires", role.id, required.capability)
+                yield {**link, "extensions": {OWN: required.to_dict()}}
+        for relation in self.framework.relations:
+            word = relation.predicate if relation.predicate in _STANDARD else f"ext:{_word(relation.predicate)}"
+            yield self._association(word, relation.subject, relation.object)
+
+    def _parents(self, entry: Capability | RoleProfile) -> Iterator[dict[str, Any]]:
+        """Yield the links of an entry to what is broader, or to the document at the top."""
+        for target in entry.broader or (self.framework.id,):
+            yield self._association("isChildOf", entry.id, target, entry.sequence)
+
+    def _association(self, kind: str, origin: str, target: str, sequence: int | None = None) -> dict[str, Any]:
+        """Return one association, marked as ours by its extensions."""
+        known = identifier("\x1f".join((self.framework.iri(origin), kind, self.framework.iri(target))))
+        written = {
+            "identifier": known,
+            "uri": f"urn:uuid:{known}",
+            "associationType": kind,
+            "originNodeURI": self._link(origin),
+            "destinationNodeURI": self._link(target),
+            "lastChangeDateTime": self.changed,
+        }
+        own = {OWN: {"written": True}}
+        return {**written, **({} if sequence is None else {"sequenceNumber": sequence}), "extensions": own}
+
+
+def _word(predicate: str) -> str:
+    """Return a predicate as the part of an extended association type that the standard allows."""
+    return "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "._-") else "_" for letter in predicate
+    )

@@ -1,0 +1,282 @@
+"""SSSOM: mapping tables (TSV) with a header of ``#`` lines, read with propagated slots and written in full."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, get_args
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats.draft import Draft
+from capgraph.formats.identity import is_id, slug
+from capgraph.formats.record import NO, Format, Sniff
+from capgraph.model import Crosswalk
+from capgraph.model.crosswalk import Predicate
+from capgraph.model.frozen import thaw
+
+if TYPE_CHECKING:
+    from capgraph.formats.content import Content
+    from capgraph.formats.conversion import Ledger
+    from capgraph.model import Mapping
+
+REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+_PREDICATES = {f"skos:{word}Match": word for word in get_args(Predicate)}
+_PREDICATES |= {f"http://www.w3.org/2004/02/skos/core#{word}Match": word for word in get_args(Predicate)}
+_ALSO = {"owl:equivalentClass": "exact", "owl:sameAs": "exact", "oboInOwl:hasDbXref": "related"}
+_ALSO |= {"owl:equivalentProperty": "exact", "rdfs:subClassOf": "broad", "rdfs:subPropertyOf": "broad"}
+_ALSO |= {"rdfs:seeAlso": "related"}
+_TEXTS = {
+    "subject_label": "subject_label",
+    "object_label": "object_label",
+    "author": "author_id",
+    "reviewer": "reviewer_id",
+    "tool": "mapping_tool",
+    "comment": "comment",
+    "justification": "mapping_justification",
+}
+_SET = {"mapping_set_id", "mapping_set_title", "mapping_set_version", "mapping_set_description", "license", "curie_map"}
+_UNSAID = "semapv:UnspecifiedMatching"
+_LINE = re.compile(r"^(\s*)([^:\s][^:]*?):(?:\s+(.*))?$")
+
+
+def _header(lines: list[str]) -> dict[str, Any]:
+    """Return the slots of the header: the plain part of YAML that such headers use."""
+    found: dict[str, Any] = {}
+    current = ""
+    for line in lines:
+        match = _LINE.match(line)
+        if match is None:
+            if line.strip().startswith("- ") and current:
+                known = found[current] if isinstance(found.get(current), list) else []
+                found[current] = [*known, _scalar(line.strip()[2:])]
+            continue
+        indent, name, value = match[1], match[2].strip().strip("\"'"), _scalar(match[3] or "")
+        if indent and current and name and not line.strip().startswith("- "):
+            inner = found[current] if isinstance(found.get(current), dict) else {}
+            found[current] = {**inner, name: value}
+        else:
+            current = name
+            found[name] = value
+    return found
+
+
+def _scalar(text: str) -> str:
+    """Return a YAML scalar without its quotation marks."""
+    text = text.strip()
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return text[1:-1] if quoted else text
+
+
+def read_sssom(content: Content, ledger: Ledger, *, id: str = "") -> Crosswalk:
+    """Return the crosswalk; slots in the header hold for every mapping that does not state them.
+
+    Parameters
+    ----------
+    id : str
+        The id of the crosswalk where the file states no ``mapping_set_id``.
+    """
+    name = next(iter(content.named(".tsv", ".csv", ".txt")), content.name)
+    try:
+        text = content[name].decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParseError(
+            [Issue("bad-encoding", f"the text is not UTF-8: {error.reason}", hint="save it so")]
+        ) from error
+    lines = io.StringIO(text, newline="").readlines()
+    count = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    head = _header(
+        [
+            line[1:].removeprefix(" ") if line[1:2] == " " and ":" in line else line[1:]
+            for line in (line.rstrip("\r\n") for line in lines[:count])
+        ]
+    )
+    for other in content.named(".yml", ".yaml"):
+        head = {**_header(content[other].decode("utf-8", errors="replace").splitlines()), **head}
+    table = "".join(lines[count:])
+    first = table.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(table, newline=""), delimiter="\t" if "\t" in first else ",")
+    missing = [column for column in REQUIRED[:3] if column not in (rows.fieldnames or ()) and column not in head]
+    if missing:
+        text = f"the table has no column {', '.join(map(repr, missing))}"
+        raise ParseError([Issue("no-column", text, where=f"row:{count + 1}", hint="add it, or state it in the header")])
+    own = str(head.get("mapping_set_id") or "")
+    draft = Draft(Crosswalk, ledger, **_fields(head, own if is_id(own) else id or f"cw:{slug(PurePath(name).stem)}"))
+    defaults = {key: value for key, value in head.items() if isinstance(value, str) and key not in _SET}
+    try:
+        for number, row in enumerate(rows, start=count + 2):
+            stated = {key: value for key, value in row.items() if key and isinstance(value, str) and value != ""}
+            _take(draft, {**defaults, **stated}, f"row:{number}")
+    except csv.Error as error:
+        raise ParseError(
+            [Issue("bad-csv", f"the table cannot be read: {error}", hint="look for an open quote")]
+        ) from error
+    ledger.note("kept", "mappings", count=len(draft.tables["mappings"]))
+    return draft.build()
+
+
+def _fields(head: dict[str, Any], id_: str) -> dict[str, Any]:
+    """Return the fields of the document that the header states."""
+    prefixes = head.get("curie_map")
+    found = {"id": id_, "title": head.get("mapping_set_title"), "version": head.get("mapping_set_version")}
+    found |= {"description": head.get("mapping_set_description"), "license": head.get("license")}
+    for side in ("subject", "object"):
+        source = head.get(f"{side}_source")
+        if isinstance(source, str) and is_id(source):
+            found[f"{side}_source"] = source
+    if isinstance(prefixes, dict):
+        known = {
+            key: value for key, value in prefixes.items() if is_id(value) and re.match(r"^[A-Za-z_][\w.+-]*$", key)
+        }
+        found["prefixes"] = known
+    return {key: value for key, value in found.items() if value and (isinstance(value, str) or key == "prefixes")}
+
+
+def _take(draft: Draft[Crosswalk], row: dict[str, str], place: str) -> None:
+    """Add the mapping of one row; what cannot be one is listed."""
+    subject, object_, predicate = row.get("subject_id", ""), row.get("object_id", ""), row.get("predicate_id", "")
+    word = _PREDICATES.get(predicate) or _ALSO.get(predicate)
+    reason = ""
+    if word is None:
+        reason = f"the predicate {predicate!r} is no mapping relation"
+    elif not is_id(subject) or not is_id(object_):
+        reason = f"{subject!r} or {object_!r} is no id"
+    if reason:
+        draft.problem(
+            "bad-mapping", reason, ids=(subject, object_), place=place, hint="use CURIEs and skos: predicates"
+        )
+        draft.ledger.note("dropped", "mapping", reason="no mapping relation, or no ids", place=place)
+        return
+    record: dict[str, Any] = {"subject": subject, "predicate": word, "object": object_}
+    record |= {field: row[column] for field, column in _TEXTS.items() if row.get(column)}
+    if record.get("justification") == _UNSAID:
+        del record["justification"]
+    record["negated"] = row.get("predicate_modifier", "").lower() == "not"
+    for field, column, read in (("confidence", "confidence", float), ("date", "mapping_date", dt.date.fromisoformat)):
+        if row.get(column):
+            try:
+                record[field] = read(row[column])
+            except ValueError:
+                text = f"{row[column]!r} is no {field}"
+                draft.problem("bad-cell", text, place=place, hint="correct it")
+                draft.ledger.note("dropped", f"mapping.{field}", reason="cannot be read", place=place)
+    used = {*REQUIRED, *_TEXTS.values(), "predicate_modifier", "confidence", "mapping_date"}
+    rest = {
+        key: value for key, value in row.items() if key not in used and key not in {"subject_source", "object_source"}
+    }
+    if predicate not in _PREDICATES:
+        rest["predicate_id"] = predicate
+    if rest:
+        record["extensions"] = {"sssom": rest}
+    parts = (
+        subject,
+        predicate,
+        object_,
+        row.get("predicate_modifier"),
+        row.get("mapping_justification"),
+        row.get("author_id"),
+    )
+    draft.add("mappings", record, place=place, key="\x1f".join(map(str, parts)))
+
+
+def write_sssom(document: Crosswalk, ledger: Ledger) -> bytes:
+    """Return the table with its header; every slot is stated in its row."""
+    head = {"mapping_set_id": document.id, "license": document.license, "mapping_set_title": document.title}
+    head |= {"mapping_set_version": document.version, "mapping_set_description": document.description}
+    head |= {"subject_source": document.subject_source or "", "object_source": document.object_source or ""}
+    lines = [f"#{name}: {_quoted(value)}" for name, value in head.items() if value]
+    lines += ["#curie_map:"] if document.prefixes else []
+    lines += [f"#  {prefix}: {_quoted(base)}" for prefix, base in sorted(document.prefixes.items())]
+    rows = [_row(mapping) for mapping in document.mappings]
+    used = {name for row in rows for name in row}
+    order = [
+        *REQUIRED[:1],
+        "subject_label",
+        REQUIRED[1],
+        "predicate_modifier",
+        REQUIRED[2],
+        "object_label",
+        REQUIRED[3],
+    ]
+    columns = [*(name for name in order if name in used or name in REQUIRED), *sorted(used - set(order))]
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, columns, restval="", delimiter="\t", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    ledger.note("kept", "mappings", count=len(rows))
+    return "".join(f"{line}\n" for line in lines).encode() + stream.getvalue().encode()
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a YAML scalar of the header."""
+    return f'"{text}"'
+
+
+def _row(mapping: Mapping) -> dict[str, str]:
+    """Return the slots of one mapping."""
+    rest = thaw(mapping.extensions.get("sssom"))
+    row = {key: value for key, value in rest.items() if isinstance(value, str)} if isinstance(rest, dict) else {}
+    row = {"predicate_id": f"skos:{mapping.predicate}Match", **row}
+    row |= {"subject_id": mapping.subject, "object_id": mapping.object}
+    row |= {column: getattr(mapping, field) for field, column in _TEXTS.items() if getattr(mapping, field)}
+    row.setdefault("mapping_justification", _UNSAID)
+    if mapping.negated:
+        row["predicate_modifier"] = "Not"
+    if mapping.confidence is not None:
+        row["confidence"] = repr(mapping.confidence)
+    if mapping.date is not None:
+        row["mapping_date"] = mapping.date.isoformat()
+    return row
+
+
+def fit_sssom(document: Crosswalk, ledger: Ledger) -> Crosswalk:
+    """Return the crosswalk as the table holds it: header texts on one line, and only our own extension."""
+    changes: dict[str, Any] = {}
+    for field in ("title", "version", "description", "license"):
+        text = getattr(document, field)
+        if (flat := " ".join(text.replace('"', "'").split())) != text:
+            changes[field] = flat
+            ledger.note("normalized", f"crosswalk.{field}", reason="stands on one line", place=document.id)
+    mappings = []
+    for mapping in document.mappings:
+        if mapping.extensions and set(mapping.extensions) != {"sssom"}:
+            ledger.note("dropped", "mapping.extensions", place=mapping.subject)
+            own = mapping.extensions.get("sssom")
+            mapping = mapping.model_copy(update={"extensions": type(mapping.extensions)({"sssom": own} if own else {})})  # noqa: PLW2901 - the same mapping, cut
+        mappings.append(mapping)
+    return document.model_copy(update={**changes, "mappings": tuple(mappings)})
+
+
+def _sniff(content: Content, kind: str) -> Sniff:
+    """Return whether a file has the columns of a mapping table."""
+    if kind not in {"", "crosswalk"}:
+        return NO
+    name = next(iter(content.named(".tsv", ".csv", ".txt")), content.name)
+    lines = content.head(name).decode("utf-8-sig", errors="replace").splitlines()
+    first = next((line for line in lines if not line.startswith("#")), "")
+    found = [column for column in REQUIRED if column in re.split(r"[\t,]", first)]
+    if len(found) >= len(REQUIRED) - 1 or (lines and lines[0].startswith("#") and len(found) > 1):
+        return Sniff(0.95, (f"has the columns {', '.join(found)}",))
+    return Sniff(0.0, missing=("the column 'subject_id'",))
+
+
+FORMAT = Format(
+    name="sssom",
+    title="SSSOM mapping table (TSV)",
+    extensions=(".sssom.tsv", ".tsv"),
+    reads=("crosswalk",),
+    writes=("crosswalk",),
+    carries={
+        "crosswalk": frozenset(
+            {"title", "version", "description", "license", "prefixes", "subject_source", "object_source", "mappings"}
+        ),
+        "mapping": frozenset({"negated", "confidence", "date", "extensions", *_TEXTS}),
+    },
+    sniff=_sniff,
+    reader=read_sssom,
+    writer=write_sssom,
+    fit=fit_sssom,
+    notes="Slots in the header hold for every row that does not state them.",
+)
