@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from capgraph.analysis.titles import is_code
 from capgraph.analysis.wordlists import FORMS, SMALL
+from capgraph.text import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from capgraph.analysis.entries import Entry
 
 _STOP_WEIGHT = 0.15
+_CODE_WEIGHT = 0.2
 _WRAPPING_WEIGHT = 0.3
+_PROVIDER_WORDS = 4
 _WRAPPING_TITLES = 3
 _BACKGROUND = 1000
 """A catalog smaller than this is weighted as if it were a sample of one with so many entries."""
@@ -108,6 +112,7 @@ class Corpus:
             self.text_weights[counts > different / 2] = 0.0
         self.text_counts = np.bincount(self.words, minlength=max(len(self._numbers), 1))
         self._log_total = math.log(total + 1)
+        self._providers = {tokens(entry.provider) for entry in self.entries if entry.provider}
         groups = Counter(entry.group for entry in self.entries if entry.group)
         self.is_grouped = len(groups) >= _GROUPS and max(groups.values()) < len(self.entries) / 2
         """Whether codes tell departments or series apart."""
@@ -132,7 +137,7 @@ class Corpus:
     def rarity(self, word: str) -> float:
         """Return the weight of a title word: the logarithm of how rare it is, less for words without a subject."""
         weight = self._log_total - math.log(max(self.title_counts[word], 1))
-        return weight * (_STOP_WEIGHT if word in SMALL else 1.0)
+        return weight * (_STOP_WEIGHT if word in SMALL else _CODE_WEIGHT if is_code(word) else 1.0)
 
     def is_wrapping(self, segment: tuple[str, ...]) -> bool:
         """Return whether a stretch of a title goes with many subjects ("a practical course") and so says little."""
@@ -146,12 +151,22 @@ class Corpus:
             factor = _WRAPPING_WEIGHT if len(title.segments) > 1 and self.is_wrapping(segment) else 1.0
             for word in segment:
                 weights[word] = max(weights.get(word, 0.0), factor * self.rarity(word))
+        for word in self._offering(title.words):
+            weights[word] = min(weights[word], _WRAPPING_WEIGHT * self.rarity(word))
         subject = [weight for word, weight in weights.items() if word not in FORMS and word not in SMALL]
         forms = [weight for word, weight in weights.items() if word in FORMS]
         says = min(1.0, (sum(subject) + sum(forms) / 4) / self._log_total)
         if len(subject) < _WORDS_OF_A_TITLE:
             says = min(says, _ONE_WORD if subject else says / 2)
         return TitleWords(weights, says)
+
+    def _offering(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the words at the start or the end of a title that name somebody who offers something here."""
+        for size in range(min(_PROVIDER_WORDS, len(words) - 1), 0, -1):
+            for stretch in (words[:size], words[-size:]):
+                if stretch in self._providers:
+                    return stretch
+        return ()
 
     def is_generic(self, place: int) -> bool:
         """Return whether the title stands above many different descriptions, or names a form and no subject."""

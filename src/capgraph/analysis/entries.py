@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from capgraph.analysis.titles import Title, parse_title
+from capgraph.analysis.titles import Title, numbers_in, parse_title
 from capgraph.model import Behavior, Capability, LearningAsset
 from capgraph.text import normalize, tokens
 
@@ -44,6 +44,8 @@ class Entry(NamedTuple):
     """Who offers it, normalized."""
     duration: float | None
     """Minutes."""
+    price: float | None
+    """The price of one learner, in whatever currency."""
     audience: tuple[str, ...]
     """Whom it is made for, in normalized words."""
     code: str
@@ -70,6 +72,7 @@ def asset_entry(asset: LearningAsset, language: str = "") -> Entry:
         language=asset.language or language,
         provider=normalize(asset.provider),
         duration=asset.duration,
+        price=float(asset.cost.amount) if asset.cost is not None else None,
         audience=tuple(sorted({normalize(who) for who in asset.audience})),
         code=code,
         group=re.match(r"[A-Z]*", code)[0],  # type: ignore[index]
@@ -143,10 +146,9 @@ def stated_codes(text: str) -> tuple[str, ...]:
 def _plain_entry(id_: str, label: str, others: Iterable[str], text: str) -> Entry:
     """Return the entry of something whose label is no title: all its words are its subject."""
     words = tokens(label)[:200] or (normalize(label)[:100],)
-    numbers = tuple(sorted(word for word in words if any(sign.isdigit() for sign in word)))
-    title = Title(words, (words,), (), (), (), (), (), (), numbers)
+    title = Title(words, (words,), (), (), (), (), (), (), numbers_in(words))
     named = tuple(dict.fromkeys(" ".join(tokens(other)) for other in others))
-    return Entry(id_, title, named, _description(text, label)[0], "behavior", "", "", None, (), "", "", ())
+    return Entry(id_, title, named, _description(text, label)[0], "behavior", "", "", None, None, (), "", "", ())
 
 
 def _description(text: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

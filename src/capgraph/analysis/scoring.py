@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -23,13 +24,16 @@ SAME, PROBABLE, POSSIBLE = 0.85, 0.70, 0.50
 _TITLE_ALONE = 0.9
 _TEXT_ENOUGH = 0.85
 _RENAMED = 0.8
-_STATED = 0.97
+_STATED = 0.99
 _IDENTICAL = 0.98
 _APART = 0.60
 _UNSURE = SAME - 0.01
 _GENERIC = 0.80
 _GENERIC_WITHOUT_TEXT = 0.45
 _TYPO = 0.75
+_ADDITION = 0.5
+_OTHER_EDITION = 0.95
+_OTHER_PRICE = 0.3
 _TYPO_LETTERS = 4
 _LONGER = 1.5
 
@@ -116,6 +120,8 @@ def _judge(
     score = _blend(title, text, says, generic=generic)
     equal, differs, limit = _compare(left, right)
     score = min(score, limit)
+    if text is None:
+        score *= _doubt(left, right)
     if corpus.is_grouped and left.group and right.group:
         if generic:
             score = min(score, _GENERIC * score)
@@ -129,6 +135,15 @@ def _judge(
     if text is not None and _is_same_text(text):
         equal = (*equal, "text")
     return Judgement(*pair, round(score, 4), equal, differs, title, text, stated)
+
+
+def _doubt(left: Entry, right: Entry) -> float:
+    """Return the factor for a pair without descriptions: editions and prices that differ weigh more then."""
+    ours, theirs = left.title.edition, right.title.edition
+    factor = _OTHER_EDITION if ours and theirs and set(ours).isdisjoint(theirs) else 1.0
+    if left.price and right.price:
+        factor *= 1 - _OTHER_PRICE * min(1.0, abs(math.log(left.price / right.price)))
+    return factor
 
 
 def _is_same_text(share: float) -> bool:
@@ -177,7 +192,8 @@ def _dice(left: dict[str, float], right: dict[str, float]) -> float:
     if total <= 0:
         return 0.0
     contradicted = min(sum(only_left.values()), sum(only_right.values()))
-    return max(0.0, min(1.0, (2 * shared - contradicted) / total))
+    added = abs(sum(only_left.values()) - sum(only_right.values()))
+    return max(0.0, min(1.0, (2 * shared - contradicted) / (total - _ADDITION * added)))
 
 
 def _nearest(word: str, others: Sequence[str]) -> tuple[str | None, float]:
@@ -206,13 +222,21 @@ def _compare(left: Entry, right: Entry) -> tuple[tuple[str, ...], tuple[str, ...
             continue
         if ours and theirs:
             differs.append(name)
-            limit = min(limit, 1.0 if set(ours) & set(theirs) and name not in {"number", "part"} else apart)
+            limit = min(limit, _limit(name, set(ours), set(theirs), (apart, alone)))
         elif alone < 1.0:
             differs.append(name)
             limit = min(limit, alone)
     for name, same in _properties(left, right):
         (equal if same else differs).append(name)
     return tuple(equal), tuple(differs), limit
+
+
+def _limit(name: str, ours: set[str], theirs: set[str], limits: tuple[float, float]) -> float:
+    """Return the most that a score can be where both sides state a facet and differ."""
+    apart, alone = limits
+    if name == "number" and (ours <= theirs or theirs <= ours):
+        return alone
+    return 1.0 if ours & theirs and name not in {"number", "part"} else apart
 
 
 def _facets(left: Entry, right: Entry) -> list[tuple[str, tuple[str, ...], tuple[str, ...], float, float]]:

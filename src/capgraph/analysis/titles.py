@@ -7,7 +7,7 @@ Two titles with one subject may stand for one asset ("[NEW] 2026 Data Protection
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.wordlists import (
     FORMATS,
@@ -20,6 +20,9 @@ from capgraph.analysis.wordlists import (
     ROMAN,
 )
 from capgraph.text import normalize, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CODE = re.compile(r"^(?=[^:]*\d)[A-Z]{1,6}[- .]?\d{1,5}[A-Z]?\s*(?::|[-–—]\s)\s*(?=\S{3})")
 _BRACKETS = re.compile(r"[\[({]([^\[\](){}]*)[\])}]")
@@ -43,6 +46,10 @@ _SERIES = re.compile(
 _ROMAN_INSIDE = re.compile(r"\b(?P<part>II|III|IV|VI{1,3}|IX)\b")
 _AUDIENCE = re.compile(r"\b(?:for|für|pour|para|per|voor)\s+(?P<audience>[^:;,|–—()\[\]]+)", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*[:;|!*–—]+\s*|\s+-+\s+|\s*[\[\](){}]+\s*")
+
+
+_CODE_DIGITS = 5
+_CODE_LENGTH = 6
 
 
 class Title(NamedTuple):
@@ -129,6 +136,18 @@ def parse_title(text: str) -> Title:
     return Title(
         words, kept, numbers=numbers, **{name: tuple(sorted(found - {""})) for name, found in draft.facets.items()}
     )
+
+
+def numbers_in(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the words with digits that tell subjects apart, sorted; order numbers and the like are none of them."""
+    found = {word.lstrip("v0") for word in words if any(sign.isdigit() for sign in word) and not is_code(word)}
+    return tuple(sorted(found - {""}))
+
+
+def is_code(word: str) -> bool:
+    """Return whether a word is an order number or another code: five digits, or six letters and digits mixed."""
+    digits = sum(sign.isdigit() for sign in word)
+    return digits >= _CODE_DIGITS or (digits >= 2 and len(word) >= _CODE_LENGTH)  # noqa: PLR2004 - "web2project" is none
 
 
 def _bracket(draft: _Draft, inside: str) -> str:
