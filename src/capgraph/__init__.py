@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from capgraph.files import write as write
     from capgraph.formats import known_formats as known_formats
     from capgraph.graph import CapabilityGraph as CapabilityGraph
+    from capgraph.ingest import import_catalog as import_catalog
+    from capgraph.ingest import import_completions as import_completions
+    from capgraph.ingest import import_evidence as import_evidence
+    from capgraph.ingest import import_people as import_people
     from capgraph.model import Agenda as Agenda
     from capgraph.model import Alignment as Alignment
     from capgraph.model import Behavior as Behavior
@@ -92,6 +96,7 @@ _HOMES = {
     ),
     "capgraph.formats": ("known_formats",),
     "capgraph.graph": ("CapabilityGraph",),
+    "capgraph.ingest": ("import_catalog", "import_completions", "import_evidence", "import_people"),
     "capgraph.model": (
         "Agenda",
         "Alignment",

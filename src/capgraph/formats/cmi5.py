@@ -53,7 +53,9 @@ def course(content: Content) -> LearningAsset:
     _describe(stated, record)
     _objectives(root, record)
     record["extensions"]["units"] = [_unit(item) for item in descendants(root, "au")]
-    record["extensions"]["blocks"] = [next(iter(texts_of(child(item, "title")).values()), "") for item in descendants(root, "block")]
+    record["extensions"]["blocks"] = [
+        next(iter(texts_of(child(item, "title")).values()), "") for item in descendants(root, "block")
+    ]
     return packages.asset(record, key=attribute(stated, "id"), source=content.name, place=path)
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from capgraph.formats.conversion import Ledger
     from capgraph.model import Catalog, LearningAsset
 
-_GUID = re.compile(r"[{(]?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})[})]?", re.IGNORECASE)
+_GUID = re.compile(
+    r"[{(]?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})[})]?", re.IGNORECASE
+)
 _OUTCOMES = "learning_outcomes.xml"
 
 
@@ -28,7 +30,11 @@ def sniff(content: Content, kind: str) -> Sniff:
     if not path or kind not in {"", "catalog"}:
         return NO
     head = content.head(path).lower()
-    return Sniff(0.97, ("its manifest is a Common Cartridge",)) if b"imsccv1p" in head or b"common cartridge" in head else NO
+    return (
+        Sniff(0.97, ("its manifest is a Common Cartridge",))
+        if b"imsccv1p" in head or b"common cartridge" in head
+        else NO
+    )
 
 
 def reader(content: Content, ledger: Ledger) -> Catalog:

@@ -166,3 +166,29 @@ NO_PREREQUISITE = frozenset(
     }
 )  # fmt: skip
 """Ways to say that nothing must come before."""
+
+COMPLETED = frozenset(
+    {
+        "completed", "complete", "completed (equivalent)", "passed", "pass", "done", "finished", "100%", "100 %", "100",
+        "satisfied", "mastered", "attended", "successful", "credited", "certified", "achieved", "true", "yes", "y", "1",
+        "abgeschlossen", "bestanden", "erledigt", "teilgenommen", "terminé", "réussi", "achevé", "completado", "aprobado",
+        "completato", "superato", "voltooid", "afgerond",
+    }
+)  # fmt: skip
+"""Ways to say that something was completed."""
+
+METHODS = {
+    word: kind
+    for kind, words in {
+        "self": "self, self assessment, self-assessment, self rating, employee, own, selbst, selbsteinschätzung, auto-évaluation",
+        "manager": "manager, supervisor, line manager, manager assessment, boss, lead, vorgesetzte, führungskraft, 90",
+        "peer": "peer, colleague, 360, 360 feedback, team, peer review, kollege",
+        "test": "test, exam, quiz, assessment, assessment center, score, prüfung, measured",
+        "observation": "observation, observed, assessor, expert, beobachtung, interview",
+        "credential": "credential, certificate, certification, badge, zertifikat",
+        "completion": "completion, course, training",
+        "inferred": "inferred, imported, ai, profile, derived",
+    }.items()
+    for word in words.split(", ")
+}
+"""Words for how a level is known."""

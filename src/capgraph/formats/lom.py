@@ -78,7 +78,13 @@ def classified(lom: Element) -> Iterator[tuple[str, str, str, str]]:
 def _classify(record: dict[str, Any], relation: str, source: str, id_: str, label: str) -> None:
     """Add one classification: an alignment where its taxon is an IRI, else a tag."""
     if relation in {"teaches", "requires"} and "://" in id_ and is_id(id_):
-        stated = {"target": id_, "relation": relation, "state": "proposed", "label": label, "method": "LOM classification"}
+        stated = {
+            "target": id_,
+            "relation": relation,
+            "state": "proposed",
+            "label": label,
+            "method": "LOM classification",
+        }
         record["alignments"].append(stated)
         return
     taxon = {"purpose": relation, "source": source, "id": id_, "label": label}

@@ -92,7 +92,12 @@ def _objectives(organization: Element | None, record: dict[str, Any]) -> None:
             for mapping in children(item, "mapinfo"):
                 target = attribute(mapping, "targetobjectiveid")
                 if "://" in target and is_id(target):
-                    stated = {"target": target, "relation": "mentions", "state": "proposed", "label": attribute(item, "objectiveid")}
+                    stated = {
+                        "target": target,
+                        "relation": "mentions",
+                        "state": "proposed",
+                        "label": attribute(item, "objectiveid"),
+                    }
                     record["alignments"].append(stated | {"method": "SCORM objective"})
     record["extensions"]["objectives"] = list(dict.fromkeys(filter(None, local)))
 

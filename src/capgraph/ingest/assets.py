@@ -121,7 +121,7 @@ class Assembly:
     def is_deletion(self, raw: Raw) -> bool:
         """Return whether a record is an instruction to delete an asset."""
         columns = self.binding.fields.get("delete")
-        return bool(columns) and self._cell(raw, "delete", columns[0]).value is True
+        return columns is not None and self._cell(raw, "delete", columns[0]).value is True
 
     def deletion_key(self, raw: Raw) -> str:
         """Return the id of the asset that a record says to delete."""
@@ -194,7 +194,10 @@ class Assembly:
             remarks.append(Told(self.table.source, locator, "remark", "", "id", text, whole[1], "id-as-float"))
             text = whole[1]
         if self.binding.key:
-            parts = [text if column.field == "id" else plain(cell_of(self.table, raw, column.place)) for column in self.binding.key]
+            parts = [
+                text if column.field == "id" else plain(cell_of(self.table, raw, column.place))
+                for column in self.binding.key
+            ]
             text = "/".join(parts)
         if not title:
             raise Rejected("missing-title", "title", "fill in the title")
@@ -233,9 +236,13 @@ class Assembly:
             keys = [draft.key, renamed] if renamed and renamed != draft.key else [draft.key]
             data["other_ids"] = tuple({"scheme": self.system, "value": key} for key in keys)
             if len(keys) > 1:
-                self._tell(draft, "id", draft.key, "renamed", f"the source calls it {renamed} from now on; both ids are kept")
+                self._tell(
+                    draft, "id", draft.key, "renamed", f"the source calls it {renamed} from now on; both ids are kept"
+                )
         if title[:1] in "=+-@":
-            self._tell(draft, "title", title, "formula-like-text", "it is kept as text; exports put a quotation mark before it")
+            self._tell(
+                draft, "title", title, "formula-like-text", "it is kept as text; exports put a quotation mark before it"
+            )
         for name in _PLAIN:
             if value.get(name) not in (None, "", []):
                 data[name] = value[name]
@@ -268,9 +275,14 @@ class Assembly:
                 continue
             currency = found.currency or (row if re.fullmatch("[A-Z]{3}", row) else "")
             if not currency and found.amount:
-                self._tell(draft, name, str(found.amount), "currency-missing", "state it in a profile: [fields.cost] currency")
+                self._tell(
+                    draft, name, str(found.amount), "currency-missing", "state it in a profile: [fields.cost] currency"
+                )
             amount = found.amount.quantize(Decimal("0.0001")).normalize() if found.amount else Decimal(0)
-            data[name] = {"amount": amount, "currency": currency or (self.currency if not found.amount else "") or _NO_CURRENCY}
+            data[name] = {
+                "amount": amount,
+                "currency": currency or (self.currency if not found.amount else "") or _NO_CURRENCY,
+            }
 
     def _languages(self, value: dict[str, Any], data: dict[str, Any]) -> None:
         """Set the language; further ones are kept."""
@@ -305,7 +317,9 @@ class Assembly:
             value["subjects"] = subjects
         if has_skills and not skills:
             self._tell(draft, "skills", None, "no-skills")
-        draft.skills = tuple(dict.fromkeys([*skills, *(value.get("outcomes") or ()), *(() if has_skills else subjects)]))
+        draft.skills = tuple(
+            dict.fromkeys([*skills, *(value.get("outcomes") or ()), *(() if has_skills else subjects)])
+        )
 
     def _extensions(self, raw: Raw, value: dict[str, Any]) -> dict[str, Any]:
         """Return what the source says and an asset has no field for."""
@@ -331,7 +345,18 @@ _PLAIN = (
     "modified", "rating", "learners", "seats", "mandatory", "alternative_titles", "facilitator_minutes",
     "maintenance_minutes",
 )  # fmt: skip
-_EXTENDED = ("level", "subjects", "outcomes", "remarks", "languages", "roles", "prerequisites", "corequisites", "part_of", "new_id")
+_EXTENDED = (
+    "level",
+    "subjects",
+    "outcomes",
+    "remarks",
+    "languages",
+    "roles",
+    "prerequisites",
+    "corequisites",
+    "part_of",
+    "new_id",
+)
 
 
 def _with_unit(rule: Any, unit: str) -> Any:  # noqa: ANN401 - a rule
@@ -351,7 +376,9 @@ def _with_currency(rule: Any, currency: str) -> Any:  # noqa: ANN401 - a rule
 def _is_archive(title: str) -> bool:
     """Return whether the name or title of a sheet says that its courses are not offered any more."""
     words = set(re.findall(r"[^\W\d_]+", normalize(title)))
-    return not words.isdisjoint(MARKS["archive"] - {"old", "alt", "past"}) or (len(words) < 4 and not words.isdisjoint(MARKS["archive"]))  # noqa: PLR2004 - a short name
+    return not words.isdisjoint(MARKS["archive"] - {"old", "alt", "past"}) or (
+        len(words) < 4 and not words.isdisjoint(MARKS["archive"])
+    )  # noqa: PLR2004 - a short name
 
 
 def _usual_currency(table: Table, binding: Binding) -> str:
@@ -360,7 +387,11 @@ def _usual_currency(table: Table, binding: Binding) -> str:
     for column in binding.fields.get("cost", []):
         for raw in table.sample:
             shown = table.currencies.get((raw.number, column.place), "")
-            read = READERS["cost"](cell_of(table, raw, column.place), column.rule) if not raw.broken and column.place >= 0 else Read(None)
+            read = (
+                READERS["cost"](cell_of(table, raw, column.place), column.rule)
+                if not raw.broken and column.place >= 0
+                else Read(None)
+            )
             currency = shown or (read.value.currency if read.value else "")
             if currency:
                 found[currency] = found.get(currency, 0) + 1
@@ -371,7 +402,8 @@ def texts(table: Table, raw: Raw) -> tuple[str, ...]:
     """Return the cells of a record as text, for a file of rejected records."""
     if table.path_of is not None and not raw.broken:
         cells: Iterator[object] = (table.path_of(raw.cells[0], name) for name in table.names)
-        return tuple("; ".join(map(plain, cell)) if isinstance(cell, list) else "" if cell is None else str(cell) for cell in cells)
+        return tuple(
+            "; ".join(map(plain, cell)) if isinstance(cell, list) else "" if cell is None else str(cell)
+            for cell in cells
+        )
     return tuple("" if cell is None else plain(cell) if not isinstance(cell, str) else cell for cell in raw.cells)
-
-

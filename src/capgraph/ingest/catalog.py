@@ -102,7 +102,9 @@ def import_catalog(
     """
     chosen = profile_named(profile) if isinstance(profile, str | Path) else profile
     if columns:
-        chosen = (chosen or generic()).with_columns({name: tuple([given] if isinstance(given, str) else given) for name, given in columns.items()})
+        chosen = (chosen or generic()).with_columns(
+            {name: tuple([given] if isinstance(given, str) else given) for name, given in columns.items()}
+        )
     given = list(parts(source))
     id_ = catalog or f"catalog:{slug(_DATED.sub('', _stem(source, given))) or 'imported'}"
     known, base = before, None
@@ -155,7 +157,9 @@ class _Reading:
                 raise
             issues = getattr(error, "issues", None) or [Issue("unreadable", str(error))]
             for issue in issues:
-                self.intake.told.append(Told(part.name, issue.where, "rejected", "", "", None, None, issue.code, str(issue)))
+                self.intake.told.append(
+                    Told(part.name, issue.where, "rejected", "", "", None, None, issue.code, str(issue))
+                )
             return
         if not found:
             told = "no table of courses was found in it; name its columns in a profile"
@@ -202,7 +206,9 @@ class _Reading:
         for column in binding.fields.get("duration", []):
             bare = any(_NUMERIC.fullmatch(sample) for sample in column.samples)
             if bare and not column.rule.unit and "duration_unit" not in binding.fields:
-                self.notes.append(f"{place}: bare numbers in {column.name!r} are read as minutes; state the unit in a profile")
+                self.notes.append(
+                    f"{place}: bare numbers in {column.name!r} are read as minutes; state the unit in a profile"
+                )
         self.intake.take(table, binding, self.catalog, system, self.progress)
 
 
@@ -210,13 +216,24 @@ def _told_apart(draft: Draft, system: str, earlier: Draft) -> None:
     """Give a package an id of its own where another one, with other content, has the same identifier."""
     key = f"{draft.key}#{draft.source}"
     hint = f"{earlier.source} has the same identifier and other content; both are kept"
-    draft.remarks.append(Told(draft.source, draft.locator, "remark", "", "id", draft.key, key, "identifier-shared", hint))
-    draft.data |= {"id": mint(draft.catalog, "asset", f"{system}/{key}"), "other_ids": ({"scheme": system, "value": key},)}
+    draft.remarks.append(
+        Told(draft.source, draft.locator, "remark", "", "id", draft.key, key, "identifier-shared", hint)
+    )
+    draft.data |= {
+        "id": mint(draft.catalog, "asset", f"{system}/{key}"),
+        "other_ids": ({"scheme": system, "value": key},),
+    }
     draft.key = key
 
 
 def _planned(
-    reading: _Reading, before: Catalog | None, tagger: Tagger, *, sync: bool, into: Any, base: int | None  # noqa: ANN401 - a Store
+    reading: _Reading,
+    before: Catalog | None,
+    tagger: Tagger,
+    *,
+    sync: bool,
+    into: Any,
+    base: int | None,  # noqa: ANN401 - a Store
 ) -> ImportPlan:
     """Return the plan for what was read."""
     told = list(reading.intake.told)
@@ -228,7 +245,10 @@ def _planned(
         try:
             asset = LearningAsset.model_validate(draft.data)
         except DocumentError as error:
-            told.extend(Told(draft.source, draft.locator, "rejected", "", issue.where, None, None, issue.code, str(issue)) for issue in error.issues)
+            told.extend(
+                Told(draft.source, draft.locator, "rejected", "", issue.where, None, None, issue.code, str(issue))
+                for issue in error.issues
+            )
             continue
         built[asset.id] = (asset, draft)
         told.extend(remark._replace(asset=asset.id) for remark in draft.remarks)
@@ -237,14 +257,14 @@ def _planned(
     rows = [
         PlanRow(source=item.source, locator=item.locator, asset=item.asset, action=item.action, field=item.field,
                 before=item.before, after=item.after, reason=item.reason, hint=item.hint)
-        for item in sorted(told, key=_order)
+        for item in sorted(told, key=row_order)
     ]  # fmt: skip
     return ImportPlan(
         records=tuple(rows),
         notes=tuple(reading.notes),
         document=document,
         before=before,
-        columns=tuple(reading.columns),
+        taken_for=tuple(reading.columns),
         spare=tuple(reading.intake.spare),
         profiles=tuple(dict.fromkeys(reading.profiles)),
         records_read=reading.intake.records,
@@ -256,7 +276,7 @@ def _planned(
 _NUMBER = re.compile(r"\d+")
 
 
-def _order(told: Told) -> tuple[Any, ...]:
+def row_order(told: Told) -> tuple[Any, ...]:
     """Return the place of a row in the plan: file, place in it, action, field."""
     numbers = [int(number) for number in _NUMBER.findall(told.locator)]
     return told.source, _NUMBER.sub("", told.locator), numbers, told.action, told.field, told.reason, told.asset

@@ -10,8 +10,8 @@ from capgraph.formats.cells import is_missing, plain
 from capgraph.formats.lexicon import CURRENCIES, UNIT_WORDS
 from capgraph.formats.values import day_order
 from capgraph.ingest.fields import LISTS
+from capgraph.ingest.profile import NO_RULE, FieldRule, spelled, without_brackets
 from capgraph.ingest.rejected import REASONS
-from capgraph.ingest.profile import FieldRule, spelled, without_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +45,7 @@ class Column:
     """Why."""
     samples: tuple[str, ...] = ()
     """Some of its values."""
-    rule: FieldRule = FieldRule()
+    rule: FieldRule = NO_RULE
     """How its cells are read."""
 
 
@@ -116,7 +116,11 @@ def cell_of(table: Table, raw: Raw, place: int) -> object:
 
 
 def _claims(
-    table: Table, profile: Profile, why: str, taken: dict[int, tuple[str, str]], skip: set[str] = frozenset()  # type: ignore[assignment]
+    table: Table,
+    profile: Profile,
+    why: str,
+    taken: dict[int, tuple[str, str]],
+    skip: set[str] = frozenset(),  # type: ignore[assignment]
 ) -> dict[str, list[int]]:
     """Return the columns of each field that a profile names; columns already taken are left alone."""
     free = dict(taken)
@@ -189,7 +193,11 @@ def _are_titles(texts: Sequence[str]) -> bool:
 def _are_codes(texts: Sequence[str]) -> bool:
     """Return whether texts are distinct codes."""
     coded = sum(bool(_CODE.fullmatch(text)) for text in texts)
-    return coded > len(texts) * 0.9 and len(set(texts)) > len(texts) * 0.95 and not all(text.isdigit() and len(text) < 3 for text in texts)  # noqa: PLR2004 - small numbers are counts
+    return (
+        coded > len(texts) * 0.9
+        and len(set(texts)) > len(texts) * 0.95
+        and not all(text.isdigit() and len(text) < 3 for text in texts)
+    )  # noqa: PLR2004 - small numbers are counts
 
 
 def _mark_groups(
@@ -228,7 +236,9 @@ def _column(
         return Column(place, name, "used", used, why, samples, _rule(used, name, profile, usual, cells))
     for group, places in groups.items():
         if place in places:
-            return Column(place, name, "used", "level" if group in _LEVEL_GROUPS else "mark", f"marks under {group!r}", samples)
+            return Column(
+                place, name, "used", "level" if group in _LEVEL_GROUPS else "mark", f"marks under {group!r}", samples
+            )
     if table.path_of is not None and any(_leads_to(name, path) for paths in profile.columns.values() for path in paths):
         return Column(place, name, "ignored", "", "read through the paths below it", samples)
     if not samples and len(cells) < _SAMPLE_IS_ALL:
@@ -289,4 +299,6 @@ def _currency_of(name: str) -> str:
     """Return the currency that the name of a column states, or nothing."""
     folded = name.casefold()
     words = set(re.findall(r"[^\W\d_]+", folded))
-    return next((code for sign, code in CURRENCIES.items() if (sign in words if sign.isalpha() else sign in folded)), "")
+    return next(
+        (code for sign, code in CURRENCIES.items() if (sign in words if sign.isalpha() else sign in folded)), ""
+    )

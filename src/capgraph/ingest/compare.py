@@ -61,7 +61,7 @@ def compare(
             continue
         merged, changes = _changed(target, asset, draft)
         result[target.id] = merged
-        told.extend(Told(*where, "changed", target.id, *change) for change in changes)
+        told.extend(Told(*where, "changed", target.id, name, old, new) for name, old, new in changes)
         if not changes:
             told.append(Told(*where, "unchanged", target.id, after=target.title))
     told.extend(_gone(known, met, built, reading, result, sync=sync))
@@ -76,7 +76,9 @@ def _place(draft: Draft) -> tuple[str, str]:
 
 def _alias(asset: LearningAsset, aliases: Mapping[tuple[str, str], str]) -> str:
     """Return the known asset that has one of the source's ids."""
-    return next((aliases[other.scheme, other.value] for other in asset.other_ids if (other.scheme, other.value) in aliases), "")
+    return next(
+        (aliases[other.scheme, other.value] for other in asset.other_ids if (other.scheme, other.value) in aliases), ""
+    )
 
 
 def _same_system(asset: LearningAsset, target: LearningAsset) -> bool:
@@ -97,7 +99,11 @@ def _changed(
             updates[name] = getattr(asset, name)
     for name, join in _JOINED.items():
         updates[name] = join(getattr(target, name), getattr(asset, name))
-    changes = [(name, _short(getattr(target, name)), _short(value)) for name, value in updates.items() if getattr(target, name) != value]
+    changes = [
+        (name, _short(getattr(target, name)), _short(value))
+        for name, value in updates.items()
+        if getattr(target, name) != value
+    ]
     if not changes:
         return target, []
     return target.replace(**updates, provenance=asset.provenance), changes
@@ -110,7 +116,11 @@ def _join_ids(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _join_alignments(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return the alignments that people decided about or wrote, and the proposals of now; a verdict of now wins."""
-    kept = {(item.target, item.relation): item for item in old if item.state != "proposed" or not item.method.startswith("tag:")}
+    kept = {
+        (item.target, item.relation): item
+        for item in old
+        if item.state != "proposed" or not item.method.startswith("tag:")
+    }
     found = {(item.target, item.relation): item for item in new if item.state != "proposed"}
     open_ = {(item.target, item.relation): item for item in new if item.state == "proposed"}
     joined = {**open_, **kept, **found}
@@ -157,7 +167,17 @@ def _gone(
         if sync:
             del result[id_]
         hint = "" if sync else "it stays; remove it with sync=True"
-        yield Told(source, locator, "removed" if sync else "missing", id_, "", asset.title, None, "delete-flag" if asked else "not-in-source", hint)
+        yield Told(
+            source,
+            locator,
+            "removed" if sync else "missing",
+            id_,
+            "",
+            asset.title,
+            None,
+            "delete-flag" if asked else "not-in-source",
+            hint,
+        )
         renamed = titles.get(_title_key(asset))
         if renamed:
             hint = "if it is the same, record a decision of the kind rename"
@@ -179,7 +199,9 @@ def _suspected(
             twin = same[0] if about is asset else asset
             if about.id in new:
                 hint = "they stay two; merge them by a decision if they are the same"
-                yield Told(*_place(built[about.id][1]), "suspected", about.id, "title", twin.title, twin.id, "same-title", hint)
+                yield Told(
+                    *_place(built[about.id][1]), "suspected", about.id, "title", twin.title, twin.id, "same-title", hint
+                )
 
 
 def _title_key(asset: LearningAsset) -> str:

@@ -26,8 +26,33 @@ _BREAKS = frozenset({",", ";", "\n"})
 _OPEN, _CLOSE = frozenset("(["), frozenset(")]")
 _NUMBERS = {"one": 1, "any": 1, "either": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eine": 1, "zwei": 2, "drei": 3} | {str(n): n for n in range(1, 10)}  # fmt: skip
 _FILLERS = frozenset(
-    "completion completed complete course courses required requires prerequisite prerequisites must have the a an of either "
-    "passed successful successfully after before voraussetzung abschluss kurs kurse".split()
+    [
+        "completion",
+        "completed",
+        "complete",
+        "course",
+        "courses",
+        "required",
+        "requires",
+        "prerequisite",
+        "prerequisites",
+        "must",
+        "have",
+        "the",
+        "a",
+        "an",
+        "of",
+        "either",
+        "passed",
+        "successful",
+        "successfully",
+        "after",
+        "before",
+        "voraussetzung",
+        "abschluss",
+        "kurs",
+        "kurse",
+    ]
 )
 _LONGEST = 14
 
@@ -279,7 +304,7 @@ def _state(draft: Draft, name: str, text: str, names: Names) -> Iterator[Told]:
         yield Told(*told, code, "dangling-prerequisite", f"no course has the code {code!r}; add it or correct the code")
     if tree:
         draft.data[name] = {"asset": tree} if isinstance(tree, str) else tree
-        extensions = next(iter(draft.data.get("extensions", {}).values()), {})
+        extensions: dict[str, Any] = next(iter(draft.data.get("extensions", {}).values()), {})
         extensions.pop(name, None)
 
 
@@ -315,9 +340,13 @@ def without(tree: Tree, id_: str) -> Tree:
 def _cycles(drafts: Sequence[Draft]) -> Iterator[Told]:
     """Tell every chain of prerequisites that leads back to its start."""
     by_id = {draft.data["id"]: draft for draft in drafts}
-    edges = {id_: [leaf for leaf in leaves(draft.data.get("prerequisites")) if leaf in by_id] for id_, draft in by_id.items()}
+    edges = {
+        id_: [leaf for leaf in leaves(draft.data.get("prerequisites")) if leaf in by_id] for id_, draft in by_id.items()
+    }
     for chain in closing_chains(edges):
         draft = by_id[chain[0]]
         shown = " → ".join(by_id[id_].key for id_ in (*chain, chain[0]))
         hint = f"remove one of these prerequisites: {shown}"
-        yield Told(draft.source, draft.locator, "remark", chain[0], "prerequisites", None, shown, "prerequisite-cycle", hint)
+        yield Told(
+            draft.source, draft.locator, "remark", chain[0], "prerequisites", None, shown, "prerequisite-cycle", hint
+        )

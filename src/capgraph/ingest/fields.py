@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from capgraph.formats import values
@@ -62,7 +61,9 @@ def kind(cell: object, rule: FieldRule) -> Read:
     folded = normalize(found)
     ours = rule.values.get(folded) or (None if rule.only else _known_kind(folded, rule))
     if ours is None:
-        return Read(None, "unknown", f"add it to [fields.kind.values] of a profile as one of {', '.join(sorted(KINDS))}")
+        return Read(
+            None, "unknown", f"add it to [fields.kind.values] of a profile as one of {', '.join(sorted(KINDS))}"
+        )
     return Read(ours)
 
 
@@ -99,7 +100,9 @@ def duration(cell: object, rule: FieldRule) -> Read:
     try:
         found = values.duration(cell, unit=rule.unit)
     except ValueError as error:
-        return Read(None, "negative" if "negative" in str(error) else "unreadable", "write it as 90 min, 1:30:00 or PT1H30M")
+        return Read(
+            None, "negative" if "negative" in str(error) else "unreadable", "write it as 90 min, 1:30:00 or PT1H30M"
+        )
     if found is None:
         return Read(None, "missing" if cell is None or not str(cell).strip() else "unreadable")
     if found.minutes == 0:
@@ -108,7 +111,7 @@ def duration(cell: object, rule: FieldRule) -> Read:
     if rule.form == "iso" and isinstance(cell, str) and not _ISO_START.match(cell):
         return Read(minutes, "not-iso")
     if found.assumed:
-        return Read(minutes, "unit-assumed", "state the unit in a profile: [fields.duration] unit = \"hour\"")
+        return Read(minutes, "unit-assumed", 'state the unit in a profile: [fields.duration] unit = "hour"')
     return Read(minutes, "approximate" if found.approximate else "")
 
 
@@ -126,8 +129,7 @@ def money(cell: object, rule: FieldRule) -> Read:
         return Read(None, "unreadable", "write it as 79.50 USD")
     if found is None:
         return Read(None)
-    exact = found.amount if isinstance(found.amount, Decimal) else Decimal(str(found.amount))
-    return Read(found._replace(amount=exact), "" if found.currency or not exact else "currency-missing")
+    return Read(found, "" if found.currency or not found.amount else "currency-missing")
 
 
 def date(cell: object, rule: FieldRule) -> Read:

@@ -120,13 +120,20 @@ class Intake:
             self.told.append(Told(*told, str(newer.revision), "newer-revision-present"))
             return "", ""
         if _merged(earlier, draft):
-            told = (draft.source, draft.locator, "merged", str(earlier.data["id"]))
-            self.told.append(Told(*told, before=earlier.locator, reason="same-asset-other-values"))
+            id_ = str(earlier.data["id"])
+            self.told.append(
+                Told(draft.source, draft.locator, "merged", id_, "", earlier.locator, None, "same-asset-other-values")
+            )
             return "", ""
         reason = "id-used-with-other-title"
-        if normalize(str(earlier.data["title"])) == normalize(str(draft.data["title"])) and earlier.source == draft.source:
+        if (
+            normalize(str(earlier.data["title"])) == normalize(str(draft.data["title"]))
+            and earlier.source == draft.source
+        ):
             exact = earlier.data["title"] == draft.data["title"]
-            reason = "id-repeated-with-fewer-cells" if draft.filled < earlier.filled else "id-repeated" if exact else reason
+            reason = (
+                "id-repeated-with-fewer-cells" if draft.filled < earlier.filled else "id-repeated" if exact else reason
+            )
         hint = f"the first one counts ({earlier.locator}); give this one an id of its own, or remove it"
         told = (draft.source, draft.locator, "duplicate", str(earlier.data["id"]), "title", earlier.data["title"])
         self.told.append(Told(*told, draft.data["title"], reason, hint))
@@ -144,7 +151,15 @@ class Intake:
 
     @staticmethod
     def _told(
-        table: Table, raw: Raw, action: str, reason: str, *, hint: str = "", name: str = "", before: object = None, after: object = None
+        table: Table,
+        raw: Raw,
+        action: str,
+        reason: str,
+        *,
+        hint: str = "",
+        name: str = "",
+        before: object = None,
+        after: object = None,
     ) -> Told:
         """Return what is told about a record."""
         return Told(table.source, table.locator(raw.number), action, "", name, before, after, reason, hint)
@@ -168,7 +183,11 @@ def _merged(earlier: Draft, draft: Draft) -> bool:
     own = {"provenance", "keywords", "extensions", *LISTS}
     left = {name: value for name, value in earlier.data.items() if name not in own}
     right = {name: value for name, value in draft.data.items() if name not in own}
-    if left != right or earlier.data.get("extensions") != draft.data.get("extensions") or draft.filled != earlier.filled:
+    if (
+        left != right
+        or earlier.data.get("extensions") != draft.data.get("extensions")
+        or draft.filled != earlier.filled
+    ):
         return False
     for name in own - {"provenance", "extensions"}:
         values = (*earlier.data.get(name, ()), *draft.data.get(name, ()))

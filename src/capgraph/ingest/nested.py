@@ -144,7 +144,9 @@ def html_records(data: bytes, name: str) -> list[Any]:
         except (json.JSONDecodeError, RecursionError):
             found.append(script)
     if not found:
-        issue = Issue("no-records", "the page holds no JSON-LD", hint="export the courses, or give a page that lists them")
+        issue = Issue(
+            "no-records", "the page holds no JSON-LD", hint="export the courses, or give a page that lists them"
+        )
         raise ParseError([issue], path=name, format="html")
     return found
 
@@ -164,7 +166,11 @@ def linked(data: Any) -> list[Any]:  # noqa: ANN401 - any JSON
             pending.append(item["item"])
         elif isinstance(item, dict):
             nodes.append(item)
-    courses = [node for node in nodes if _types(node) & {"course", "learningresource", "learningopportunityprofile", "learningprogram"}]
+    courses = [
+        node
+        for node in nodes
+        if _types(node) & {"course", "learningresource", "learningopportunityprofile", "learningprogram"}
+    ]
     return courses or nodes
 
 

@@ -10,6 +10,7 @@ from capgraph.errors import Issue, ParseError, UnknownFormatError
 from capgraph.formats import cmi5, common_cartridge, olx, scorm
 from capgraph.formats.content import LIMITS, Content, unpacked
 from capgraph.ingest.assets import Draft
+from capgraph.model import Catalog
 
 if TYPE_CHECKING:
     from capgraph.formats.content import Opener
@@ -37,9 +38,11 @@ def package_drafts(part: Part, catalog: str) -> list[tuple[str, Draft]]:
             raise UnknownFormatError("the archive is no course package that is known; name its files", path=part.name)
         found, _ = best.parse(content)
     drafts = []
-    for asset in found.assets:  # type: ignore[attr-defined]
+    for asset in found.assets if isinstance(found, Catalog) else ():
         place = asset.provenance[0].locator
-        data = {name: getattr(asset, name) for name in asset.model_fields_set} | {"provenance": ({"source": part.name, "locator": place},)}
+        data = {name: getattr(asset, name) for name in asset.model_fields_set} | {
+            "provenance": ({"source": part.name, "locator": place},)
+        }
         key = asset.other_ids[0].value
         drafts.append((best.name, Draft(key, catalog, part.name, place, data, skills=asset.keywords)))
     return drafts
@@ -62,7 +65,7 @@ def _tar(stream: io.IOBase, name: str) -> dict[str, Opener | bytes]:
     found: dict[str, Opener | bytes] = {}
     size = 0
     try:
-        with tarfile.open(fileobj=stream, mode="r|gz") as archive:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=stream, mode="r|gz") as archive:
             for entry in archive:
                 size += entry.size
                 if size > LIMITS.size or len(found) > LIMITS.count:

@@ -21,7 +21,22 @@ _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _ARCHIVES = (".zip", ".imscc")
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
-_SKIPPED = (".md", ".py", ".toml", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".pdf", ".docx", ".pptx", ".xsd", ".css", ".js")
+_SKIPPED = (
+    ".md",
+    ".py",
+    ".toml",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".svg",
+    ".pdf",
+    ".docx",
+    ".pptx",
+    ".xsd",
+    ".css",
+    ".js",
+)
 _CHUNK = 1 << 20
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from capgraph.ingest.columns import Column
     from capgraph.ingest.intake import Spare
-    from capgraph.model import Document
+    from capgraph.model import Document, Evidence
 
 ACTIONS = {
     "added": "the asset is new",
@@ -33,7 +33,14 @@ ACTIONS = {
 }
 """What can happen to a record or a field, and what it means."""
 
-_TONES = {"added": "good", "changed": "fair", "removed": "poor", "rejected": "poor", "duplicate": "open", "missing": "open"}
+_TONES = {
+    "added": "good",
+    "changed": "fair",
+    "removed": "poor",
+    "rejected": "poor",
+    "duplicate": "open",
+    "missing": "open",
+}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -109,7 +116,7 @@ class ImportPlan(Report[PlanRow]):
     """The document as it will be."""
     before: Document | None = dataclasses.field(default=None, repr=False)
     """The document as it is now; None where there is none yet."""
-    columns: tuple[tuple[str, Column], ...] = dataclasses.field(default=(), repr=False)
+    taken_for: tuple[tuple[str, Column], ...] = dataclasses.field(default=(), repr=False)
     """What each column was taken for, with the file and sheet."""
     spare: tuple[Spare, ...] = dataclasses.field(default=(), repr=False)
     """The records that became nothing, in the layout of their source."""
@@ -117,6 +124,8 @@ class ImportPlan(Report[PlanRow]):
     """The profiles used."""
     records_read: int = 0
     """How many rows were read."""
+    evidence: tuple[Evidence, ...] | None = dataclasses.field(default=None, repr=False)
+    """The records of evidence to append to a known workforce; None where the document is saved as a whole."""
     base: int | None = dataclasses.field(default=None, repr=False)
     """The revision that the plan builds on."""
     store: Any = dataclasses.field(default=None, repr=False)
@@ -197,7 +206,7 @@ class ImportPlan(Report[PlanRow]):
                 table=place, column=column.name, use=column.use, field=column.field, because_of=column.because,
                 samples=column.samples,
             )
-            for place, column in self.columns
+            for place, column in self.taken_for
         )  # fmt: skip
         return Explanation(records=rows, notes=self.notes)
 
@@ -227,8 +236,13 @@ class ImportPlan(Report[PlanRow]):
             raise ValueError("the plan has no store to write to; give one: plan.apply(store)")
         if self.applied or (self.before is not None and self.document == self.before):
             return dataclasses.replace(self, applied=True)
-        files = ", ".join(dict.fromkeys(source for source, _ in self.columns)) or self.document.id
-        told = message or f"import of {files}: {', '.join(f'{count} {action}' for action, count in self.counts().items())}"
+        files = ", ".join(dict.fromkeys(source for source, _ in self.taken_for)) or self.document.id
+        told = (
+            message or f"import of {files}: {', '.join(f'{count} {action}' for action, count in self.counts().items())}"
+        )
+        if self.evidence is not None:
+            revision = store.append(self.evidence, document=self.document.id, author=author, message=told[:2000])
+            return dataclasses.replace(self, applied=True, revision=revision)
         options = {"base": self.base} if self.base is not None else {}
         revision = store.save(self.document, author=author, message=told[:2000], **options)
         return dataclasses.replace(self, applied=True, revision=revision)

@@ -44,11 +44,11 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def spelled(name: str) -> str:
-    """Return the name of a column in the form in which names are compared: words in lower case with spaces between.
+    r"""Return the name of a column in the form in which names are compared: words in lower case with spaces between.
 
     Examples
     --------
-    >>> spelled("LastModifiedUTC"), spelled("external_content_id"), spelled("Inter-\\nmediate")
+    >>> spelled("LastModifiedUTC"), spelled("external_content_id"), spelled("Inter-\nmediate")
     ('last modified utc', 'external content id', 'intermediate')
     """
     text = name.replace("-\n", "").replace("- ", "") if re.search(r"[a-z]-\s+[a-z]", name) else name
@@ -194,8 +194,10 @@ def parse_profile(text: str, name: str = "") -> Profile:
     if issues:
         raise ParseError(issues, path=name, format="profile")
     rules = {key: _rule(rule) for key, rule in data.pop("fields", {}).items()}
-    columns = {key: (given,) if isinstance(given, str) else tuple(given) for key, given in data.pop("columns", {}).items()}
-    lists = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    columns = {
+        key: (given,) if isinstance(given, str) else tuple(given) for key, given in data.pop("columns", {}).items()
+    }
+    lists: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
     lists.setdefault("name", Path(name).stem or "profile")
     return Profile(columns=MappingProxyType(columns), fields=MappingProxyType(rules), **lists)
 
@@ -232,7 +234,9 @@ def _unknown(data: Mapping[str, Any], known: list[str], what: str) -> Iterator[I
 def presets() -> tuple[Profile, ...]:
     """Return the profiles that come with the library, by name; the one for any table is not among them."""
     folder = files("capgraph.ingest") / "presets"
-    found = [parse_profile(item.read_text("utf-8"), item.name) for item in folder.iterdir() if item.name.endswith(".toml")]
+    found = [
+        parse_profile(item.read_text("utf-8"), item.name) for item in folder.iterdir() if item.name.endswith(".toml")
+    ]
     return tuple(sorted((profile for profile in found if profile.match), key=lambda profile: profile.name))
 
 

@@ -48,7 +48,11 @@ class Sieve:
         if not filled:
             return "blank"
         first = str(filled[0][1]).strip()
-        if len(filled) > 1 and any(spelled(str(cell)) in self._header for _, cell in filled[:2]) and self._repeats(filled):
+        if (
+            len(filled) > 1
+            and any(spelled(str(cell)) in self._header for _, cell in filled[:2])
+            and self._repeats(filled)
+        ):
             return "repeated-header"
         if len(filled) > max(_SPARSE, self._usual // 2):
             return ""
@@ -79,7 +83,7 @@ class Sieve:
         """Return what a row with a single cell is."""
         if self._width < _SPARSE or self._usual < _SPARSE:
             return ""
-        if place in self._titles and not (lead.rstrip(":") in MARKS["legend"]):
+        if place in self._titles and lead.rstrip(":") not in MARKS["legend"]:
             return "section-heading" if not self._ids else ""
         if place in self._ids and " " not in text and not text.endswith(":") and lead not in MARKS["legend"]:
             return ""

@@ -22,6 +22,8 @@ def choose(table: Table) -> Profile:
     names = {spelled(name) for name in table.names}
     heads = {spelled(name.split(".", 1)[0]) for name in table.names}
     fitting = [
-        profile for profile in presets() if all(spelled(name) in names or spelled(name) in heads for name in profile.match)
+        profile
+        for profile in presets()
+        if all(spelled(name) in names or spelled(name) in heads for name in profile.match)
     ]
     return max(fitting, key=lambda profile: len(profile.match), default=generic())

@@ -1,0 +1,158 @@
+"""Levels as tables state them, on the scales of a framework; and the capabilities that their labels name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats import values
+from capgraph.formats.cells import plain
+from capgraph.formats.identity import is_id, mint
+from capgraph.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from capgraph.model import Framework, ProficiencyScale
+
+_NOT_APPLICABLE = frozenset({"n/a", "na", "n.a.", "-", "–", "—", "not applicable", "entfällt"})
+_NOTHING = frozenset({"none", "no knowledge", "no experience", "keine", "aucune", "not yet"})
+_DECIMALS = re.compile(r"-?\d+[.,]\d*[1-9]\d*")
+_OUT_OF = re.compile(r"\d+\s*/\s*(\d+)")
+_TOP = 100.0
+
+
+class LevelProblem(Exception):  # noqa: N818 - a verdict about a cell, which the caller tells
+    """A cell that states no level."""
+
+    def __init__(self, reason: str, hint: str) -> None:
+        self.reason, self.hint = reason, hint
+        super().__init__(reason)
+
+
+class Levels:
+    """Reads levels on the scales of a framework.
+
+    Parameters
+    ----------
+    framework : Framework or None
+        The capabilities and scales.
+    zero_means : str
+        What 0 says; empty for not known.
+    cuts : mapping of float to int or None
+        The least score of each level.
+    """
+
+    def __init__(self, framework: Framework | None, zero_means: str, cuts: Mapping[float, int] | None) -> None:
+        self.has_framework = framework is not None
+        self.cuts = sorted(cuts.items(), reverse=True) if cuts else []
+        self._ids: dict[str, str] = {}
+        self._scale_of: dict[str, ProficiencyScale] = {}
+        scales = {scale.id: scale for scale in framework.scales} if framework else {}
+        for item in framework.capabilities if framework else ():
+            for name in (item.id, item.label, item.notation, *item.alternative_labels):
+                self._ids.setdefault(normalize(name), item.id)
+            scale = scales.get(item.scale or (framework.default_scale if framework else None) or "")
+            if scale is not None:
+                self._scale_of[item.id] = scale
+        stated = {scale.zero_means for scale in scales.values() if scale.zero_means}
+        self.zero_means = zero_means or (stated.pop() if len(stated) == 1 else "")
+
+    def known(self, label: str) -> str:
+        """Return the capability with this label, code or id; empty where there is none."""
+        return self._ids.get(normalize(label), "") if label else ""
+
+    def capability(self, label: str, workforce: str) -> str:
+        """Return the capability with this label; one of its own where the framework has none."""
+        return self.known(label) or (label if is_id(label) else mint(workforce, "capability", label))
+
+    def rank(self, cell: object, capability: str) -> int | None:
+        """Return the level that a cell states; None for a 0 that says nothing about the person.
+
+        Raises
+        ------
+        LevelProblem
+            When the cell states none, or one off the scale.
+        ParseError
+            When it is 0, and nothing says what that means.
+        """
+        text = str(cell).strip()
+        if normalize(text) in _NOT_APPLICABLE:
+            raise LevelProblem("not-applicable", "")
+        rank = self._stated(cell, text, capability)
+        if rank == 0 and not self._has(capability, 0):
+            return self._zero()
+        if not self._has(capability, rank):
+            raise LevelProblem("level-out-of-range", self._hint(capability))
+        return rank
+
+    def _stated(self, cell: object, text: str, capability: str) -> int:
+        """Return the rank that a text states by number or by label."""
+        found = values.level(cell)
+        out_of = _OUT_OF.fullmatch(text)
+        top = self._scale_of[capability].levels[-1].rank if capability in self._scale_of else None
+        unreadable = LevelProblem("level-unreadable", self._hint(capability))
+        if found is None or _DECIMALS.fullmatch(text) or (out_of and top is not None and int(out_of[1]) != top):
+            raise unreadable
+        named = self._by_label(found.label, capability)
+        if found.rank is None and named is None:
+            raise unreadable
+        return named if found.rank is None and named is not None else int(found.rank or 0)
+
+    def _by_label(self, label: str, capability: str) -> int | None:
+        """Return the rank of the level with this label."""
+        scale = self._scale_of.get(capability)
+        wanted = normalize(label)
+        return next((level.rank for level in scale.levels if normalize(level.label) == wanted), None) if scale else None
+
+    def _has(self, capability: str, rank: int) -> bool:
+        """Return whether a rank is on the scale of a capability; without a scale, whether it is not negative."""
+        scale = self._scale_of.get(capability)
+        return rank in {level.rank for level in scale.levels} if scale else rank > 0
+
+    def _hint(self, capability: str) -> str:
+        """Return what the scale knows."""
+        scale = self._scale_of.get(capability)
+        levels = ", ".join(f"{level.rank} {level.label}" for level in scale.levels) if scale else "a whole number"
+        return f"the levels are: {levels}"
+
+    def _zero(self) -> int | None:
+        """Return the level that 0 stands for."""
+        if not self.zero_means:
+            hint = "say it: zero_means='no_knowledge', 'not_needed' or 'not_assessed'"
+            issue = Issue("zero-unclear", "the matrix holds 0, which can mean three things", hint=hint)
+            raise ParseError([issue])
+        return 0 if self.zero_means == "no_knowledge" else None
+
+    def shown(self, level: str, score: str, capability: str) -> dict[str, Any]:
+        """Return the level or the value of an assessment.
+
+        Raises
+        ------
+        LevelProblem
+            When it states neither, or one out of range.
+        """
+        if normalize(level) in _NOTHING:
+            return {"level": 0}
+        if plain(level):
+            rank = self._stated(level, level, capability)
+            if rank != 0 and not self._has(capability, rank):
+                raise LevelProblem("level-out-of-range", self._hint(capability))
+            return {"level": rank}
+        if not plain(score):
+            raise LevelProblem("no-level-and-no-score", "state a level or a score")
+        return self._scored(score)
+
+    def _scored(self, score: str) -> dict[str, Any]:
+        """Return the value of a score, and the level where there are cuts."""
+        try:
+            number = values.number(score)
+        except ValueError:
+            number = None
+        if number is None or not 0 <= number <= _TOP:
+            raise LevelProblem("score-out-of-range", "a score lies between 0 and 100")
+        value = float(number)
+        if not self.cuts:
+            return {"value": value}
+        return {"value": value, "level": next((level for least, level in self.cuts if value >= least), 0)}
