@@ -25,6 +25,8 @@ BUILT_IN = (
     ("case", "capgraph.formats.case:FORMAT"),
     ("sssom", "capgraph.formats.sssom:FORMAT"),
     ("nice", "capgraph.formats.nice:FORMAT"),
+    ("openedx", "capgraph.formats.openedx:FORMAT"),
+    ("openedx-json", "capgraph.formats.openedx:JSON"),
     ("esco", "capgraph.formats.esco:FORMAT"),
     ("onet", "capgraph.formats.onet:FORMAT"),
     ("ddat", "capgraph.formats.ddat:FORMAT"),
@@ -35,6 +37,12 @@ BUILT_IN = (
     ("olx", "capgraph.formats.olx:FORMAT"),
     ("course-table", "capgraph.formats.course_table:FORMAT"),
     ("people-table", "capgraph.formats.people_table:FORMAT"),
+    ("graphml", "capgraph.formats.graph_exports:GRAPHML"),
+    ("gexf", "capgraph.formats.graph_exports:GEXF"),
+    ("cytoscape", "capgraph.formats.graph_exports:CYTOSCAPE"),
+    ("dot", "capgraph.formats.graph_exports:DOT"),
+    ("mermaid", "capgraph.formats.graph_exports:MERMAID"),
+    ("edges", "capgraph.formats.graph_exports:EDGES"),
 )
 """The formats of the library: their names, and where each is found."""
 

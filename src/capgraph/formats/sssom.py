@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
-from capgraph.formats.identity import is_id, slug
+from capgraph.formats.identity import is_id, mint, slug
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.model import Crosswalk
 from capgraph.model.crosswalk import Predicate
@@ -38,6 +38,7 @@ _TEXTS = {
     "justification": "mapping_justification",
 }
 _SET = {"mapping_set_id", "mapping_set_title", "mapping_set_version", "mapping_set_description", "license", "curie_map"}
+_LITERAL = "rdfs literal"
 _UNSAID = "semapv:UnspecifiedMatching"
 _LINE = re.compile(r"^(\s*)([^:\s][^:]*?):(?:\s+(.*))?$")
 
@@ -98,7 +99,9 @@ def read_sssom(content: Content, ledger: Ledger, *, id: str = "") -> Crosswalk:
     table = "".join(lines[count:])
     first = table.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(table, newline=""), delimiter="\t" if "\t" in first else ",")
-    missing = [column for column in REQUIRED[:3] if column not in (rows.fieldnames or ()) and column not in head]
+    literal = {f"{side}_id" for side in ("subject", "object") if head.get(f"{side}_type") == _LITERAL}
+    known = {*(rows.fieldnames or ()), *head, *literal}
+    missing = [column for column in REQUIRED[:3] if column not in known]
     if missing:
         text = f"the table has no column {', '.join(map(repr, missing))}"
         raise ParseError([Issue("no-column", text, where=f"row:{count + 1}", hint="add it, or state it in the header")])
@@ -136,7 +139,8 @@ def _fields(head: dict[str, Any], id_: str) -> dict[str, Any]:
 
 def _take(draft: Draft[Crosswalk], row: dict[str, str], place: str) -> None:
     """Add the mapping of one row; what cannot be one is listed."""
-    subject, object_, predicate = row.get("subject_id", ""), row.get("object_id", ""), row.get("predicate_id", "")
+    subject, object_ = (_end(draft, row, side) for side in ("subject", "object"))
+    predicate = row.get("predicate_id", "")
     word = _PREDICATES.get(predicate) or _ALSO.get(predicate)
     reason = ""
     if word is None:
@@ -179,6 +183,15 @@ def _take(draft: Draft[Crosswalk], row: dict[str, str], place: str) -> None:
         row.get("author_id"),
     )
     draft.add("mappings", record, place=place, key="\x1f".join(map(str, parts)))
+
+
+def _end(draft: Draft[Crosswalk], row: dict[str, str], side: str) -> str:
+    """Return the id of one side of a mapping; one is minted for a literal, which has only a label."""
+    stated, label = row.get(f"{side}_id", ""), row.get(f"{side}_label", "")
+    if stated or row.get(f"{side}_type") != _LITERAL or not label:
+        return stated
+    category = row.get(f"{side}_category", "")
+    return mint(str(draft.fields["id"]), "literal", f"{category}\x1f{label}")
 
 
 def write_sssom(document: Crosswalk, ledger: Ledger) -> bytes:
