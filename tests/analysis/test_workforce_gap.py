@@ -3,75 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-import math
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-import narwhals as nw
 import pandas as pd
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capgraph.analysis.attainment import EvidencePolicy
-from capgraph.analysis.gap import gap
 from capgraph.analysis.workforce import workforce_gap
 from capgraph.errors import DocumentError
-from capgraph.model import Capability
-from gap_strategies import PEOPLE, TODAY, policies, worlds
+from gap_strategies import TODAY, policies, worlds
+from workforce_frames import ENGINES, SIZES, ask, compare, population, read, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pyarrow as pa  # type: ignore[import-untyped]
+
     from capgraph.graph import CapabilityGraph
-
-Rows = list[dict[str, Any]]
-SCHEMAS: dict[str, dict[str, pa.DataType]] = {
-    "people": {"person": pa.string(), "role": pa.string()},
-    "requirements": {
-        "role": pa.string(),
-        "capability": pa.string(),
-        "level": pa.int64(),
-        "value": pa.float64(),
-        "necessity": pa.string(),
-        "importance": pa.float64(),
-        "lowest": pa.float64(),
-        "capability_kind": pa.string(),
-    },
-    "evidence": {
-        "id": pa.string(),
-        "person": pa.string(),
-        "capability": pa.string(),
-        "kind": pa.string(),
-        "level": pa.int64(),
-        "value": pa.float64(),
-        "date": pa.date32(),
-        "expires": pa.date32(),
-        "confidence": pa.float64(),
-        "corrects": pa.string(),
-    },
-}
-COLUMNS = ("required", "attained", "shortfall", "status", "necessity", "importance", "confidence", "credit")
-
-
-def _pandas(table: pa.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = table.to_pandas()
-    for name in ("date", "expires"):
-        if name in frame:
-            frame[name] = pd.to_datetime(frame[name])
-    return frame
-
-
-ENGINES: dict[str, Callable[[pa.Table], Any]] = {
-    "polars": pl.from_arrow,
-    "polars-lazy": lambda table: pl.LazyFrame(pl.from_arrow(table)),
-    "pandas": _pandas,
-    "pyarrow": lambda table: table,
-    "duckdb": duckdb.from_arrow,
-}
 
 
 @pytest.fixture(params=ENGINES)
@@ -79,114 +30,22 @@ def engine(request: pytest.FixtureRequest) -> Callable[[pa.Table], Any]:
     return ENGINES[request.param]
 
 
-def _table(name: str, rows: Rows) -> pa.Table:
-    schema = SCHEMAS[name]
-    extra = {key: pa.string() for row in rows for key in row if key not in schema}
-    fields = {**schema, **extra}
-    return pa.table({key: pa.array([row.get(key) for row in rows], kind) for key, kind in fields.items()})
-
-
-def _read(frame: Any) -> Rows:  # noqa: ANN401 - a frame
-    answer = nw.from_native(frame)
-    eager = answer.collect() if isinstance(answer, nw.LazyFrame) else answer
-    return [{key: None if value != value else value for key, value in row.items()} for row in eager.rows(named=True)]  # noqa: PLR0124 - NaN
-
-
-def _tables(graph: CapabilityGraph) -> dict[str, Rows]:
-    """Return what a graph holds as rows, requirements with what they inherit."""
-    roles = ("role:x", "role:y")
-    needs = []
-    for role in roles:
-        for stated in graph.requirements(role):
-            node, scale = graph[stated.capability], graph.scale(stated.capability)
-            assert isinstance(node, Capability)
-            assert scale is not None
-            item = stated.requirement
-            by_value = item.level is None and item.value is not None
-            needs.append(
-                {
-                    "role": role,
-                    "capability": stated.capability,
-                    "level": item.level,
-                    "value": item.value,
-                    "necessity": item.necessity,
-                    "importance": item.importance,
-                    "lowest": None if by_value else float(scale.ranks[0]),
-                    "capability_kind": node.kind,
-                }
-            )
-    fields = SCHEMAS["evidence"]
-    return {
-        "people": [{"person": person, "role": role} for person, role in itertools.product(PEOPLE, roles)],
-        "requirements": needs,
-        "evidence": [{name: getattr(record, name) for name in fields} for record in graph.evidence()],
-    }
-
-
-def _agree(one: object, other: object) -> bool:
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
-    return one == other
-
-
-def _compare(graph: CapabilityGraph, policy: EvidencePolicy, make: Callable[[str, pa.Table], Any]) -> None:
-    frames = [make(name, _table(name, rows)) for name, rows in _tables(graph).items()]
-    found = {
-        (row["person"], row["role"], row["capability"]): row
-        for row in _read(workforce_gap(*frames, policy=policy, as_of=TODAY))
-    }
-    expected = {}
-    for person, role in itertools.product(PEOPLE, ("role:x", "role:y")):
-        for row in gap(graph, person, role, policy=policy, as_of=TODAY):
-            expected[person, role, row.capability] = row
-    assert found.keys() == expected.keys()
-    for key, row in expected.items():
-        for column in COLUMNS:
-            assert _agree(getattr(row, column), found[key][column]), (key, column, row, found[key])
-
-
 @pytest.mark.parametrize("name", ENGINES)
 @settings(max_examples=12)
 @given(graph=worlds(behaviors=False), policy=policies)
 def test_frames_and_objects_agree(name: str, graph: CapabilityGraph, policy: EvidencePolicy) -> None:
-    _compare(graph, policy, lambda _, table: ENGINES[name](table))
-
-
-def _population(sizes: dict[tuple[str, str], int]) -> dict[str, Rows]:
-    """Return people of divisions and teams, all in one role; every second one is assessed."""
-    people: Rows = []
-    for (division, team), size in sizes.items():
-        start = len(people)
-        people += [
-            {"person": f"p{start + number:03}", "role": "r", "division": division, "team": team}
-            for number in range(size)
-        ]
-    evidence = [
-        {"person": person["person"], "capability": "c", "kind": "test", "level": 1 + place % 4, "date": TODAY}
-        for place, person in enumerate(people)
-        if place % 2
-    ]
-    needs = [{"role": "r", "capability": name, "level": 3, "lowest": 1.0} for name in ("c", "d")]
-    return {"people": people, "requirements": needs, "evidence": evidence}
-
-
-SIZES = {("a", "a1"): 12, ("a", "a2"): 3, ("a", "a3"): 7, ("b", "b1"): 6, ("b", "b2"): 8, ("c", "c1"): 2}
-
-
-def _ask(make: Callable[[pa.Table], Any], tables: dict[str, Rows], **options: Any) -> Any:  # noqa: ANN401 - a frame
-    frames = {name: make(_table(name, rows)) for name, rows in tables.items()}
-    return workforce_gap(frames["people"], frames["requirements"], frames["evidence"], as_of=TODAY, **options)
+    compare(graph, policy, ENGINES[name])
 
 
 def test_the_answer_is_of_the_type_of_the_question(engine: Callable[[pa.Table], Any]) -> None:
     for options in ({}, {"by": "team"}, {"by": ["division", "team"], "totals": True}):
-        assert type(_ask(engine, _population(SIZES), **options)) is type(engine(_table("people", [])))
+        assert type(ask(engine, population(SIZES), **options)) is type(engine(table("people", [])))
 
 
 def test_groups_are_the_sums_of_their_people(engine: Callable[[pa.Table], Any]) -> None:
-    tables = _population(SIZES)
-    single = _read(_ask(engine, tables))
-    found = _read(_ask(engine, tables, by=["division"], min_group=1))
+    tables = population(SIZES)
+    single = read(ask(engine, tables))
+    found = read(ask(engine, tables, by=["division"], min_group=1))
     assert [row["division"] for row in found] == ["a", "b", "c"]
     for row in found:
         own = [one for one in single if one["division"] == row["division"]]
@@ -202,7 +61,7 @@ def test_groups_are_the_sums_of_their_people(engine: Callable[[pa.Table], Any]) 
 
 
 def test_small_groups_are_suppressed(engine: Callable[[pa.Table], Any]) -> None:
-    found = {row["team"]: row for row in _read(_ask(engine, _population(SIZES), by="team"))}
+    found = {row["team"]: row for row in read(ask(engine, population(SIZES), by="team"))}
     assert {team for team, row in found.items() if row["suppressed"]} == {"a2", "c1"}
     assert {row[name] for row in found.values() if row["suppressed"] for name in ("people", "met", "readiness")} == {
         None
@@ -213,7 +72,7 @@ def test_small_groups_are_suppressed(engine: Callable[[pa.Table], Any]) -> None:
 def test_totals_do_not_give_small_groups_away(engine: Callable[[pa.Table], Any]) -> None:
     found = {
         (row["depth"], row["division"], row["team"]): row
-        for row in _read(_ask(engine, _population(SIZES), by=["division", "team"], totals=True))
+        for row in read(ask(engine, population(SIZES), by=["division", "team"], totals=True))
     }
     hidden = {key for key, row in found.items() if row["suppressed"]}
     assert hidden == {
@@ -231,14 +90,14 @@ def test_totals_do_not_give_small_groups_away(engine: Callable[[pa.Table], Any])
 
 
 def test_one_group_of_everybody(engine: Callable[[pa.Table], Any]) -> None:
-    found = _read(_ask(engine, _population(SIZES), by=[]))
+    found = read(ask(engine, population(SIZES), by=[]))
     assert [(row["people"], row["requirements"], row["suppressed"]) for row in found] == [(38, 76, False)]
-    found = _read(_ask(engine, _population({("a", "a1"): 4}), by=[]))
+    found = read(ask(engine, population({("a", "a1"): 4}), by=[]))
     assert [(row["people"], row["suppressed"]) for row in found] == [(None, True)]
 
 
 def test_groups_by_capability_and_role(engine: Callable[[pa.Table], Any]) -> None:
-    found = _read(_ask(engine, _population(SIZES), by=["role", "capability"]))
+    found = read(ask(engine, population(SIZES), by=["role", "capability"]))
     assert [(row["capability"], row["unassessed"]) for row in found] == [("c", 19), ("d", 38)]
 
 
@@ -246,7 +105,7 @@ def test_groups_by_capability_and_role(engine: Callable[[pa.Table], Any]) -> Non
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=8), st.integers(1, 6))
 def test_what_is_hidden_below_a_total_is_never_about_fewer_people_than_the_least(sizes: list[int], least: int) -> None:
     divisions = {(f"d{place // 3}", f"t{place}"): size for place, size in enumerate(sizes)}
-    rows = _read(_ask(ENGINES["polars"], _population(divisions), by=["division", "team"], totals=True, min_group=least))
+    rows = read(ask(ENGINES["polars"], population(divisions), by=["division", "team"], totals=True, min_group=least))
     told = {(row["depth"], row["division"], row["team"]): row["people"] for row in rows}
     truth: dict[tuple[int, str | None, str | None], int] = {(0, None, None): sum(sizes)}
     for (division, team), size in divisions.items():
@@ -263,15 +122,15 @@ def test_what_is_hidden_below_a_total_is_never_about_fewer_people_than_the_least
 
 
 def test_dates_may_be_texts_moments_or_days() -> None:
-    tables = _population(SIZES)
+    tables = population(SIZES)
     tables["evidence"][0]["expires"] = TODAY - dt.timedelta(days=1)
     tables["evidence"][1]["expires"] = TODAY
-    frames = {name: pl.DataFrame(_table(name, rows)) for name, rows in tables.items()}
+    frames = {name: pl.DataFrame(table(name, rows)) for name, rows in tables.items()}
     expected = None
     for kind in (pl.Date, pl.Datetime("us"), pl.Datetime("us", "UTC"), pl.String):
         evidence = frames["evidence"].with_columns(pl.col("date", "expires").cast(kind))
         policy = EvidencePolicy(half_life={"skill": 100}, combine="latest")
-        found = _read(workforce_gap(frames["people"], frames["requirements"], evidence, policy=policy, as_of=TODAY))
+        found = read(workforce_gap(frames["people"], frames["requirements"], evidence, policy=policy, as_of=TODAY))
         shown = sorted(str(row) for row in found)
         assert expected is None or shown == expected
         expected = shown
@@ -297,8 +156,8 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 
 def test_totals_along_crossed_groups_are_refused(engine: Callable[[pa.Table], Any]) -> None:
-    tables = _population({("a", "x"): 6, ("b", "x"): 6})
+    tables = population({("a", "x"): 6, ("b", "x"): 6})
     with pytest.raises(DocumentError, match="'team' crosses 'division': 'x' lies in several of its groups"):
-        _ask(engine, tables, by=["division", "team"], totals=True)
+        ask(engine, tables, by=["division", "team"], totals=True)
     with pytest.raises(DocumentError, match="totals are asked for without groups"):
-        _ask(engine, tables, totals=True)
+        ask(engine, tables, totals=True)
