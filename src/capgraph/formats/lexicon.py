@@ -171,7 +171,8 @@ COMPLETED = frozenset(
     {
         "completed", "complete", "completed (equivalent)", "passed", "pass", "done", "finished", "100%", "100 %", "100",
         "satisfied", "mastered", "attended", "successful", "credited", "certified", "achieved", "true", "yes", "y", "1",
-        "abgeschlossen", "bestanden", "erledigt", "teilgenommen", "terminé", "réussi", "achevé", "completado", "aprobado",
+        "abgeschlossen", "bestanden", "erledigt", "teilgenommen", "terminé", "réussi", "achevé", "completado",
+        "aprobado",
         "completato", "superato", "voltooid", "afgerond",
     }
 )  # fmt: skip
@@ -180,7 +181,7 @@ COMPLETED = frozenset(
 METHODS = {
     word: kind
     for kind, words in {
-        "self": "self, self assessment, self-assessment, self rating, employee, own, selbst, selbsteinschätzung, auto-évaluation",
+        "self": "self, self assessment, self-assessment, self rating, employee, own, selbst, selbsteinschätzung",
         "manager": "manager, supervisor, line manager, manager assessment, boss, lead, vorgesetzte, führungskraft, 90",
         "peer": "peer, colleague, 360, 360 feedback, team, peer review, kollege",
         "test": "test, exam, quiz, assessment, assessment center, score, prüfung, measured",

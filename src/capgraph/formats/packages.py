@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
-from capgraph.formats.content import Content
 from capgraph.formats.identity import is_id, mint, slug
 from capgraph.formats.record import NO, Sniff
 from capgraph.formats.xmltext import load_xml
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from xml.etree.ElementTree import Element
 
+    from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
 
 XML_SIZE = 10 << 20
@@ -79,7 +79,7 @@ def catalog(format_: str, assets: Iterable[LearningAsset], ledger: Ledger, name:
             ledger.problems.append(Issue("duplicate-id", text, (item.id,), name, hint))
             continue
         members[item.id] = item
-    stem = name.rsplit("/", 1)[-1].split(".")[0]
+    stem = name.rsplit("/", 1)[-1].split(".", maxsplit=1)[0]
     return Catalog(id=f"catalog:{slug(stem or format_)}", title=stem, assets=tuple(members.values()))
 
 

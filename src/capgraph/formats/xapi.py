@@ -1,4 +1,4 @@
-"""xAPI statements: completions, and competencies in the two dialects that are in use; voided statements do not count."""
+"""xAPI statements: completions, and competencies in the two dialects in use; voided statements do not count."""
 
 from __future__ import annotations
 

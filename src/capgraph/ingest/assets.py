@@ -3,74 +3,33 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.cells import plain
 from capgraph.formats.identity import mint
-from capgraph.formats.lexicon import MARKS, UNIT_WORDS
+from capgraph.formats.lexicon import UNIT_WORDS
+from capgraph.ingest import details
 from capgraph.ingest.columns import cell_of
-from capgraph.ingest.fields import LISTS, READERS, Read, is_cancelled
+from capgraph.ingest.drafts import Draft, Rejected
+from capgraph.ingest.fields import LISTS, READERS, Read
 from capgraph.ingest.told import Told
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from capgraph.ingest.columns import Binding, Column
+    from capgraph.ingest.profile import FieldRule
     from capgraph.ingest.tables import Raw, Table
 
 _IRI = re.compile(r"(?:https?://|urn:[a-z0-9][a-z0-9-]{0,31}:)[^\s<>\"]+", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _FLOAT = re.compile(r"(\d+)\.0+")
-_NO_CURRENCY = "XXX"
 _REMARKED = {
     "duration": "duration", "modified": "modified", "published": "published", "url": "url", "kind": "kind",
     "language": "language", "level": "level", "cost": "price", "active": "status", "rating": "rating",
 }  # fmt: skip
 _SILENT = frozenset({"unit-assumed", "month-only", "year-only", "currency-missing"})
 _MEMORY = 50_000
-
-
-@dataclass(slots=True)
-class Draft:
-    """An asset under construction."""
-
-    key: str
-    """Its id in the source."""
-    catalog: str
-    """The id of the catalog."""
-    source: str
-    """The file."""
-    locator: str
-    """The place in it."""
-    data: dict[str, Any]
-    """The fields of the asset."""
-    skills: tuple[str, ...] = ()
-    """Skill tags and learning outcomes in the words of the source."""
-    prerequisites: str = ""
-    """What must come before, in the words of the source."""
-    corequisites: str = ""
-    """What must come along, in the words of the source."""
-    programs: tuple[str, ...] = ()
-    """The programs it belongs to, in the words of the source."""
-    revision: Any = None
-    """The day of the revision, where the source has several of one asset."""
-    filled: int = 0
-    """How many cells were filled."""
-    remarks: list[Told] = field(default_factory=list)
-    """What a person should know."""
-    raw: tuple[str, ...] = ()
-    """The cells as text, where the record may have to be handed back."""
-
-
-class Rejected(Exception):  # noqa: N818 - a verdict about a record, which the caller tells
-    """A record that cannot become an asset."""
-
-    def __init__(self, reason: str, name: str = "", hint: str = "") -> None:
-        self.reason, self.field, self.hint = reason, name, hint
-        super().__init__(reason)
 
 
 class Assembly:
@@ -91,8 +50,8 @@ class Assembly:
     def __init__(self, table: Table, binding: Binding, catalog: str, system: str) -> None:
         self.table, self.binding = table, binding
         self.catalog, self.system = catalog, system
-        self.archived = _is_archive(table.title)
-        self.currency = _usual_currency(table, binding)
+        self.archived = details.is_archive(table.title)
+        self.currency = details.usual_currency(table, binding)
         self._cache: dict[tuple[str, str], Read] = {}
         self._readers = [(name, columns) for name, columns in binding.fields.items() if name in READERS]
         self._ids = binding.fields.get("id", [])
@@ -140,6 +99,9 @@ class Assembly:
                 found[name] = self._cell(raw, name, column)
                 if found[name].value not in (None, "", []):
                     break
+        for name, text in self.binding.profile.constants.items():
+            if name in READERS and (name not in found or found[name].value in (None, "", [])):
+                found[name] = READERS[name](text, self.binding.profile.rule(name))
         return found
 
     def _cell(self, raw: Raw, name: str, column: Column) -> Read:
@@ -231,26 +193,15 @@ class Assembly:
             "notation": draft.key if self._ids else "",
             "provenance": ({"source": self.table.source, "locator": draft.locator},),
         }
-        if self._ids:
-            renamed = value.get("new_id") or plain(self._plain_cell(raw, "new_id"))
-            keys = [draft.key, renamed] if renamed and renamed != draft.key else [draft.key]
-            data["other_ids"] = tuple({"scheme": self.system, "value": key} for key in keys)
-            if len(keys) > 1:
-                self._tell(
-                    draft, "id", draft.key, "renamed", f"the source calls it {renamed} from now on; both ids are kept"
-                )
-        if title[:1] in "=+-@":
-            self._tell(
-                draft, "title", title, "formula-like-text", "it is kept as text; exports put a quotation mark before it"
-            )
-        for name in _PLAIN:
+        self._identify(raw, value, data, draft)
+        for name in details.PLAIN:
             if value.get(name) not in (None, "", []):
                 data[name] = value[name]
-        self._money(value, data, draft)
-        self._languages(value, data)
-        self._status(value, data, draft)
-        self._tags(value, data, draft)
-        extensions = self._extensions(raw, value)
+        details.prices(value, data, draft, usual=self.currency)
+        details.languages(value, data)
+        details.status(value, data, draft, archived=self.archived)
+        details.tags(value, data, draft, has_skills="skills" in self.binding.fields)
+        extensions = details.kept(self.table, self.binding, raw, value)
         if extensions:
             data["extensions"] = {"csv" if self.table.path_of is None else "json": extensions}
         draft.prerequisites = str(value.get("prerequisites") or "")
@@ -258,152 +209,36 @@ class Assembly:
         draft.programs = tuple(value.get("part_of") or ())
         return data
 
+    def _identify(self, raw: Raw, value: dict[str, Any], data: dict[str, Any], draft: Draft) -> None:
+        """Set the ids of the source, the one that it will use from now on included."""
+        if self._ids:
+            renamed = value.get("new_id") or plain(self._plain_cell(raw, "new_id"))
+            keys = [draft.key, renamed] if renamed and renamed != draft.key else [draft.key]
+            data["other_ids"] = tuple({"scheme": self.system, "value": key} for key in keys)
+            if len(keys) > 1:
+                details.tell(
+                    draft, "id", draft.key, "renamed", f"the source calls it {renamed} from now on; both ids are kept"
+                )
+        draft_title = str(data["title"])
+        if draft_title[:1] in "=+-@":
+            details.tell(
+                draft,
+                "title",
+                draft_title,
+                "formula-like-text",
+                "it is kept as text",
+            )
+
     def _id(self, key: str) -> str:
         """Return the id of an asset: the publisher's where it is an IRI, else a minted one."""
         return key if _IRI.fullmatch(key) else mint(self.catalog, "asset", f"{self.system}/{key}")
 
-    def _tell(self, draft: Draft, name: str, before: object, reason: str, hint: str = "") -> None:
-        """Remark something about a field."""
-        draft.remarks.append(Told(draft.source, draft.locator, "remark", "", name, before, None, reason, hint))
 
-    def _money(self, value: dict[str, Any], data: dict[str, Any], draft: Draft) -> None:
-        """Set the prices, in the currency of their cells, of the row, or the usual one for what is free."""
-        row = plain(value.get("currency") or "").upper()[:3]
-        for name in ("cost", "session_cost", "annual_cost"):
-            found = value.get(name)
-            if found is None:
-                continue
-            currency = found.currency or (row if re.fullmatch("[A-Z]{3}", row) else "")
-            if not currency and found.amount:
-                self._tell(
-                    draft, name, str(found.amount), "currency-missing", "state it in a profile: [fields.cost] currency"
-                )
-            amount = found.amount.quantize(Decimal("0.0001")).normalize() if found.amount else Decimal(0)
-            data[name] = {
-                "amount": amount,
-                "currency": currency or (self.currency if not found.amount else "") or _NO_CURRENCY,
-            }
-
-    def _languages(self, value: dict[str, Any], data: dict[str, Any]) -> None:
-        """Set the language; further ones are kept."""
-        tags = value.pop("language", None)
-        if tags:
-            data["language"] = tags[0]
-            value["languages"] = tags[1:]
-
-    def _status(self, value: dict[str, Any], data: dict[str, Any], draft: Draft) -> None:
-        """Set whether the asset is in use: by its columns, by a remark, or by the title of its sheet."""
-        status = value.get("active")
-        if value.get("inactive"):
-            status = "deprecated"
-        remark = str(value.get("remarks") or "")
-        if remark and is_cancelled(remark):
-            status = "deprecated"
-            self._tell(draft, "status", remark, "inactive-by-remark")
-        if status is None and self.archived:
-            status = "deprecated"
-        if status:
-            data["status"] = status
-
-    def _tags(self, value: dict[str, Any], data: dict[str, Any], draft: Draft) -> None:
-        """Set the tags: skills where there are some, else subjects and topics."""
-        skills = value.get("skills") or []
-        subjects = value.get("keywords") or []
-        has_skills = "skills" in self.binding.fields
-        tags = skills if has_skills else subjects
-        if tags:
-            data["keywords"] = tuple(tags)
-        if has_skills and subjects:
-            value["subjects"] = subjects
-        if has_skills and not skills:
-            self._tell(draft, "skills", None, "no-skills")
-        draft.skills = tuple(
-            dict.fromkeys([*skills, *(value.get("outcomes") or ()), *(() if has_skills else subjects)])
-        )
-
-    def _extensions(self, raw: Raw, value: dict[str, Any]) -> dict[str, Any]:
-        """Return what the source says and an asset has no field for."""
-        kept: dict[str, Any] = {name: value[name] for name in _EXTENDED if value.get(name) not in (None, "", [])}
-        for column in self.binding.kept:
-            text = self._kept(raw, column)
-            if text not in ("", None, []):
-                kept[column.name or f"column {column.place + 1}"] = text
-        for group, columns in self.binding.marks.items():
-            marked = [column.name for column in columns if plain(cell_of(self.table, raw, column.place))]
-            if marked:
-                kept[group or "marks"] = marked if len(marked) > 1 else marked[0]
-        return kept
-
-    def _kept(self, raw: Raw, column: Column) -> Any:  # noqa: ANN401 - text, or a list of it
-        """Return a cell as it is kept."""
-        cell = cell_of(self.table, raw, column.place)
-        return [plain(item) for item in cell] if isinstance(cell, list) else plain(cell)
-
-
-_PLAIN = (
-    "description", "url", "kind", "provider", "duration", "audience", "sites", "accreditation", "edition", "published",
-    "modified", "rating", "learners", "seats", "mandatory", "alternative_titles", "facilitator_minutes",
-    "maintenance_minutes",
-)  # fmt: skip
-_EXTENDED = (
-    "level",
-    "subjects",
-    "outcomes",
-    "remarks",
-    "languages",
-    "roles",
-    "prerequisites",
-    "corequisites",
-    "part_of",
-    "new_id",
-)
-
-
-def _with_unit(rule: Any, unit: str) -> Any:  # noqa: ANN401 - a rule
+def _with_unit(rule: FieldRule, unit: str) -> FieldRule:
     """Return a rule with another unit."""
-    from dataclasses import replace
-
     return replace(rule, unit=unit) if unit != rule.unit else rule
 
 
-def _with_currency(rule: Any, currency: str) -> Any:  # noqa: ANN401 - a rule
+def _with_currency(rule: FieldRule, currency: str) -> FieldRule:
     """Return a rule with another currency."""
-    from dataclasses import replace
-
     return replace(rule, currency=currency) if currency != rule.currency else rule
-
-
-def _is_archive(title: str) -> bool:
-    """Return whether the name or title of a sheet says that its courses are not offered any more."""
-    words = set(re.findall(r"[^\W\d_]+", normalize(title)))
-    return not words.isdisjoint(MARKS["archive"] - {"old", "alt", "past"}) or (
-        len(words) < 4 and not words.isdisjoint(MARKS["archive"])
-    )  # noqa: PLR2004 - a short name
-
-
-def _usual_currency(table: Table, binding: Binding) -> str:
-    """Return the currency that most prices of a table state."""
-    found: dict[str, int] = {}
-    for column in binding.fields.get("cost", []):
-        for raw in table.sample:
-            shown = table.currencies.get((raw.number, column.place), "")
-            read = (
-                READERS["cost"](cell_of(table, raw, column.place), column.rule)
-                if not raw.broken and column.place >= 0
-                else Read(None)
-            )
-            currency = shown or (read.value.currency if read.value else "")
-            if currency:
-                found[currency] = found.get(currency, 0) + 1
-    return max(found, key=lambda currency: found[currency], default="")
-
-
-def texts(table: Table, raw: Raw) -> tuple[str, ...]:
-    """Return the cells of a record as text, for a file of rejected records."""
-    if table.path_of is not None and not raw.broken:
-        cells: Iterator[object] = (table.path_of(raw.cells[0], name) for name in table.names)
-        return tuple(
-            "; ".join(map(plain, cell)) if isinstance(cell, list) else "" if cell is None else str(cell)
-            for cell in cells
-        )
-    return tuple("" if cell is None else plain(cell) if not isinstance(cell, str) else cell for cell in raw.cells)

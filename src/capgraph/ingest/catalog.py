@@ -10,11 +10,11 @@ from capgraph.errors import CapgraphError, DocumentError, Issue, NotStoredError,
 from capgraph.formats.identity import mint, slug
 from capgraph.ingest.columns import bind
 from capgraph.ingest.compare import compare
-from capgraph.ingest.conditions import link
 from capgraph.ingest.intake import Intake
 from capgraph.ingest.parts import parts
-from capgraph.ingest.plan import ImportPlan, PlanRow
-from capgraph.ingest.profile import Profile, generic, profile_named
+from capgraph.ingest.plan import ImportPlan, PlanRow, row_order
+from capgraph.ingest.prerequisites import link
+from capgraph.ingest.profile import Profile, chosen_profile, generic
 from capgraph.ingest.sniff import choose, known_names
 from capgraph.ingest.tables import tables
 from capgraph.ingest.tags import Tagger
@@ -24,8 +24,8 @@ from capgraph.model import Catalog, LearningAsset
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from capgraph.ingest.assets import Draft
     from capgraph.ingest.columns import Binding, Column
+    from capgraph.ingest.drafts import Draft
     from capgraph.ingest.parts import Part, Source
     from capgraph.ingest.tables import Table
     from capgraph.model import Decisions, Framework
@@ -100,7 +100,7 @@ def import_catalog(
     Linear in the cells.  The ids of assets are minted from the catalog, the source system and the id there, so that
     the same export gives the same ids twice, and a second import of it changes nothing.
     """
-    chosen = profile_named(profile) if isinstance(profile, str | Path) else profile
+    chosen = chosen_profile(profile)
     if columns:
         chosen = (chosen or generic()).with_columns(
             {name: tuple([given] if isinstance(given, str) else given) for name, given in columns.items()}
@@ -232,8 +232,8 @@ def _planned(
     tagger: Tagger,
     *,
     sync: bool,
-    into: Any,
-    base: int | None,  # noqa: ANN401 - a Store
+    into: Any,  # noqa: ANN401 - a Store
+    base: int | None,
 ) -> ImportPlan:
     """Return the plan for what was read."""
     told = list(reading.intake.told)
@@ -271,12 +271,3 @@ def _planned(
         base=base,
         store=into,
     )
-
-
-_NUMBER = re.compile(r"\d+")
-
-
-def row_order(told: Told) -> tuple[Any, ...]:
-    """Return the place of a row in the plan: file, place in it, action, field."""
-    numbers = [int(number) for number in _NUMBER.findall(told.locator)]
-    return told.source, _NUMBER.sub("", told.locator), numbers, told.action, told.field, told.reason, told.asset

@@ -1,10 +1,10 @@
-"""Which column is which field: by the profile, by usual names, by what the cells look like; with reasons and samples."""
+"""Which column is which field: by the profile, by usual names, by what the cells look like; with reasons."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.formats.cells import is_missing, plain
 from capgraph.formats.lexicon import CURRENCIES, UNIT_WORDS
@@ -67,6 +67,16 @@ class Binding:
     """Columns that go into the extensions."""
 
 
+class _Look(NamedTuple):
+    """What is known about the columns of a table before each is described."""
+
+    table: Table
+    profile: Profile
+    usual: Profile
+    taken: dict[int, tuple[str, str]]
+    groups: dict[str, list[int]]
+
+
 def bind(table: Table, profile: Profile, usual: Profile) -> Binding:
     """Return what the columns of a table mean.
 
@@ -89,9 +99,8 @@ def bind(table: Table, profile: Profile, usual: Profile) -> Binding:
         _by_looks(table, cells, claims, taken)
     extra = _paths(table, profile)
     groups = _mark_groups(table, cells, taken)
-    columns = [
-        _column(table, place, taken, cells[place], profile, usual, claims, groups) for place in range(len(table.names))
-    ]
+    look = _Look(table, profile, usual, taken, groups)
+    columns = [_column(look, place, cells[place]) for place in range(len(table.names))]
     fields: dict[str, list[Column]] = {}
     for name, places in claims.items():
         fields[name] = [_as(columns[place], name, profile, usual, cells[place]) for place in places]
@@ -156,12 +165,14 @@ def _paths(table: Table, profile: Profile) -> list[tuple[str, Column]]:
     """Return the columns that a profile names by a path with a condition, which are no columns of the table."""
     if table.path_of is None:
         return []
-    return [
-        (name, Column(-1, path, "used", name, f"profile {profile.name}", _shown([table.path_of(raw.cells[0], path) for raw in table.sample if not raw.broken])))
-        for name, paths in profile.columns.items()
-        for path in paths
-        if "[" in path
-    ]  # fmt: skip
+    raws = [raw for raw in table.sample if not raw.broken]
+    found = []
+    for name, paths in profile.columns.items():
+        for path in paths:
+            if "[" in path:
+                samples = _shown([table.path_of(raw.cells[0], path) for raw in raws])
+                found.append((name, Column(-1, path, "used", name, f"profile {profile.name}", samples)))
+    return found
 
 
 def _by_looks(
@@ -196,8 +207,8 @@ def _are_codes(texts: Sequence[str]) -> bool:
     return (
         coded > len(texts) * 0.9
         and len(set(texts)) > len(texts) * 0.95
-        and not all(text.isdigit() and len(text) < 3 for text in texts)
-    )  # noqa: PLR2004 - small numbers are counts
+        and not all(text.isdigit() and len(text) < _SAMPLES for text in texts)
+    )
 
 
 def _mark_groups(
@@ -214,36 +225,31 @@ def _mark_groups(
     return found
 
 
-def _column(
-    table: Table,
-    place: int,
-    taken: Mapping[int, tuple[str, str]],
-    cells: list[object],
-    profile: Profile,
-    usual: Profile,
-    claims: Mapping[str, list[int]],
-    groups: Mapping[str, list[int]],
-) -> Column:
+def _column(look: _Look, place: int, cells: list[object]) -> Column:
     """Return one column with the reason for its use."""
-    name = table.names[place]
-    samples = _shown(cells)
-    if name in REASONS:
-        return Column(place, name, "ignored", "", "an earlier import wrote it", samples)
-    if spelled(name) in map(spelled, profile.ignore):
-        return Column(place, name, "ignored", "", "the profile says so", samples)
-    if place in taken:
-        used, why = taken[place]
-        return Column(place, name, "used", used, why, samples, _rule(used, name, profile, usual, cells))
-    for group, places in groups.items():
+    name, samples = look.table.names[place], _shown(cells)
+    if place in look.taken:
+        used, why = look.taken[place]
+        rule = _rule(used, name, look.profile, look.usual, cells)
+        return Column(place, name, "used", used, why, samples, rule)
+    for group, places in look.groups.items():
         if place in places:
-            return Column(
-                place, name, "used", "level" if group in _LEVEL_GROUPS else "mark", f"marks under {group!r}", samples
-            )
-    if table.path_of is not None and any(_leads_to(name, path) for paths in profile.columns.values() for path in paths):
-        return Column(place, name, "ignored", "", "read through the paths below it", samples)
-    if not samples and len(cells) < _SAMPLE_IS_ALL:
-        return Column(place, name, "ignored", "", "it is empty", samples)
-    return Column(place, name, "kept", "", "no field has this name", samples)
+            field_ = "level" if group in _LEVEL_GROUPS else "mark"
+            return Column(place, name, "used", field_, f"marks under {group!r}", samples)
+    why = _left_out(look, name, cells)
+    return Column(place, name, "ignored" if why else "kept", "", why or "no field has this name", samples)
+
+
+def _left_out(look: _Look, name: str, cells: list[object]) -> str:
+    """Return the reason why a column is left out, or nothing."""
+    if name in REASONS:
+        return "an earlier import wrote it"
+    if spelled(name) in map(spelled, look.profile.ignore):
+        return "the profile says so"
+    paths = [path for paths in look.profile.columns.values() for path in paths]
+    if look.table.path_of is not None and any(_leads_to(name, path) for path in paths):
+        return "read through the paths below it"
+    return "it is empty" if not _shown(cells) and len(cells) < _SAMPLE_IS_ALL else ""
 
 
 def _leads_to(path: str, used: str) -> bool:

@@ -13,7 +13,7 @@ from capgraph.text import tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from capgraph.ingest.assets import Draft
+    from capgraph.ingest.drafts import Draft
     from capgraph.ingest.intake import Intake
 
 _SILENT = frozenset({"id", "provenance"})

@@ -1,4 +1,4 @@
-"""Prerequisites: what a text or a list of ids says must come before, as a condition; cycles and dangling codes told."""
+"""Conditions in words: what a text says must come before, as a condition; or that it is prose."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from capgraph.formats.cells import plain
-from capgraph.formats.draft import closing_chains
 from capgraph.formats.identity import mint
-from capgraph.formats.lexicon import NO_PREREQUISITE
-from capgraph.ingest.told import Told
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from capgraph.ingest.assets import Draft
-    from capgraph.model import Catalog
+    from collections.abc import Sequence
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*[-_ ]?\d[\w./-]*|\d{3,}[\w.-]*")
 _TOKEN = re.compile(r"\(|\)|\[|\]|[,;/&\n|+]|[^\s()\[\],;&\n|+]+")
@@ -24,7 +18,8 @@ _AND = frozenset({"and", "und", "et", "y", "e", "en", "&", "+", "plus", "sowie",
 _OR = frozenset({"or", "oder", "ou", "o", "of", "/", "|"})
 _BREAKS = frozenset({",", ";", "\n"})
 _OPEN, _CLOSE = frozenset("(["), frozenset(")]")
-_NUMBERS = {"one": 1, "any": 1, "either": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eine": 1, "zwei": 2, "drei": 3} | {str(n): n for n in range(1, 10)}  # fmt: skip
+_WORDED = {"one": 1, "any": 1, "either": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eine": 1, "zwei": 2, "drei": 3}
+_NUMBERS = _WORDED | {str(count): count for count in range(1, 10)}
 _FILLERS = frozenset(
     [
         "completion",
@@ -69,6 +64,9 @@ class Token(NamedTuple):
     """The id of an asset, or a count."""
 
 
+_PAIRS = {("all", "of"): Token("count", 0), ("at", "least"): Token("filler")}
+
+
 class Names:
     """The ids of assets by their codes, ids and titles.
 
@@ -102,6 +100,10 @@ class Names:
                     return found, count
         return "", 0
 
+    def named(self, name: str) -> str:
+        """Return the asset with exactly this name, or nothing."""
+        return self._ids.get(" ".join(_TOKEN.findall(normalize(name))), "")
+
     def occur_in(self, text: str) -> bool:
         """Return whether a text names an asset anywhere."""
         words = _TOKEN.findall(normalize(text))
@@ -118,8 +120,8 @@ def parse_condition(text: str, names: Names) -> Tree | None:
     """Return the condition that a text states, or None where it is prose.
 
     Understood are names of assets, joined by *and*, *or*, commas and semicolons, in brackets, and *one of*, *two of*,
-    *at least n of* lists.  *And* binds closer than *or*; a comma means what the next word after a comma says, else *and*;
-    a semicolon and a line break mean *and*.
+    *at least n of* lists.  *And* binds closer than *or*; a comma means what the next joining word says, else
+    *and*; a semicolon and a line break mean *and*.
     """
     tokens = _tokens(text, names)
     if tokens is None or not any(token.kind == "asset" for token in tokens):
@@ -154,17 +156,17 @@ def _token(shown: Sequence[str], words: Sequence[str], place: int, names: Names)
     following = words[place + 1] if place + 1 < len(words) else ""
     if word in _NUMBERS and following in {"of", "from", "von", "de"}:
         return Token("count", _NUMBERS[word]), 2
-    if word == "all" and following == "of":
-        return Token("count", 0), 2
-    if word == "at" and following == "least":
-        return Token("filler"), 2
+    fixed = _PAIRS.get((word, following))
+    if fixed is not None:
+        return fixed, 2
     for kind, signs in (("and", _AND), ("or", _OR), ("break", _BREAKS), ("open", _OPEN), ("close", _CLOSE)):
         if word in signs:
             return Token(kind, word), 1
     pair = f"{shown[place]} {shown[place + 1]}" if place + 1 < len(shown) else ""
     if re.fullmatch(r"[A-Z]{2,8} \d{1,4}[A-Z]{0,3}(?:-[A-Z]{1,2})*", pair):
         return Token("asset", names.unknown(pair)), 2
-    if _CODE.fullmatch(shown[place]) and not shown[place].isalpha():
+    coded = _CODE.fullmatch(shown[place]) and not shown[place].isalpha()
+    if coded:
         return Token("asset", names.unknown(shown[place])), 1
     return (Token("filler"), 1) if word in _FILLERS or word in {".", ":"} else (None, 1)
 
@@ -252,69 +254,6 @@ def _joined(form: str, parts: list[Tree]) -> Tree:
     return distinct[0] if len(distinct) == 1 else {form: distinct} if distinct else ""
 
 
-def link(drafts: Sequence[Draft], before: Catalog | None) -> list[Told]:
-    """Give drafts their prerequisites, corequisites and programs as ids; return what is told about them.
-
-    Cycles, references to itself and codes that no asset has are told and stay as they are; text that is prose stays in
-    the extensions.
-    """
-    stated = [draft for draft in drafts if draft.prerequisites or draft.corequisites or draft.programs]
-    if not stated:
-        return []
-    names = _names(drafts, before)
-    told: list[Told] = []
-    for draft in stated:
-        for name, text in (("prerequisites", draft.prerequisites), ("corequisites", draft.corequisites)):
-            if text and normalize(text).strip(". []'\"") not in NO_PREREQUISITE:
-                told.extend(_state(draft, name, text, names))
-        draft.data |= _programs(draft, names)
-    told.extend(_cycles(drafts))
-    return told
-
-
-def _names(drafts: Iterable[Draft], before: Catalog | None) -> Names:
-    """Return the names of all assets: ids and codes first, then titles."""
-    known = list(drafts)
-    first = known[0].data if known else {}
-    scheme = next((item["scheme"] for item in first.get("other_ids", ())), "")
-    names = Names(known[0].catalog if known else "", scheme)
-    for draft in known:
-        names.add(draft.key, draft.data["id"])
-    for asset in before.assets if before is not None else ():
-        names.add(asset.notation, asset.id)
-    for draft in known:
-        names.add(draft.data["title"], draft.data["id"])
-    return names
-
-
-def _state(draft: Draft, name: str, text: str, names: Names) -> Iterator[Told]:
-    """Set a condition of a draft, and tell what is odd about it."""
-    names.dangling.clear()
-    tree = parse_condition(text, names)
-    told = (draft.source, draft.locator, "remark", draft.data["id"], name, text)
-    if tree is None:
-        if names.occur_in(text):
-            yield Told(*told, None, f"{name}-not-read", "write the ids of the courses, with and, or, and brackets")
-        return
-    own = draft.data["id"]
-    if own in leaves(tree):
-        tree = without(tree, own)
-        yield Told(*told, None, "requires-itself", "remove the course from its own prerequisites")
-    for code in names.dangling.values():
-        yield Told(*told, code, "dangling-prerequisite", f"no course has the code {code!r}; add it or correct the code")
-    if tree:
-        draft.data[name] = {"asset": tree} if isinstance(tree, str) else tree
-        extensions: dict[str, Any] = next(iter(draft.data.get("extensions", {}).values()), {})
-        extensions.pop(name, None)
-
-
-def _programs(draft: Draft, names: Names) -> dict[str, Any]:
-    """Return the programs that a draft belongs to, where they are assets."""
-    found = [names.longest(_TOKEN.findall(normalize(name)) or [""], 0) for name in draft.programs]
-    ids = [id_ for id_, _ in found if id_ and id_ != draft.data["id"]]
-    return {"part_of": tuple(ids)} if ids else {}
-
-
 def leaves(tree: Tree | None) -> list[str]:
     """Return the assets that a condition names."""
     if not tree:
@@ -335,18 +274,3 @@ def without(tree: Tree, id_: str) -> Tree:
         return _counted(tree["at_least"], rest)
     (form, parts), *_ = tree.items()
     return _joined(form, [part for part in (without(part, id_) for part in parts) if part])
-
-
-def _cycles(drafts: Sequence[Draft]) -> Iterator[Told]:
-    """Tell every chain of prerequisites that leads back to its start."""
-    by_id = {draft.data["id"]: draft for draft in drafts}
-    edges = {
-        id_: [leaf for leaf in leaves(draft.data.get("prerequisites")) if leaf in by_id] for id_, draft in by_id.items()
-    }
-    for chain in closing_chains(edges):
-        draft = by_id[chain[0]]
-        shown = " → ".join(by_id[id_].key for id_ in (*chain, chain[0]))
-        hint = f"remove one of these prerequisites: {shown}"
-        yield Told(
-            draft.source, draft.locator, "remark", chain[0], "prerequisites", None, shown, "prerequisite-cycle", hint
-        )

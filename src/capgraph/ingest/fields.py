@@ -21,7 +21,7 @@ _URL = re.compile(r"(https?|ftp)://[^\s<>\"]+", re.IGNORECASE)
 _WWW = re.compile(r"www\.[^\s<>\"]+\.[a-z]{2,}\S*", re.IGNORECASE)
 _ISO_START = re.compile(r"\s*P", re.IGNORECASE)
 _ACTIVE = ("=", "+", "-", "@")
-_HALF_AN_HOUR = 5.0
+_FIVE_MINUTES = 5.0
 
 
 class Read(NamedTuple):
@@ -95,24 +95,20 @@ def url(cell: object, rule: FieldRule) -> Read:
 
 def duration(cell: object, rule: FieldRule) -> Read:
     """Return minutes."""
-    if isinstance(cell, str) and not cell.strip():
-        return Read(None, "missing")
     try:
         found = values.duration(cell, unit=rule.unit)
     except ValueError as error:
-        return Read(
-            None, "negative" if "negative" in str(error) else "unreadable", "write it as 90 min, 1:30:00 or PT1H30M"
-        )
+        problem = "negative" if "negative" in str(error) else "unreadable"
+        return Read(None, problem, "write it as 90 min, 1:30:00 or PT1H30M")
     if found is None:
         return Read(None, "missing" if cell is None or not str(cell).strip() else "unreadable")
     if found.minutes == 0:
         return Read(None, "zero")
-    minutes = float(round(found.minutes)) if found.minutes >= _HALF_AN_HOUR else round(found.minutes, 2)
-    if rule.form == "iso" and isinstance(cell, str) and not _ISO_START.match(cell):
-        return Read(minutes, "not-iso")
+    minutes = float(round(found.minutes)) if found.minutes >= _FIVE_MINUTES else round(found.minutes, 2)
     if found.assumed:
         return Read(minutes, "unit-assumed", 'state the unit in a profile: [fields.duration] unit = "hour"')
-    return Read(minutes, "approximate" if found.approximate else "")
+    odd = rule.form == "iso" and isinstance(cell, str) and not _ISO_START.match(cell)
+    return Read(minutes, "not-iso" if odd else "approximate" if found.approximate else "")
 
 
 def minutes(cell: object, rule: FieldRule) -> Read:

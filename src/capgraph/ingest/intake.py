@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from capgraph.ingest.assets import Assembly, Draft, Rejected, texts
+from capgraph.ingest.assets import Assembly
+from capgraph.ingest.drafts import Draft, Rejected, texts
 from capgraph.ingest.fields import LISTS
 from capgraph.ingest.rows import Sieve, digest
 from capgraph.ingest.told import Told

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from capgraph.errors import Issue, ParseError, UnknownFormatError
 from capgraph.formats import cmi5, common_cartridge, olx, scorm
 from capgraph.formats.content import LIMITS, Content, unpacked
-from capgraph.ingest.assets import Draft
+from capgraph.ingest.drafts import Draft
 from capgraph.model import Catalog
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from capgraph.ingest.rejected import write_rejected
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from capgraph.ingest.columns import Column
     from capgraph.ingest.intake import Spare
+    from capgraph.ingest.told import Told
     from capgraph.model import Document, Evidence
 
 ACTIONS = {
@@ -124,7 +126,7 @@ class ImportPlan(Report[PlanRow]):
     """The profiles used."""
     records_read: int = 0
     """How many rows were read."""
-    evidence: tuple[Evidence, ...] | None = dataclasses.field(default=None, repr=False)
+    appended: tuple[Evidence, ...] | None = dataclasses.field(default=None, repr=False)
     """The records of evidence to append to a known workforce; None where the document is saved as a whole."""
     base: int | None = dataclasses.field(default=None, repr=False)
     """The revision that the plan builds on."""
@@ -240,9 +242,18 @@ class ImportPlan(Report[PlanRow]):
         told = (
             message or f"import of {files}: {', '.join(f'{count} {action}' for action, count in self.counts().items())}"
         )
-        if self.evidence is not None:
-            revision = store.append(self.evidence, document=self.document.id, author=author, message=told[:2000])
+        if self.appended is not None:
+            revision = store.append(self.appended, document=self.document.id, author=author, message=told[:2000])
             return dataclasses.replace(self, applied=True, revision=revision)
         options = {"base": self.base} if self.base is not None else {}
         revision = store.save(self.document, author=author, message=told[:2000], **options)
         return dataclasses.replace(self, applied=True, revision=revision)
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def row_order(told: Told) -> tuple[Any, ...]:
+    """Return the place of a row in the plan: file, place in it, action, field."""
+    numbers = [int(number) for number in _NUMBER.findall(told.locator)]
+    return told.source, _NUMBER.sub("", told.locator), numbers, told.action, told.field, told.reason, told.asset

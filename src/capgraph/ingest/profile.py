@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 ASSET_FIELDS = (
     "id", "new_id", "title", "description", "url", "kind", "duration", "duration_unit", "language", "provider", "level",
-    "skills", "outcomes", "keywords", "audience", "prerequisites", "corequisites", "cost", "currency", "active", "inactive",
+    "skills", "outcomes", "keywords", "audience", "prerequisites", "corequisites", "cost", "currency", "active",
+    "inactive",
     "delete", "remarks", "modified", "published", "revision", "edition", "rating", "learners", "seats", "session_cost",
     "annual_cost", "facilitator_minutes", "maintenance_minutes", "sites", "accreditation", "mandatory", "part_of",
     "alternative_titles", "roles",
@@ -244,6 +245,11 @@ def presets() -> tuple[Profile, ...]:
 def generic(kind: str = "generic") -> Profile:
     """Return the profile with the usual names of columns, for catalogs (``generic``) or for people (``people``)."""
     return parse_profile((files("capgraph.ingest") / "presets" / f"{kind}.toml").read_text("utf-8"), f"{kind}.toml")
+
+
+def chosen_profile(given: Profile | str | Path | None) -> Profile | None:
+    """Return the profile that a caller gives or names, if any."""
+    return given if given is None or isinstance(given, Profile) else profile_named(given)
 
 
 def profile_named(name: str | Path) -> Profile:

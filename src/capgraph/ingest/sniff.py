@@ -18,7 +18,7 @@ def known_names(kind: str = "generic") -> frozenset[str]:
 
 
 def choose(table: Table) -> Profile:
-    """Return the preset whose columns all occur in the table, the one with the most such; else the one for any table."""
+    """Return the preset with the most columns that all occur in the table; else the one for any table."""
     names = {spelled(name) for name in table.names}
     heads = {spelled(name.split(".", 1)[0]) for name in table.names}
     fitting = [

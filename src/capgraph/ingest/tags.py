@@ -11,7 +11,7 @@ from capgraph.text import normalize, similarity, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from capgraph.ingest.assets import Draft
+    from capgraph.ingest.drafts import Draft
     from capgraph.model import Decision, Decisions, Framework
 
 _ALTERNATIVE = 0.95

@@ -1,0 +1,248 @@
+"""People and teams under construction: org charts, lists of people, trees of teams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from capgraph.errors import DocumentError, Issue
+from capgraph.formats import values
+from capgraph.formats.draft import closing_chains
+from capgraph.ingest.person_tables import person_id, team_id
+from capgraph.ingest.told import Told
+from capgraph.model import Person, Team, Workforce
+from capgraph.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgraph.ingest.columns import Binding
+    from capgraph.ingest.person_tables import PeopleReading
+    from capgraph.ingest.tables import Raw, Table
+    from capgraph.model import Framework
+
+_GONE = frozenset({"left", "terminated", "inactive", "leaver", "resigned", "retired", "ausgeschieden", "parti"})
+_VACANT = frozenset({"vacant", "open", "vacancy", "unbesetzt", "vakant", "tbh", "to be hired"})
+
+
+class Chart:
+    """People and teams under construction.
+
+    Parameters
+    ----------
+    reading : PeopleReading
+        The tables.
+    framework : Framework or None
+        The roles whose labels they use.
+    names : bool
+        Whether the names of people are taken in.
+    """
+
+    def __init__(self, reading: PeopleReading, framework: Framework | None, *, names: bool) -> None:
+        self.reading, self.names = reading, names
+        self.people: dict[str, dict[str, Any]] = {}
+        self.teams: dict[str, dict[str, Any]] = {}
+        self.places: dict[str, tuple[str, str]] = {}
+        self._has_roles = framework is not None
+        self._roles = _role_names(framework)
+
+    def take(self, table: Table, binding: Binding) -> None:
+        """Take in the records of a table: people, or teams where it has no people."""
+        if "person" not in binding.fields:
+            if "team" not in binding.fields and "team_label" not in binding.fields:
+                self.reading.notes.append(f"{table.source}: neither people nor teams, so nothing was read from it")
+                return
+            for raw, cells in self.reading.rows(table, binding):
+                self._team(table, raw, cells)
+            return
+        for raw, cells in self.reading.rows(table, binding):
+            self._person(table, raw, cells)
+
+    def _team(self, table: Table, raw: Raw, cells: dict[str, str]) -> str:
+        """Take in one team, and return its id."""
+        key = cells.get("team") or cells.get("team_label", "")
+        if not key:
+            return ""
+        id_ = team_id(self.reading.workforce, key)
+        team = self.teams.setdefault(id_, {"id": id_, "label": cells.get("team_label") or key, "broader": ()})
+        if cells.get("team_broader"):
+            team["broader"] = (team_id(self.reading.workforce, cells["team_broader"]),)
+        self.places.setdefault(id_, (table.source, table.locator(raw.number)))
+        return id_
+
+    def _person(self, table: Table, raw: Raw, cells: dict[str, str]) -> None:
+        """Take in one person, or another post of a known one."""
+        reading = self.reading
+        key = cells.get("person", "")
+        state = normalize(cells.get("status", ""))
+        if not key:
+            if state in _VACANT or normalize(cells.get("label", "")) in _VACANT:
+                reading.tell(table, raw, "ignored", "vacant-post")
+            else:
+                reading.reject(table, raw, "missing-person", "fill in the id of the person")
+            return
+        id_ = person_id(reading.workforce, key)
+        team = self._team(table, raw, cells) if cells.get("team") else ""
+        person = self.people.get(id_)
+        if person is not None:
+            person["teams"] = tuple(dict.fromkeys([*person["teams"], *filter(None, [team])]))
+            reading.tell(table, raw, "merged", "second-post", asset=id_, before=self.places[id_][1])
+            return
+        self.places[id_] = (table.source, table.locator(raw.number))
+        person = {
+            "id": id_,
+            "teams": (team,) if team else (),
+            "provenance": ({"source": table.source, "locator": self.places[id_][1]},),
+        }
+        self.people[id_] = person
+        self._describe(table, raw, cells, person)
+        self._role(table, raw, cells, person)
+        if state in _GONE:
+            person.setdefault("extensions", {})["people"] = {"status": cells["status"]}
+            reading.tell(table, raw, "remark", "has-left", asset=id_, field="status")
+
+    def _describe(self, table: Table, raw: Raw, cells: dict[str, str], person: dict[str, Any]) -> None:
+        """Set the plain fields of a person."""
+        if cells.get("manager"):
+            person["manager"] = person_id(self.reading.workforce, cells["manager"])
+        if cells.get("site"):
+            person["site"] = cells["site"]
+        if self.names:
+            person["label"] = cells.get("label") or " ".join(
+                filter(None, [cells.get("first_name"), cells.get("last_name")])
+            )
+        for name, read in (("since", values.day), ("language", values.language)):
+            try:
+                found = read(cells.get(name, ""))
+            except ValueError:
+                self.reading.tell(table, raw, "remark", f"{name}-unreadable", asset=person["id"], field=name)
+                continue
+            if found is not None:
+                person[name] = found.date if isinstance(found, values.Day) else found
+
+    def _role(self, table: Table, raw: Raw, cells: dict[str, str], person: dict[str, Any]) -> None:
+        """Set the role of a person: the level of a role where one is stated, by its label."""
+        stated = [text for text in (cells.get("role_level"), cells.get("role")) if text]
+        if not stated:
+            return
+        found = self._roles.get((normalize(cells.get("role", "")), normalize(stated[0]))) or self._roles.get(
+            ("", normalize(stated[0]))
+        )
+        if found:
+            person["roles"] = (found,)
+            if ("=", cells["=role"]) not in self._roles:
+                self.reading.tell(
+                    table,
+                    raw,
+                    "remark",
+                    "role-normalized",
+                    asset=person["id"],
+                    field="role",
+                    before=cells["=role"],
+                    after=found,
+                )
+            return
+        person["extensions"] = {"people": {"role": cells.get("role", ""), "role_level": cells.get("role_level", "")}}
+        if self._has_roles:
+            hint = "add it to the framework, or correct the label"
+            self.reading.tell(
+                table, raw, "remark", "unknown-role", asset=person["id"], field="role", after=stated[0], hint=hint
+            )
+
+    def settle(self, before: Workforce | None) -> list[Told]:
+        """Drop managers and broader teams that nobody knows; tell them, and chains of managers that are circles."""
+        told: list[Told] = []
+        known = {person.id for person in before.people} if before else set()
+        teams = {team.id for team in before.teams} if before else set()
+        for id_, person in self.people.items():
+            manager = person.get("manager")
+            if manager and manager not in self.people and manager not in known:
+                del person["manager"]
+                hint = "add the manager to the list, or correct the id"
+                told.append(
+                    Told(*self.places[id_], "remark", id_, "manager", None, manager, "manager-not-in-file", hint)
+                )
+        edges = {id_: [person["manager"]] for id_, person in self.people.items() if person.get("manager")}
+        for chain in closing_chains(edges):
+            shown = " → ".join((*chain, chain[0]))
+            told.append(
+                Told(
+                    *self.places[chain[0]],
+                    "remark",
+                    chain[0],
+                    "manager",
+                    None,
+                    shown,
+                    "reporting-cycle",
+                    "correct one manager",
+                )
+            )
+        for id_, team in self.teams.items():
+            lost = [broader for broader in team["broader"] if broader not in self.teams and broader not in teams]
+            if lost:
+                team["broader"] = ()
+                told.append(
+                    Told(*self.places[id_], "remark", id_, "broader", None, lost[0], "team-not-in-file", "add the team")
+                )
+        return [*told, *self._compared(before)]
+
+    def _compared(self, before: Workforce | None) -> Iterator[Told]:
+        """Tell which people are new, changed or as they were, and which the source lacks."""
+        known = {person.id: person for person in before.people} if before else {}
+        for id_, person in self.people.items():
+            place = self.places[id_]
+            old = known.get(id_)
+            if old is None:
+                yield Told(*place, "added", id_)
+                continue
+            new = Person.model_validate({**old.__dict__, **person, "provenance": old.provenance})
+            person.clear()
+            person.update(new.__dict__)
+            changed = [name for name in Person.model_fields if getattr(old, name) != getattr(new, name)]
+            for name in changed:
+                yield Told(*place, "changed", id_, name, _short(getattr(old, name)), _short(getattr(new, name)))
+            if not changed:
+                yield Told(*place, "unchanged", id_)
+        for id_ in sorted(known.keys() - self.people.keys()) if self.people else ():
+            yield Told("", "", "missing", id_, reason="not-in-source", hint="the person stays")
+
+    def document(self, before: Workforce | None) -> Workforce:
+        """Return the workforce as it will be.
+
+        Raises
+        ------
+        DocumentError
+            When what is left contradicts itself.
+        """
+        people = {person.id: person for person in before.people} if before else {}
+        teams = {team.id: team for team in before.teams} if before else {}
+        teams |= {id_: Team.model_validate(team) for id_, team in self.teams.items()}
+        for id_, fields in self.people.items():
+            try:
+                people[id_] = Person.model_validate(fields)
+            except DocumentError as error:
+                issues = [
+                    Issue(issue.code, f"{id_!r}: {issue.message}", (id_,), issue.where, issue.hint)
+                    for issue in error.issues
+                ]
+                raise DocumentError.of(issues, "Workforce") from None
+        if before is not None:
+            return before.replace(people=tuple(people.values()), teams=tuple(teams.values()))
+        return Workforce(id=self.reading.workforce, people=tuple(people.values()), teams=tuple(teams.values()))
+
+
+def _short(value: object) -> object:
+    """Return a value as a plan shows it."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _role_names(framework: Framework | None) -> dict[tuple[str, str], str]:
+    """Return the ids of roles by label, and by the label of the broader role and their own."""
+    found: dict[tuple[str, str], str] = {}
+    labels = {role.id: role.label for role in framework.roles} if framework else {}
+    for role in framework.roles if framework else ():
+        for label in (role.label, *role.alternative_labels):
+            for broader in role.broader:
+                found.setdefault((normalize(labels.get(broader, "")), normalize(label)), role.id)
+            found.setdefault(("", normalize(label)), role.id)
+            found.setdefault(("=", label), role.id)
+    return found

@@ -1,0 +1,157 @@
+"""Tables about people: their records as text by field, what is no record, and the plan for what was read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from capgraph.errors import Issue, NotStoredError, ParseError
+from capgraph.formats.cells import plain
+from capgraph.formats.identity import is_id, mint, slug
+from capgraph.ingest.columns import Binding, bind, cell_of
+from capgraph.ingest.drafts import texts
+from capgraph.ingest.intake import Spare
+from capgraph.ingest.parts import parts
+from capgraph.ingest.plan import ImportPlan, PlanRow, row_order
+from capgraph.ingest.profile import Profile, generic
+from capgraph.ingest.rows import Sieve, digest
+from capgraph.ingest.sniff import known_names
+from capgraph.ingest.tables import tables
+from capgraph.ingest.told import Told
+from capgraph.model import Workforce
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from capgraph.ingest.columns import Column
+    from capgraph.ingest.parts import Source
+    from capgraph.ingest.tables import Raw, Table
+
+_PLAIN_KEY = re.compile(r"[\w.+-]+")
+_STEP = 1000
+
+
+def person_id(workforce: str, key: str) -> str:
+    """Return the id of a person: the key itself where it is an id, ``person:`` and the key, or a minted one.
+
+    A mail address or a name never becomes part of an id.
+    """
+    if is_id(key):
+        return key
+    return f"person:{key}" if _PLAIN_KEY.fullmatch(key) else mint(workforce, "person", key)
+
+
+def team_id(workforce: str, key: str) -> str:
+    """Return the id of a team, in the same way."""
+    if is_id(key):
+        return key
+    return f"team:{key}" if _PLAIN_KEY.fullmatch(key) else f"team:{slug(key)}" if key else mint(workforce, "team", key)
+
+
+class PeopleReading:
+    """The tables of a source about people, read one after the other.
+
+    Parameters
+    ----------
+    workforce : str
+        The id of the workforce.
+    profile : Profile or None
+        What the columns mean, where it is known.
+    progress : callable or None
+        Called with the number of records read so far.
+    """
+
+    def __init__(self, workforce: str, profile: Profile | None, progress: Callable[[int], None] | None = None) -> None:
+        self.workforce, self.profile, self.progress = workforce, profile, progress
+        self.told: list[Told] = []
+        self.spare: list[Spare] = []
+        self.columns: list[tuple[str, Column]] = []
+        self.notes: list[str] = []
+        self.records = 0
+
+    def tables(self, source: Source) -> Iterator[tuple[Table, Binding]]:
+        """Yield the tables of a source, and what their columns mean."""
+        for part in parts(source):
+            for table in tables(part, self.profile, known_names("people")):
+                binding = bind(table, self.profile or generic("people"), generic("people"))
+                place = f"{table.source}!{table.sheet}" if table.sheet else table.source
+                self.columns.extend((place, column) for column in binding.columns)
+                self.notes.append(f"{place}: {', '.join(table.notes)}")
+                yield table, binding
+
+    def rows(self, table: Table, binding: Binding) -> Iterator[tuple[Raw, dict[str, str]]]:
+        """Yield the records of a table with their fields as text; what is no record is told."""
+        sieve = Sieve(table, binding)
+        seen: dict[int, int] = {}
+        for raw in table.records:
+            self.records += 1
+            if self.progress is not None and self.records % _STEP == 0:
+                self.progress(self.records)
+            reason = raw.broken or ("" if table.path_of else sieve.not_data(raw.cells))
+            if reason:
+                self.tell(table, raw, "rejected" if raw.broken else "ignored", reason)
+                continue
+            if table.path_of is None and sieve.width_problem(raw):
+                self.reject(table, raw, "wrong-field-count", "the cells do not match the columns")
+                continue
+            cells = {name: self.text(table, raw, columns[0]) for name, columns in binding.fields.items()}
+            mark = digest(table, raw)
+            if mark in seen and cells.get("person", "person"):
+                self.tell(table, raw, "duplicate", "same-cells", before=table.locator(seen[mark]))
+                continue
+            seen[mark] = raw.number
+            yield raw, cells | {"=role": self.exact(table, raw, binding)}
+
+    @staticmethod
+    def exact(table: Table, raw: Raw, binding: Binding) -> str:
+        """Return the role as it is written, with all its spaces."""
+        columns = binding.fields.get("role_level") or binding.fields.get("role")
+        return str(cell_of(table, raw, columns[0].place)) if columns else ""
+
+    @staticmethod
+    def text(table: Table, raw: Raw, column: Column) -> str:
+        """Return a cell as text, missing-value words included."""
+        cell = cell_of(table, raw, column.place) if column.place >= 0 else ""
+        found = plain(cell)
+        return found or ("" if cell is None else str(cell).strip())
+
+    def tell(self, table: Table, raw: Raw, action: str, reason: str, **more: Any) -> None:
+        """Tell what became of a record."""
+        self.told.append(
+            Told(table.source, more.pop("locator", table.locator(raw.number)), action, reason=reason, **more)
+        )
+
+    def reject(self, table: Table, raw: Raw, reason: str, hint: str, **more: Any) -> None:
+        """Tell that a record is rejected, and keep it to be fixed."""
+        self.tell(table, raw, "rejected", reason, hint=hint, **more)
+        locator = table.locator(raw.number)
+        self.spare.append(Spare(table.source, table.sheet, locator, table.names, texts(table, raw), reason, hint))
+
+    def plan(self, document: Workforce, before: Workforce | None, told: list[Told], **more: Any) -> ImportPlan:
+        """Return the plan for what was read."""
+        rows = tuple(PlanRow(**item._asdict()) for item in sorted([*self.told, *told], key=row_order))
+        return ImportPlan(
+            records=rows,
+            notes=tuple(self.notes),
+            document=document,
+            before=before,
+            taken_for=tuple(self.columns),
+            spare=tuple(self.spare),
+            profiles=(self.profile.name if self.profile else "people",),
+            records_read=self.records,
+            **more,
+        )
+
+
+def stored_workforce(store: Any, id_: str) -> Workforce | None:  # noqa: ANN401 - a Store
+    """Return the workforce that a store holds, if any."""
+    if store is None:
+        return None
+    try:
+        found = store.load(id_)
+    except NotStoredError:
+        return None
+    if not isinstance(found, Workforce):
+        issue = Issue("wrong-kind", f"{id_!r} is a {found.kind} in the store", (id_,), hint="choose another workforce=")
+        raise ParseError([issue])
+    return found
