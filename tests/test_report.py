@@ -140,6 +140,25 @@ def test_html_is_escaped_and_colored(answer: Answer) -> None:
     assert page.count("background:#") == 1
 
 
+def test_empty_columns_are_not_shown() -> None:
+    """A column without any value takes no room; the rows keep it."""
+    report = Answer(records=(Row(person="person:a"),))
+    assert report.table().columns == ("person", "share", "ready")
+    assert report.rows()[0]["count"] is None
+    assert Answer().table().columns == Answer().columns
+
+
+def test_long_cells_are_cut_where_people_read() -> None:
+    """Text and HTML cut a long cell; HTML shows it whole when it is pointed at, JSON holds it anyway."""
+    long = "word " * 60
+    report = Answer(records=(Row(person=long),))
+    assert max(map(len, str(report).splitlines())) < 100
+    page = report._repr_html_()
+    assert f"title='{long}'" in page
+    assert f">{long[:119]}…</td>" in page
+    assert json.loads(report.to_json())["rows"][0]["person"] == long
+
+
 def test_a_long_answer_is_cut_and_says_so() -> None:
     """Jupyter shows sixty rows."""
     page = Answer(records=tuple(Row(person=f"person:{number}") for number in range(70)))._repr_html_()

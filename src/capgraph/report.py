@@ -24,6 +24,7 @@ FrameLibrary = Literal["pandas", "polars", "pyarrow"]
 _FRAMES: tuple[FrameLibrary, ...] = ("pandas", "polars", "pyarrow")
 _SHOWN_ROWS = 60
 _CELL_WIDTH = 48
+_HTML_CELL_WIDTH = 120
 _TONES = {
     "good": "#d7efe6",
     "fair": "#fdf1cf",
@@ -153,12 +154,14 @@ class Report(Generic[Row]):
         return json.dumps(answer, ensure_ascii=False, indent=indent, default=_cell)
 
     def table(self, *, limit: int | None = None) -> Table:
-        """Return the rows as text cells, at most `limit` of them."""
+        """Return the rows as text cells, at most `limit` of them; columns that are empty in all of them are left out."""
         shown = self.records[:limit]
+        cells = {name: [_shown(getattr(record, name)) for record in shown] for name in self.columns}
+        columns = tuple(name for name, column in cells.items() if any(column) or not shown)
         return Table(
             title=self.name.replace("_", " "),
-            columns=self.columns,
-            cells=tuple(tuple(_shown(getattr(record, name)) for name in self.columns) for record in shown),
+            columns=columns,
+            cells=tuple(zip(*(cells[name] for name in columns), strict=True)),
             tones=tuple(record.tone() for record in shown),
             figures=tuple(f"{name} {_shown(value)}" for name, value in self.summary().items() if _is_short(value)),
             notes=self.notes,
@@ -213,7 +216,7 @@ class Table:
         notes = "".join(f"<div>{html.escape(note)}</div>" for note in below)
         caption = html.escape(" · ".join([self.title, *self.figures]))
         return (
-            f"<div><table><caption style='text-align:left'>{caption}</caption>"
+            f"<div style='overflow-x:auto'><table><caption style='text-align:left'>{caption}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}</div>"
         )
 
@@ -227,8 +230,14 @@ def _fitted(cell: str) -> str:
 def _html_row(row: Sequence[str], tone: str) -> str:
     """Return one HTML row, colored by its tone."""
     style = f" style='background:{_TONES[tone]};color:#1b1b1b'" if tone in _TONES else ""
-    cells = "".join(f"<td style='text-align:left'>{html.escape(cell)}</td>" for cell in row)
-    return f"<tr{style}>{cells}</tr>"
+    return f"<tr{style}>{''.join(map(_html_cell, row))}</tr>"
+
+
+def _html_cell(cell: str) -> str:
+    """Return one HTML cell; a long text is cut and shown whole when it is pointed at."""
+    cut = f"{cell[: _HTML_CELL_WIDTH - 1]}…" if len(cell) > _HTML_CELL_WIDTH else cell
+    whole = f" title='{html.escape(cell)}'" if cut is not cell else ""
+    return f"<td style='text-align:left;vertical-align:top;max-width:30em'{whole}>{html.escape(cut)}</td>"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
