@@ -25,6 +25,8 @@ BUILT_IN = (
     ("case", "capgraph.formats.case:FORMAT"),
     ("sssom", "capgraph.formats.sssom:FORMAT"),
     ("nice", "capgraph.formats.nice:FORMAT"),
+    ("moodle", "capgraph.formats.moodle:FORMAT"),
+    ("canvas", "capgraph.formats.canvas:FORMAT"),
     ("openedx", "capgraph.formats.openedx:FORMAT"),
     ("openedx-json", "capgraph.formats.openedx:JSON"),
     ("esco", "capgraph.formats.esco:FORMAT"),
