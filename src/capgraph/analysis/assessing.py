@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from capgraph.analysis.behaviors import behavior_claims
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from capgraph.graph import CapabilityGraph
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attainment:
+class Attainment(NamedTuple):
     """What somebody has shown of one capability, how sure that is, and what it rests on."""
 
     capability: str
@@ -60,11 +58,11 @@ class Attainment:
 class Claims(NamedTuple):
     """What counting records put forward about one capability."""
 
-    levels: Sequence[Claim]
+    levels: list[Claim]
     """The levels."""
-    values: Sequence[Claim]
+    values: list[Claim]
     """The values."""
-    held: Sequence[Claim]
+    held: list[Claim]
     """That it is held at all."""
 
 
@@ -125,17 +123,12 @@ class Assessor:
         if not stated:
             return Attainment(capability=capability)
         weighed = [self.weigher.weigh(dossier, statement) for statement in stated]
-        weighed.sort(key=lambda item: (item.record.id, item.behavior or "", item.level or 0))
-        counting = [item for item in weighed if item.counts]
+        if len(weighed) > 1:
+            weighed.sort(key=lambda item: (item.record.id, item.behavior or "", item.level or 0))
+        counting = [item for item in weighed if not item.left_out]
         if not counting:
             return Attainment(capability=capability, weighed=tuple(weighed))
-        seen = [item for item in counting if item.shown is not None]
-        plain = [item for item in counting if item.shown is None]
-        levels = [self.weigher.claim(item, item.level) for item in plain if item.level is not None]
-        values = [self.weigher.claim(item, item.value) for item in plain if item.value is not None]
-        held = [self.weigher.claim(item, 1) for item in plain if item.level is None and item.value is None]
-        levels += behavior_claims(self.weigher, capability, seen)
-        held += [self.weigher.claim(item, 1) for item in seen if item.shown and item.level is None]
+        levels, values, held = self._claims(capability, counting)
         if not levels and not values and not held:
             return Attainment(capability=capability, weighed=tuple(weighed))
         return self._settled(
@@ -146,6 +139,26 @@ class Assessor:
             inferred=any(item.record.kind == "inferred" for item in counting),
             weighed=tuple(weighed),
         )
+
+    def _claims(self, capability: str, counting: Sequence[Weighed]) -> Claims:
+        """Return what counting records put forward."""
+        claim = self.weigher.claim
+        found, seen = Claims([], [], []), []
+        for item in counting:
+            if item.shown is not None:
+                seen.append(item)
+                if item.shown and item.level is None:
+                    found.held.append(claim(item, 1))
+                continue
+            if item.level is not None:
+                found.levels.append(claim(item, item.level))
+            if item.value is not None:
+                found.values.append(claim(item, item.value))
+            if item.level is None and item.value is None:
+                found.held.append(claim(item, 1))
+        if seen:
+            found.levels.extend(behavior_claims(self.weigher, capability, seen))
+        return found
 
     def _settled(self, capability: str, claims: Claims, **basis: Any) -> Attainment:
         """Return the attainment with the level, value and confidence that the claims come to."""
@@ -186,7 +199,7 @@ class Assessor:
         ]
         return self._settled(
             capability,
-            Claims(levels, (), [claim for _, claim in weighing]),
+            Claims(levels, [], [claim for _, claim in weighing]),
             evidence=tuple(sorted({id_ for source, _ in weighing for id_ in source.evidence})),
             newest=max(claim.date for _, claim in weighing),
             inferred=True,

@@ -100,14 +100,31 @@ class EvidencePolicy(Model):
         capability : str
             The kind of the capability.
         """
-        half_life = self.half_life.get(capability)
-        fading = 1.0 if half_life is None else 0.5 ** (age / half_life)
-        return self.source_weight.get(kind, SOURCE_WEIGHT[kind]) * (1.0 if confidence is None else confidence) * fading
+        source = self.source_weight.get(kind, SOURCE_WEIGHT[kind])
+        return weight_of(source, confidence, age=age, half_life=self.half_life.get(capability))
 
     @property
     def order(self) -> tuple[EvidenceKind, ...]:
         """All kinds of evidence, the one to trust most first."""
         return tuple(dict.fromkeys((*self.priority, *SOURCE_WEIGHT)))
+
+
+def weight_of(source: float, confidence: float | None, *, age: int, half_life: float | None) -> float:
+    """Return ``source × confidence × 0.5 ** (age / half_life)``; without a half-life nothing fades.
+
+    Parameters
+    ----------
+    source : float
+        The weight of the kind of evidence.
+    confidence : float or None
+        How sure the source is, 0 to 1; None counts as 1.
+    age : int
+        Days since the record's date.
+    half_life : float or None
+        Days after which it weighs half as much.
+    """
+    sure = source if confidence is None else source * confidence
+    return sure if half_life is None else sure * 0.5 ** (age / half_life)
 
 
 class Claim(NamedTuple):
@@ -137,6 +154,8 @@ def combined(claims: Sequence[Claim], how: Combination) -> tuple[float, float]:
     -----
     Sorts the claims, once.
     """
+    if len(claims) == 1:
+        return claims[0].level, min(1.0, claims[0].weight)
     ordered = sorted(claims)
     level = _COMBINATIONS[how](ordered)
     agreeing = [claim.weight for claim in ordered if claim.level == level]

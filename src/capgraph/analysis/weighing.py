@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from capgraph.analysis.policy import Claim
+from capgraph.analysis.policy import SOURCE_WEIGHT, Claim, weight_of
 from capgraph.errors import Issue
-from capgraph.model import Behavior, Capability
+from capgraph.model import Behavior, Capability, EvidenceKind, ProficiencyScale
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,14 +15,13 @@ if TYPE_CHECKING:
     from capgraph.analysis.dossier import Dossier, Statement
     from capgraph.analysis.policy import EvidencePolicy
     from capgraph.graph import CapabilityGraph
-    from capgraph.model import CapabilityKind, Evidence, ProficiencyScale
+    from capgraph.model import CapabilityKind, Evidence
 
 
 _OFF_SCALE = "its level is not on the scale"
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """What one record says about a capability and what it weighs, or why it was left out."""
 
     record: Evidence
@@ -83,34 +81,58 @@ class Rated(NamedTuple):
         return self.ranks[0] if self.ranks else None
 
 
-def rated(graph: CapabilityGraph, capability: str) -> Rated:
-    """Return how a capability is rated and shown."""
+def rated(graph: CapabilityGraph, capability: str, ranks: dict[str, tuple[int, ...]]) -> Rated:
+    """Return how a capability is rated and shown; `ranks` keeps those of the scales that were met before."""
     node = graph[capability]
     kind: CapabilityKind = node.kind if isinstance(node, Capability) else "skill"
     links = graph.links(capability, "rated_on")
+    scale_id = links[0].target if links else None
+    scale = None if scale_id is None else graph[scale_id]
     by_level: dict[int | None, list[str]] = {}
-    for id_ in graph.behaviors(capability):
+    for id_ in graph.behaviors(capability) if graph.links(capability, "shows", incoming=True) else ():
         behavior = graph[id_]
         if isinstance(behavior, Behavior) and behavior.status != "deprecated":
             by_level.setdefault(behavior.level, []).append(id_)
-    scale = graph.scale(capability)
-    return Rated(
-        kind,
-        links[0].target if links else None,
-        scale,
-        () if scale is None else scale.ranks,
-        {level: tuple(found) for level, found in by_level.items()},
-    )
+    behaviors = {level: tuple(found) for level, found in by_level.items()}
+    if scale_id is None or not isinstance(scale, ProficiencyScale):
+        return Rated(kind, None, None, (), behaviors)
+    if scale_id not in ranks:
+        ranks[scale_id] = scale.ranks
+    return Rated(kind, scale_id, scale, ranks[scale_id], behaviors)
+
+
+def _left_out(policy: EvidencePolicy) -> dict[EvidenceKind, str]:
+    """Return why a policy leaves out whole kinds of evidence."""
+    reasons: dict[EvidenceKind, str] = {}
+    if not policy.completions:
+        reasons["completion"] = "the policy counts no completions"
+    return reasons | {kind: f"the policy excludes evidence of kind {kind}" for kind in policy.excluded}
 
 
 class Weigher:
     """Reads and weighs records under one policy on one day; scale problems are collected in `issues`."""
 
-    __slots__ = ("_graph", "_rated", "_rescale", "as_of", "issues", "policy", "ranks")
+    __slots__ = (
+        "_graph",
+        "_half_life",
+        "_left_out",
+        "_ranks_of",
+        "_rated",
+        "_rescale",
+        "_source",
+        "as_of",
+        "issues",
+        "policy",
+        "ranks",
+    )
 
     def __init__(self, graph: CapabilityGraph, policy: EvidencePolicy, as_of: dt.date) -> None:
         self._graph = graph
         self._rated: dict[str, Rated] = {}
+        self._ranks_of: dict[str, tuple[int, ...]] = {}
+        self._source = {kind: policy.source_weight.get(kind, weight) for kind, weight in SOURCE_WEIGHT.items()}
+        self._half_life = dict(policy.half_life)
+        self._left_out = _left_out(policy)
         self._rescale: dict[tuple[str, str], Mapping[int, int]] = {
             (self.key(item.source), self.key(item.target)): item.levels for item in policy.rescale
         }
@@ -129,7 +151,7 @@ class Weigher:
         """Return how a capability is rated and shown."""
         found = self._rated.get(capability)
         if found is None:
-            found = self._rated[capability] = rated(self._graph, capability)
+            found = self._rated[capability] = rated(self._graph, capability, self._ranks_of)
         return found
 
     def weigh(self, dossier: Dossier, statement: Statement) -> Weighed:
@@ -140,8 +162,8 @@ class Weigher:
         level, reason = (statement.level, reason) if reason else self._level(statement, about)
         weight = 0.0
         if not reason:
-            age = (self.as_of - record.date).days
-            weight = self.policy.weight(record.kind, record.confidence, age=age, capability=about.kind)
+            age, half_life = (self.as_of - record.date).days, self._half_life.get(about.kind)
+            weight = weight_of(self._source[record.kind], record.confidence, age=age, half_life=half_life)
             reason = "" if weight > 0 else "it weighs nothing"
         return Weighed(
             record,
@@ -165,13 +187,9 @@ class Weigher:
             return f"corrected by {correction.id}"
         if record.date > self.as_of:
             return f"dated after {self.as_of}"
-        if self.policy.expiry and record.expires is not None and record.expires < self.as_of:
+        if record.expires is not None and record.expires < self.as_of and self.policy.expiry:
             return f"expired on {record.expires}"
-        if record.kind in self.policy.excluded:
-            return f"the policy excludes evidence of kind {record.kind}"
-        if record.kind == "completion" and not self.policy.completions:
-            return "the policy counts no completions"
-        return ""
+        return self._left_out.get(record.kind, "")
 
     def _level(self, statement: Statement, about: Rated) -> tuple[int | None, str]:
         """Return the level that a statement makes on the capability's scale, and why it does not count."""
