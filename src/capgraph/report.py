@@ -1,19 +1,19 @@
-"""Report and Table: the shape of every answer."""
+"""Report: the shape of every answer."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import html
 import json
 import sys
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from capgraph.errors import MissingDependencyError
 from capgraph.model import Model
+from capgraph.table import Table
 
 if TYPE_CHECKING:
     from capgraph.links import Link
@@ -23,14 +23,6 @@ Row = TypeVar("Row", bound="ReportRow")
 FrameLibrary = Literal["pandas", "polars", "pyarrow"]
 _FRAMES: tuple[FrameLibrary, ...] = ("pandas", "polars", "pyarrow")
 _SHOWN_ROWS = 60
-_CELL_WIDTH = 48
-_HTML_CELL_WIDTH = 120
-_TONES = {
-    "good": "#d7efe6",
-    "fair": "#fdf1cf",
-    "poor": "#f9d9c6",
-    "open": "#e7e7ee",
-}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -154,7 +146,7 @@ class Report(Generic[Row]):
         return json.dumps(answer, ensure_ascii=False, indent=indent, default=_cell)
 
     def table(self, *, limit: int | None = None) -> Table:
-        """Return the rows as text cells, at most `limit` of them; columns that are empty in all of them are left out."""
+        """Return the rows as text cells, at most `limit` of them, without the columns that are empty in all of them."""
         shown = self.records[:limit]
         cells = {name: [_shown(getattr(record, name)) for record in shown] for name in self.columns}
         columns = tuple(name for name, column in cells.items() if any(column) or not shown)
@@ -176,68 +168,6 @@ class Report(Generic[Row]):
 
     def _repr_html_(self) -> str:
         return self.table(limit=_SHOWN_ROWS).to_html()
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Table:
-    """A title, a line of figures, columns of text, notes: what a report looks like on a screen."""
-
-    title: str
-    """The heading."""
-    columns: tuple[str, ...]
-    """The names of the columns."""
-    cells: tuple[tuple[str, ...], ...]
-    """The cells as text, row by row."""
-    tones: tuple[str, ...] = ()
-    """The tone of each row: ``good``, ``fair``, ``poor``, ``open`` or nothing."""
-    figures: tuple[str, ...] = ()
-    """Figures about the whole answer."""
-    notes: tuple[str, ...] = ()
-    """What a reader must know."""
-    hidden: int = 0
-    """How many rows are not shown."""
-
-    def to_text(self) -> str:
-        """Return the table as plain text with aligned columns; long cells are cut, which ``…`` says."""
-        rows = [self.columns, *(tuple(map(_fitted, row)) for row in self.cells)]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(self.columns))]
-        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-        rule = "  ".join("-" * width for width in widths)
-        more = [f"… and {self.hidden} more rows"] if self.hidden else []
-        figures = [", ".join(self.figures)] if self.figures else []
-        return "\n".join([self.title, *figures, "", lines[0], rule, *lines[1:], *more, *self.notes])
-
-    def to_html(self) -> str:
-        """Return the table as an HTML fragment with every text escaped."""
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
-        tones = self.tones or ("",) * len(self.cells)
-        body = "".join(_html_row(row, tone) for row, tone in zip(self.cells, tones, strict=True))
-        below = [*([f"… and {self.hidden} more rows"] if self.hidden else []), *self.notes]
-        notes = "".join(f"<div>{html.escape(note)}</div>" for note in below)
-        caption = html.escape(" · ".join([self.title, *self.figures]))
-        return (
-            f"<div style='overflow-x:auto'><table><caption style='text-align:left'>{caption}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}</div>"
-        )
-
-
-def _fitted(cell: str) -> str:
-    """Return a cell on one line, cut to a readable width."""
-    line = " ".join(cell.split())
-    return line if len(line) <= _CELL_WIDTH else f"{line[: _CELL_WIDTH - 1]}…"
-
-
-def _html_row(row: Sequence[str], tone: str) -> str:
-    """Return one HTML row, colored by its tone."""
-    style = f" style='background:{_TONES[tone]};color:#1b1b1b'" if tone in _TONES else ""
-    return f"<tr{style}>{''.join(map(_html_cell, row))}</tr>"
-
-
-def _html_cell(cell: str) -> str:
-    """Return one HTML cell; a long text is cut and shown whole when it is pointed at."""
-    cut = f"{cell[: _HTML_CELL_WIDTH - 1]}…" if len(cell) > _HTML_CELL_WIDTH else cell
-    whole = f" title='{html.escape(cell)}'" if cut is not cell else ""
-    return f"<td style='text-align:left;vertical-align:top;max-width:30em'{whole}>{html.escape(cut)}</td>"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
