@@ -30,6 +30,8 @@ def normalize(text: str) -> str:
     >>> normalize("  Data\u00a0 ANALYSIS ")
     'data analysis'
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 

@@ -60,6 +60,7 @@ class Corpus:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._numbers: dict[str, int] = {}
+        self._rarities: dict[str, float] = {}
         kept: list[tuple[Entry, array[int]]] = [(self._slim(entry), self._words(entry)) for entry in entries]
         kept.sort(key=lambda item: item[0].id)
         self.entries: list[Entry] = [entry for entry, _ in kept]
@@ -69,6 +70,7 @@ class Corpus:
         for place, (_, words) in enumerate(kept):
             self.words[self.starts[place] : self.starts[place + 1]] = words
         self._weigh()
+        self._index_titles()
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -91,8 +93,9 @@ class Corpus:
         self.title_counts: Counter[str] = Counter()
         rests: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
         distinct = np.zeros(len(self.entries), bool)
+        keys = [title_key(entry) for entry in self.entries]
         for place, entry in enumerate(self.entries):
-            texts = self._titles[title_key(entry)]
+            texts = self._titles[keys[place]]
             digest = self._digest(place)
             if digest in texts:
                 continue
@@ -102,6 +105,10 @@ class Corpus:
             segments = entry.title.segments
             for segment in segments if len(segments) > 1 else ():
                 rests[segment].add(tuple(word for part in segments if part != segment for word in part))
+        self._generic = [
+            len(self._titles[key]) > _GENERIC_TEXTS or all(word in FORMS or word in SMALL for word in entry.title.words)
+            for key, entry in zip(keys, self.entries, strict=True)
+        ]
         self._wrapping = {segment for segment, found in rests.items() if len(found) >= _WRAPPING_TITLES}
         different = int(distinct.sum())
         total = max(different, _BACKGROUND)
@@ -116,6 +123,21 @@ class Corpus:
         groups = Counter(entry.group for entry in self.entries if entry.group)
         self.is_grouped = len(groups) >= _GROUPS and max(groups.values()) < len(self.entries) / 2
         """Whether codes tell departments or series apart."""
+
+    def _index_titles(self) -> None:
+        """Number the words of the titles, so that pairs of titles without a common word are passed over at once."""
+        numbers: dict[str, int] = {}
+        flat: list[int] = []
+        starts = [0]
+        for entry in self.entries:
+            flat.extend(sorted({numbers.setdefault(word, len(numbers)) for word in entry.title.words}))
+            starts.append(len(flat))
+        self.title_words_flat: NDArray[np.int64] = np.array(flat, np.int64)
+        self.title_starts: NDArray[np.int64] = np.array(starts, np.int64)
+        self.title_vocabulary = len(numbers)
+        self.is_linked: NDArray[np.bool_] = np.array(
+            [bool(entry.others or entry.stated) for entry in self.entries], bool
+        )
 
     def _digest(self, place: int) -> bytes:
         """Return a short digest of the words of a description."""
@@ -136,8 +158,12 @@ class Corpus:
 
     def rarity(self, word: str) -> float:
         """Return the weight of a title word: the logarithm of how rare it is, less for words without a subject."""
-        weight = self._log_total - math.log(max(self.title_counts[word], 1))
-        return weight * (_STOP_WEIGHT if word in SMALL else _CODE_WEIGHT if is_code(word) else 1.0)
+        known = self._rarities.get(word)
+        if known is None:
+            known = self._log_total - math.log(max(self.title_counts[word], 1))
+            known *= _STOP_WEIGHT if word in SMALL else _CODE_WEIGHT if is_code(word) else 1.0
+            self._rarities[word] = known
+        return known
 
     def is_wrapping(self, segment: tuple[str, ...]) -> bool:
         """Return whether a stretch of a title goes with many subjects ("a practical course") and so says little."""
@@ -170,10 +196,7 @@ class Corpus:
 
     def is_generic(self, place: int) -> bool:
         """Return whether the title stands above many different descriptions, or names a form and no subject."""
-        entry = self.entries[place]
-        if len(self._titles[title_key(entry)]) > _GENERIC_TEXTS:
-            return True
-        return all(word in FORMS or word in SMALL for word in entry.title.words)
+        return self._generic[place]
 
 
 def title_key(entry: Entry) -> str:

@@ -22,7 +22,9 @@ _SAME_AS = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"\b([A-Za-z]{2,6})[ \-/]?(\d{1,5}[A-Za-z]{0,2})\b|\b(\d{2,5}[A-Za-z]{0,2})\b")
-_STUB = re.compile(r"^\W*(?:see|same as|siehe|voir|véase|tba|tbd|n/a|none|no description)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\w+")
+_SHORT = 50
 
 
 class Entry(NamedTuple):
@@ -70,10 +72,10 @@ def asset_entry(asset: LearningAsset, language: str = "") -> Entry:
         text=description,
         kind=asset.kind,
         language=asset.language or language,
-        provider=normalize(asset.provider),
+        provider=normalize(asset.provider) if asset.provider else "",
         duration=asset.duration,
         price=float(asset.cost.amount) if asset.cost is not None else None,
-        audience=tuple(sorted({normalize(who) for who in asset.audience})),
+        audience=tuple(sorted({normalize(who) for who in asset.audience})) if asset.audience else (),
         code=code,
         group=re.match(r"[A-Z]*", code)[0],  # type: ignore[index]
         stated=stated,
@@ -119,7 +121,7 @@ def flat_code(text: str) -> str:
     >>> flat_code("Cse 8-a")
     'CSE8A'
     """
-    return "".join(sign for sign in text.upper() if sign.isalnum())
+    return "".join(sign for sign in text.upper() if sign.isalnum()) if text else ""
 
 
 def stated_codes(text: str) -> tuple[str, ...]:
@@ -152,16 +154,18 @@ def _plain_entry(id_: str, label: str, others: Iterable[str], text: str) -> Entr
 
 
 def _description(text: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words of a description and the codes it calls the same; a stub or a copy of the title has no words."""
+    """Return the words of a description and the codes it calls the same; a copy of the title has no words."""
     if not text:
         return (), ()
-    plain = _MARKUP.sub(" ", text[:_TEXT_LIMIT])
-    stated = stated_codes(plain)
-    told = _SAME_AS.sub(" ", plain)
-    if _STUB.match(plain) and len(told) < len(plain):
-        plain = told
-    words = tokens(told)
-    return (() if words == tokens(title) else words), stated
+    plain = text[:_TEXT_LIMIT]
+    if "<" in plain or "&" in plain:
+        plain = _MARKUP.sub(" ", plain)
+    stated: tuple[str, ...] = ()
+    if _DIGIT.search(plain):
+        stated = stated_codes(plain)
+        plain = _SAME_AS.sub(" ", plain) if stated else plain
+    words = _WORD.findall(plain.lower() if plain.isascii() else normalize(plain))
+    return (() if len(words) < _SHORT and tuple(words) == tokens(title) else tuple(words)), stated
 
 
 def entries(nodes: Iterable[object], language: str = "") -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from capgraph.analysis.entries import Entry, entries
 from capgraph.analysis.pairs import DuplicateRow, duplicate_row
-from capgraph.analysis.scoring import POSSIBLE, judge
+from capgraph.analysis.scoring import POSSIBLE, judge, promising
 from capgraph.analysis.verdicts import Cluster, Verdicts, clusters, says_same
 from capgraph.errors import DuplicateIdError, Issue, UnknownIdError
 from capgraph.graph import CapabilityGraph
@@ -230,6 +230,8 @@ def _pairs_to_judge(
         asked = sorted({tuple(sorted((_place(places, left), _place(places, right)))) for left, right in options.pairs})
         return np.array([pair[0] for pair in asked], np.int64), np.array([pair[1] for pair in asked], np.int64)
     lefts, rights = candidates(corpus)
+    worth = promising(corpus, lefts, rights)
+    lefts, rights = lefts[worth], rights[worth]
     called = [(places[a], places[b]) for a, b in verdicts.pairs(same=True) if a in places and b in places]
     if not called:
         return lefts, rights

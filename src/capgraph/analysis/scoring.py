@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
 from capgraph.text import closeness
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -35,7 +35,10 @@ _ADDITION = 0.5
 _OTHER_EDITION = 0.95
 _OTHER_PRICE = 0.3
 _TYPO_LETTERS = 4
+_ENDING = 2
+_FEW_WORDS = 2
 _LONGER = 1.5
+_CHUNK = 50_000
 
 
 class Judgement(NamedTuple):
@@ -92,21 +95,47 @@ def judge(corpus: Corpus, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -
     return found
 
 
+def promising(corpus: Corpus, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which pairs can reach a band at all: a title word in common, a short title, other titles or codes.
+
+    Without a word in common, two titles of three words and more are alike by no typing error, and whatever the
+    descriptions say, the score stays below *possible*.
+    """
+    ones = np.ones(len(corpus.title_words_flat), np.int32)
+    shape = (len(corpus), max(corpus.title_vocabulary, 1))
+    shared = _row_products((ones, corpus.title_words_flat, corpus.title_starts), shape, lefts, rights)
+    sizes = np.diff(corpus.title_starts)
+    short = np.minimum(sizes[lefts], sizes[rights]) <= _FEW_WORDS
+    possible: NDArray[np.bool_] = (shared > 0) | short | corpus.is_linked[lefts] | corpus.is_linked[rights]
+    return possible
+
+
 def text_similarity(corpus: Corpus, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the cosine of the descriptions of each pair, words weighted by their rarity."""
+    weights = corpus.text_weights[corpus.words]
+    sums = np.concatenate(([0.0], np.cumsum(weights**2)))
+    norms = np.sqrt(np.maximum(sums[corpus.starts[1:]] - sums[corpus.starts[:-1]], 1e-12))
+    shape = (len(corpus), len(corpus.text_weights))
+    shared = _row_products((weights, corpus.words, corpus.starts), shape, lefts, rights)
+    cosines: NDArray[np.float64] = shared / (norms[lefts] * norms[rights])
+    return np.minimum(cosines, 1.0)
+
+
+def _row_products(
+    rows: tuple[NDArray[Any], NDArray[Any], NDArray[np.int64]],
+    shape: tuple[int, int],
+    lefts: NDArray[np.int64],
+    rights: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Return the products of pairs of rows of a sparse matrix."""
     from scipy.sparse import csr_matrix
 
-    if not len(lefts):
-        return np.zeros(0)
-    squares = corpus.text_weights[corpus.words]
-    places, inverse = np.unique(np.concatenate([lefts, rights]), return_inverse=True)
-    matrix = csr_matrix((squares, corpus.words, corpus.starts), shape=(len(corpus), len(corpus.text_weights)))[places]
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    norms[norms == 0] = 1.0
-    left_rows, right_rows = inverse[: len(lefts)], inverse[len(lefts) :]
-    shared = matrix[left_rows].multiply(matrix[right_rows]).sum(axis=1)
-    cosines: NDArray[np.float64] = np.asarray(shared).ravel() / (norms[left_rows] * norms[right_rows])
-    return np.minimum(cosines, 1.0)
+    matrix = csr_matrix(rows, shape=shape)
+    found = np.empty(len(lefts))
+    for start in range(0, len(lefts), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        found[part] = np.asarray(matrix[lefts[part]].multiply(matrix[rights[part]]).sum(axis=1)).ravel()
+    return found
 
 
 def _judge(
@@ -172,7 +201,7 @@ def _title_similarity(left: Entry, right: Entry, words: tuple[TitleWords, TitleW
     theirs = set(right.others) & {left.title.core, *left.others}
     if theirs or right.title.core in left.others:
         return 1.0
-    return _dice(dict(words[0].weights), dict(words[1].weights))
+    return _dice(words[0].weights, words[1].weights)
 
 
 def _dice(left: dict[str, float], right: dict[str, float]) -> float:
@@ -183,11 +212,11 @@ def _dice(left: dict[str, float], right: dict[str, float]) -> float:
     shared = sum(min(left[word], right[word]) for word in left.keys() & right.keys())
     only_left = {word: weight for word, weight in left.items() if word not in right}
     only_right = {word: weight for word, weight in right.items() if word not in left}
-    for word in sorted(only_left):
-        other, near = _nearest(word, sorted(only_right))
-        if other is not None:
-            shared += near * min(only_left[word], only_right[other])
-            del only_left[word], only_right[other]
+    # Where long titles share no word, a typing error or two make no twins of them.
+    may_twin = shared > 0 or min(len(left), len(right)) <= _FEW_WORDS
+    for near, word, other in _misspelled(only_left, only_right) if may_twin else ():
+        if word in only_left and other in only_right:
+            shared += near * min(only_left.pop(word), only_right.pop(other))
     total = sum(left.values()) + sum(right.values())
     if total <= 0:
         return 0.0
@@ -196,17 +225,17 @@ def _dice(left: dict[str, float], right: dict[str, float]) -> float:
     return max(0.0, min(1.0, (2 * shared - contradicted) / (total - _ADDITION * added)))
 
 
-def _nearest(word: str, others: Sequence[str]) -> tuple[str | None, float]:
-    """Return the other word that is most likely the same one misspelled or inflected, and how near it is."""
-    if len(word) < _TYPO_LETTERS or any(sign.isdigit() for sign in word):
-        return None, 0.0
-    best, near = None, 0.0
-    for other in others:
-        if abs(len(other) - len(word)) <= 2 and not any(sign.isdigit() for sign in other):  # noqa: PLR2004 - an ending
-            found = closeness(word, other)
-            if found >= _TYPO and found > near:
-                best, near = other, found
-    return best, near
+def _misspelled(lefts: Iterable[str], rights: Iterable[str]) -> list[tuple[float, str, str]]:
+    """Return the words that are most likely the same, misspelled or inflected, the nearest first."""
+    found = [
+        (closeness(word, other), word, other)
+        for word in lefts
+        if len(word) >= _TYPO_LETTERS and word.isalpha()
+        for other in rights
+        if abs(len(other) - len(word)) <= _ENDING and (word[0] == other[0] or word[-1] == other[-1]) and other.isalpha()
+    ]
+    near = [item for item in found if item[0] >= _TYPO]
+    return sorted(near, key=lambda item: (-item[0], *sorted(item[1:])))
 
 
 def _compare(left: Entry, right: Entry) -> tuple[tuple[str, ...], tuple[str, ...], float]:

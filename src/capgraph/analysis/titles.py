@@ -48,6 +48,16 @@ _AUDIENCE = re.compile(r"\b(?:for|für|pour|para|per|voor)\s+(?P<audience>[^:;,|
 _SPLIT = re.compile(r"\s*[:;|!*–—]+\s*|\s+-+\s+|\s*[\[\](){}]+\s*")
 
 
+_DIGIT = re.compile(r"\d")
+# What any facet pattern needs to find something: most titles hold none of it and are done quickly.
+_MAY_HOLD_FACETS = re.compile(
+    r"[\d\[({]|\b(?:[A-EIVX]|I+|IV|VI+|IX)\b|\b(?:part|level|module|unit|vol|teil|modul|stufe|niveau|phase|stage|semester"
+    r"|session|week|day|episode|chapter|lesson)",
+    re.IGNORECASE,
+)
+_MAY_NOT_BE_PLAIN = re.compile(_MAY_HOLD_FACETS.pattern + r"|[:;|!*&–—]|\s-", re.IGNORECASE)
+_TOLD_APART = frozenset([*LEVELS, *MISSPELLED_LEVELS, *MARKETING, "for", "für", "pour", "para", "per", "voor"])
+_MAY_NAME_AUDIENCE = re.compile(r"\b(?:f[oü]r|p[oae]r?[ar]?|voor)\s", re.IGNORECASE)
 _CODE_DIGITS = 5
 _CODE_LENGTH = 6
 
@@ -118,35 +128,47 @@ def parse_title(text: str) -> Title:
     >>> parse_title("Excel II: Pivot Tables").part
     ('2',)
     """
-    draft = _Draft(_CODE.sub("", text.strip()))
-    draft.text = _BRACKETS.sub(lambda match: _bracket(draft, match[1]), draft.text)
-    draft.take(_EDITION, "edition")
-    draft.take(_YEAR, "edition")
-    draft.take(_COUNT, "part")
-    draft.take(_PART, "part")
-    draft.take(_SERIES, "part")
-    draft.take(_ROMAN_INSIDE, "part")
+    if not _MAY_NOT_BE_PLAIN.search(text):
+        plain = tokens(text)
+        if plain and plain[0] not in JOINERS and _TOLD_APART.isdisjoint(plain):
+            return Title(plain, (plain,), (), (), (), (), (), (), ())
+    draft = _Draft(text.strip())
+    if _MAY_HOLD_FACETS.search(draft.text):
+        _take_facets(draft)
     segments = [_plain(draft, segment) for segment in _SPLIT.split(draft.text)]
     kept = tuple(tuple(words) for words in segments if words)
     words = tuple(word for segment in kept for word in segment)
     if not words:
         words = tokens(text)[:50] or (normalize(text)[:100],)
         kept = (words,)
-    numbers = tuple(sorted(word for word in words if any(sign.isdigit() for sign in word)))
-    return Title(
-        words, kept, numbers=numbers, **{name: tuple(sorted(found - {""})) for name, found in draft.facets.items()}
-    )
+    facets = {name: tuple(sorted(found - {""})) if found else () for name, found in draft.facets.items()}
+    return Title(words, kept, numbers=numbers_in(words), **facets)
+
+
+def _take_facets(draft: _Draft) -> None:
+    """Move codes, wrapping in brackets, editions and parts out of the text."""
+    draft.text = _CODE.sub("", draft.text)
+    draft.text = _BRACKETS.sub(lambda match: _bracket(draft, match[1]), draft.text)
+    draft.take(_EDITION, "edition")
+    draft.take(_YEAR, "edition")
+    for pattern in (_COUNT, _PART, _SERIES, _ROMAN_INSIDE):
+        draft.take(pattern, "part")
 
 
 def numbers_in(words: Iterable[str]) -> tuple[str, ...]:
     """Return the words with digits that tell subjects apart, sorted; order numbers and the like are none of them."""
-    found = {word.lstrip("v0") for word in words if any(sign.isdigit() for sign in word) and not is_code(word)}
+    found = {word.lstrip("v0") for word in words if not word.isalpha() and has_digit(word) and not is_code(word)}
     return tuple(sorted(found - {""}))
+
+
+def has_digit(word: str) -> bool:
+    """Return whether a word holds a digit."""
+    return _DIGIT.search(word) is not None
 
 
 def is_code(word: str) -> bool:
     """Return whether a word is an order number or another code: five digits, or six letters and digits mixed."""
-    digits = sum(sign.isdigit() for sign in word)
+    digits = 0 if word.isalpha() else sum(sign.isdigit() for sign in word)
     return digits >= _CODE_DIGITS or (digits >= 2 and len(word) >= _CODE_LENGTH)  # noqa: PLR2004 - "web2project" is none
 
 
@@ -177,13 +199,13 @@ def _note_wrapping(draft: _Draft, word: str) -> None:
 
 def _plain(draft: _Draft, segment: str) -> list[str]:
     """Return the subject words of one stretch; move its level and audience into their facets."""
-    found = _AUDIENCE.search(segment)
+    found = _AUDIENCE.search(segment) if _MAY_NAME_AUDIENCE.search(segment) else None
     if found and tokens(segment[: found.start()]):
         who = [word for word in tokens(found["audience"]) if word not in LEVELS and word not in JOINERS]
         draft.facets["audience"].update(who)
         levels = [word for word in tokens(found["audience"]) if word in LEVELS]
         segment = f"{segment[: found.start()]} {' '.join(levels)} {segment[found.end() :]}"
-    words = list(tokens(segment.replace("&", " and ")))
+    words = tokens(segment.replace("&", " and "))
     if words and all(word in MARKETING for word in words):
         return []
     kept: list[str] = []
