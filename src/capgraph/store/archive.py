@@ -86,13 +86,17 @@ class Archive:
             raise NotStoredError(
                 f"{id!r} was retired in or before revision {number}; load an earlier one with revision="
             )
-        self._seen[id] = number
+        self._see(id, number)
         return document
 
     def documents(self) -> list[str]:
         """Return the ids of the documents that are there now, by kind as they build on one another, then by id."""
         with reading(self.engine) as connection:
             return selection.documents(connection)
+
+    def _see(self, id: str, number: int) -> None:
+        """Note the newest revision of a document that was loaded or saved here."""
+        self._seen[id] = max(number, self._seen.get(id, 0))
 
     def history(self, id: str) -> list[Revision]:
         """Return the revisions of a document, the newest first.

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from capgraph.errors import SchemaVersionError
-from capgraph.store.database import writing
+from capgraph.store import views
+from capgraph.store.database import engine_of, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -60,6 +61,27 @@ def upgrade_engine(engine: sa.Engine, target: str = "head") -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         command.upgrade(_configuration(connection), target)
+        if target == "head":
+            views.make(connection)
+
+
+def upgrade(url: str | sa.URL) -> tuple[str | None, str]:
+    """Lead a database to the tables of this version of the library, with all its data, and return both versions.
+
+    Raises
+    ------
+    SchemaVersionError
+        When the tables are those of a newer version.
+    """
+    engine = engine_of(url)
+    try:
+        before = version(engine)
+        if before is not None and before > HEAD:
+            prepare(engine)
+        upgrade_engine(engine)
+        return before, HEAD
+    finally:
+        engine.dispose()
 
 
 def _configuration(connection: sa.Connection) -> Config:

@@ -9,7 +9,7 @@ from capgraph.errors import NotStoredError, StaleRevisionError
 from capgraph.store import evidence, forgetting, revisions, selection
 from capgraph.store.archive import Archive
 from capgraph.store.database import writing
-from capgraph.store.writing import Difference, difference, end_all, marked, write
+from capgraph.store.writing import Difference, difference, end_all, mark_members, marked, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -100,7 +100,7 @@ class Store(Archive):
             known = revisions.claimed(connection, document.id, document.kind)
             found = difference(connection, known.number, document, members)
             revision = self._written(connection, known, found, base=base, author=author, message=message)
-        self._seen[document.id] = revision.number
+        self._see(revision.document, revision.number)
         return revision
 
     def retire(self, id: str, *, base: int | None = None, author: str = "", message: str = "") -> Revision:
@@ -130,7 +130,7 @@ class Store(Archive):
             revision = revisions.recorded(connection, known, time=self.clock(), **noted)
             ended = end_all(connection, known, revision.number)
             revision = revisions.counted(connection, revision, added=0, changed=0, ended=ended)
-        self._seen[id] = revision.number
+        self._see(id, revision.number)
         return revision
 
     def append(
@@ -220,6 +220,7 @@ class Store(Archive):
     ) -> Revision:
         """Return the revision that writes a difference; the newest where there is nothing to write."""
         if not found and known.newest:
+            mark_members(connection, known.number, found)
             return revisions.unchanged(connection, known)
         self._refuse_stale(known, self._base(known.id, base))
         revision = revisions.recorded(connection, known, time=self.clock(), author=author, message=message)

@@ -61,7 +61,8 @@ class Difference:
     """The new digest of each known member that changed; None for one that is no longer there."""
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.ended or self.new_members or self.digests)
+        # A digest alone may differ where a newer version of the library writes a member in another way.
+        return bool(self.added or self.ended)
 
     def counts(self) -> dict[str, int]:
         """Return how many rows are added, changed and ended."""
@@ -213,6 +214,11 @@ def write(connection: sa.Connection, number: int, revision: int, found: Differen
         add(connection, name, number, revision, rows)
     names = ["member", "part", "id", "digest"]
     database.insert(connection, MEMBER_KEY, names, found.new_members, same={"document": number})
+    mark_members(connection, number, found)
+
+
+def mark_members(connection: sa.Connection, number: int, found: Difference) -> None:
+    """Write the digests of the members that a document had before."""
     if found.digests:
         own = sa.and_(MEMBER_KEY.c.document == number, MEMBER_KEY.c.member == sa.bindparam("place"))
         mark = sa.update(MEMBER_KEY).where(own).values(digest=sa.bindparam("mark"))

@@ -1,0 +1,174 @@
+"""Nothing is overwritten: what each revision did, retired documents, forgotten people, catalogs changed in part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from capgraph import errors
+from capgraph.model import Agenda, Capability, Catalog, Framework, LearningAsset, RoleProfile
+from capgraph.store import Change, upsert
+from store.people import record, workforce
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from capgraph.store import Store
+
+
+def framework(level: int, **changes: Any) -> Framework:
+    scale = {"id": "scale:s", "label": "S", "levels": [{"rank": rank, "label": str(rank)} for rank in (1, 2, 3)]}
+    role = RoleProfile(id="role:a", label="A", requirements=[{"capability": "cap:sql", "level": level}])
+    fields: dict[str, Any] = {"scales": [scale], "default_scale": "scale:s", "roles": [role]}
+    fields["capabilities"] = [Capability(id="cap:sql", label="SQL")]
+    return Framework(id="fw:a", **{**fields, **changes})
+
+
+def test_history_lists_the_revisions_of_one_document(store: Store) -> None:
+    saved = [store.save(framework(level), author="amina", message=f"level {level}") for level in (1, 2)]
+    store.save(workforce())
+    assert store.history("fw:a") == saved[::-1]
+    with pytest.raises(errors.NotStoredError, match="'fw:b' is not in the store"):
+        store.history("fw:b")
+
+
+def test_changes_say_what_a_revision_did_row_by_row(store: Store) -> None:
+    store.save(framework(1))
+    second = store.save(
+        framework(2, title="New", capabilities=[*framework(1).capabilities, {"id": "cap:r", "label": "R"}])
+    )
+    told = store.changes(second)
+    assert [(change.action, change.table, change.id) for change in told] == [
+        ("changed", "document", "fw:a"),
+        ("added", "capability", "cap:r"),
+        ("changed", "requirement", "role:a"),
+    ]
+    last = told[-1]
+    assert isinstance(last, Change)
+    assert last.before is not None
+    assert last.after is not None
+    assert (last.before["level"], last.after["level"]) == (1, 2)
+    assert store.changes(second.number) == told
+    assert (second.added, second.changed, second.ended) == (1, 2, 0)
+
+
+def test_changes_of_an_unknown_revision_are_not_stored(store: Store) -> None:
+    with pytest.raises(errors.NotStoredError, match="7 is no revision"):
+        store.changes(7)
+
+
+def test_a_retired_document_is_gone_but_not_its_past(store: Store) -> None:
+    first = store.save(framework(1))
+    ended = store.retire("fw:a", author="amina", message="replaced")
+    assert (ended.added, ended.changed, ended.ended, ended.action) == (0, 0, first.added, "retire")
+    assert store.documents() == []
+    with pytest.raises(errors.NotStoredError, match="'fw:a' was retired"):
+        store.load("fw:a")
+    assert store.load("fw:a", revision=first.number) == framework(1)
+    assert store.load("fw:a", at="2026-01-01") == framework(1)
+    with pytest.raises(errors.NotStoredError, match="'fw:a' is retired already"):
+        store.retire("fw:a")
+    back = store.save(framework(2))
+    assert (back.added, back.changed, back.ended) == (first.added, 0, 0)
+    assert store.load("fw:a") == framework(2)
+    assert {change.action for change in store.changes(ended)} == {"ended"}
+
+
+def test_retiring_what_has_moved_on_is_refused(store: Store) -> None:
+    first = store.save(framework(1))
+    store.save(framework(2))
+    with pytest.raises(errors.StaleRevisionError):
+        store.retire("fw:a", base=first.number)
+
+
+def test_documents_are_listed_in_the_order_in_which_they_build_on_one_another(store: Store) -> None:
+    for document in (workforce(), framework(1), Catalog(id="cat:a")):
+        store.save(document)
+    assert store.documents() == ["fw:a", "cat:a", "wf:all"]
+
+
+def test_a_forgotten_person_is_in_no_revision(store: Store) -> None:
+    agenda = Agenda(
+        id="ag:a", challenges=[{"id": "ch:a", "statement": "Late", "scope": ["https://example.org/p/ada", "p:bo"]}]
+    )
+    store.save(agenda)
+    first = store.save(workforce())
+    second = store.save(workforce(evidence=[*workforce().evidence, record(3, person="p:bo", corrects="ev:1")]))
+    [done] = store.forget("p:ada", author="privacy office", message="request 12")
+    assert (done.action, done.message) == ("forget", "request 12")
+    without = workforce(
+        teams=[{"id": "team:a", "label": "A"}, {"id": "team:b", "label": "B"}],
+        people=[workforce().people[1].replace(manager=None), workforce().people[2]],
+        evidence=[record(2)],
+    )
+    assert store.load("wf:all", revision=first.number) == without
+    corrected = without.replace(evidence=[record(2), record(3)])
+    assert store.load("wf:all", revision=second.number) == store.load("wf:all") == corrected
+    assert store.save(corrected).number == done.number
+    with pytest.raises(errors.NotStoredError, match="'p:ada' is named by no document"):
+        store.forget("p:ada")
+    with pytest.raises(errors.StaleRevisionError):
+        store.save(without, base=second.number)
+
+
+def test_an_iri_in_the_scope_of_an_agenda_is_forgotten_too(store: Store) -> None:
+    ada = "https://example.org/p/ada"
+    store.save(Agenda(id="ag:a", challenges=[{"id": "ch:a", "statement": "Late", "scope": [ada, "p:bo"]}]))
+    store.save(workforce())
+    assert {done.document for done in store.forget(ada)} == {"ag:a", "wf:all"}
+    agenda = store.load("ag:a")
+    assert isinstance(agenda, Agenda)
+    assert agenda.challenges[0].scope == ("p:bo",)
+
+
+def test_a_forgotten_name_is_not_in_the_file(tmp_path: Path) -> None:
+    from capgraph.store import Store
+
+    path = tmp_path / "store.db"
+    with Store(f"sqlite:///{path}") as store:
+        store.save(workforce())
+        store.forget("p:ada")
+        store.save(workforce(people=[{"id": "p:bo"}], evidence=[], teams=[]), base=2)
+    content = b"".join(part.read_bytes() for part in tmp_path.iterdir())
+    assert b"team:a" in content
+    assert b"Ada Example" not in content
+    assert b"p:ada" not in content
+
+
+def asset(name: str, source: str, **changes: Any) -> LearningAsset:
+    fields = {"id": f"asset:{name}", "title": name, "provenance": [{"source": source, "locator": "row:1"}]}
+    return LearningAsset(**{**fields, **changes})
+
+
+def test_an_upsert_touches_one_source_only(store: Store) -> None:
+    mine = [asset("a", "lms"), asset("b", "lms", keywords=["x", "y"])]
+    theirs = [asset("c", "hr", alignments=[{"target": "cap:sql"}])]
+    first = store.save(Catalog(id="cat:a", assets=[*mine, *theirs]))
+    changed = [asset("b", "lms", keywords=["x"]), asset("d", "lms")]
+    done = upsert(store, changed, source="lms", author="amina", message="nightly")
+    assert (done.added, done.changed, done.ended, done.action) == (1, 0, 1, "upsert")
+    assert store.load("cat:a") == Catalog(id="cat:a", assets=[mine[0], *changed, *theirs])
+    assert upsert(store, changed, source="lms").number == done.number
+    whole = upsert(store, changed, source="lms", is_whole=True)
+    assert (whole.added, whole.changed, whole.ended) == (0, 0, 1)
+    assert store.load("cat:a") == Catalog(id="cat:a", assets=[*changed, *theirs])
+    assert store.load("cat:a", revision=first.number) == Catalog(id="cat:a", assets=[*mine, *theirs])
+    back = upsert(store, mine[:1], source="lms")
+    assert (back.added, back.changed, back.ended) == (1, 0, 0)
+
+
+def test_an_upsert_refuses_the_assets_of_others(store: Store) -> None:
+    store.save(Catalog(id="cat:a", assets=[asset("c", "hr")]))
+    with pytest.raises(errors.StoreError, match="'asset:c', 'asset:d' do not come from 'lms'"):
+        upsert(store, [asset("c", "lms"), asset("d", "hr")], source="lms")
+
+
+def test_assets_are_read_in_portions(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capgraph.store.catalogs._PORTION", 2)
+    assets = [asset(f"{n}", "lms" if n % 2 else "hr", audience=[f"a{n}", "b"], part_of=["asset:p"]) for n in range(7)]
+    store.save(Catalog(id="cat:a", assets=assets))
+    store.save(Catalog(id="cat:a", assets=assets[3:]))
+    assert list(store.assets()) == assets[3:]
+    assert list(store.assets(source="hr", at="2026-01-01")) == assets[::2]
+    assert list(store.assets(document="cat:a", at="2026-01-01")) == assets
