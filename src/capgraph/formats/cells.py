@@ -12,8 +12,8 @@ from capgraph.text import normalize
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\ufeff": "", "\u200b": ""})
 """Spaces that are not plain, and signs that cannot be seen."""
-SMART = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2212\u2014", "''\"\"---")
-"""Typographic quotes and dashes as typed ones."""
+SMART = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2212\u2014\u2044", "''\"\"---/")
+"""Typographic quotes, dashes and fraction bars as typed ones."""
 
 
 def plain(cell: object) -> str:

@@ -183,7 +183,7 @@ def _fit(rows: list[list[str]]) -> tuple[float, int]:
         return 0.0, 1
     start = next(place for place, row in enumerate(rows) if len(row) == width)
     full = [row for row in rows[start:] if any(row)]
-    share = sum(len(row) == width for row in full) / len(full)
+    share = sum(len(row) == width for row in full) / len(full) * (1 - start / len(rows) / 2)
     return round(share * min(1.0, 0.7 + 0.1 * width), 1), width
 
 

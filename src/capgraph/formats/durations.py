@@ -41,9 +41,9 @@ _ISO = re.compile(
 )
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:-|to|bis|à)\s*(\d+(?:[.,]\d+)?)\s*([^\W\d_]+)\.?")
 _PART = re.compile(
-    r"([-+]?\d+(?:[.,]\d+)?(?:\s*(?:1/2|½))?|½|\ba\b|\ban\b|\bhalf a\b|\bone\b|\btwo\b)\s*-?\s*([^\W\d_]+)\.?"
+    r"(\b1/2|[-+]?\d+(?:[.,]\d+)?(?:\s+1/2)?|\bhalf an?\b|\ban?\b|\bone\b|\btwo\b)\s*-?\s*([^\W\d_]+)\.?"
 )
-_WORDS = {"a": "1", "an": "1", "one": "1", "two": "2", "half a": "0.5", "½": "0.5"}
+_WORDS = {"a": "1", "an": "1", "one": "1", "two": "2", "half a": "0.5", "half an": "0.5", "1/2": "0.5"}
 _FILLERS = {"ca", "approx", "about", "approximately", "circa", "etwa", "and", "und", "et", "y", "e"}
 
 
@@ -153,8 +153,8 @@ def _spelled(text: str, day_minutes: float) -> Duration | None:
 
 def _amount(text: str) -> float:
     """Return an amount such as ``1,5``, ``1 ½`` or ``half a``."""
-    whole = re.sub(r"\s*(1/2|½)$", "", text)
-    if whole != text and whole:
+    whole = re.sub(r"\s+1/2$", "", text)
+    if whole != text:
         return _float(whole) + 0.5
     return _float(_WORDS.get(text, text))
 

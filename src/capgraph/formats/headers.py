@@ -75,9 +75,7 @@ def _filled(row: Iterable[Cell]) -> int:
     return sum(not is_blank(cell) for cell in row)
 
 
-def _header_score(
-    row: Sequence[Cell], width: int, known: Collection[str], spelled: Callable[[str], str]
-) -> float:
+def _header_score(row: Sequence[Cell], width: int, known: Collection[str], spelled: Callable[[str], str]) -> float:
     """Return how much a row looks like one that names columns; 0 for not at all."""
     texts = [as_text(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
     filled = _filled(row)
@@ -86,7 +84,7 @@ def _header_score(
     named = {spelled(text) for text in texts if len(text) <= _LONG and any(map(str.isalpha, text))}
     numeric = sum(text[0].isdigit() or text[0] in "+-=$€£" for text in texts)
     hits = sum(name in known for name in named)
-    return len(named) + 2 * max(0, hits - 1) - 2 * numeric - (len(texts) - len(named)) - 0.5 * (width - filled)
+    return len(named) + 2 * max(0, hits - 1) - 2 * numeric - (len(texts) - len(named)) / 2 - 0.5 * (width - filled)
 
 
 def _groups(rows: Sequence[Sequence[Cell]], header: int, width: int) -> tuple[str, ...]:

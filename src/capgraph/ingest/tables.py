@@ -169,18 +169,25 @@ def _text_table(part: Part, profile: Profile | None, known: Collection[str]) -> 
     except LookupError:
         issue = Issue("unknown-encoding", f"{encoding[0]!r} is no encoding", hint="use utf-8, utf-16 or cp1252")
         raise ParseError([issue], path=part.name) from None
-    stream = _lines(part, dialect)
+    with _lines(part, dialect) as stream:
+        yield from _streamed(part.name, stream, dialect, profile, known)
+
+
+def _streamed(
+    name: str, stream: IO[str], dialect: delimited.Dialect, profile: Profile | None, known: Collection[str]
+) -> Iterator[Table]:
+    """Yield the table of an open text, whose records are read as they are asked for."""
     found = delimited.records(stream, dialect)
     sample = list(itertools.islice(found, _SAMPLE))
     header = _header([record.cells for record in sample], profile, known)
     if header is None:
         if not any(any(record.cells) for record in sample):
             return
-        raise ParseError([Issue("no-table", "no row names columns", hint="name them in its first row")], path=part.name)
+        raise ParseError([Issue("no-table", "no row names columns", hint="name them in its first row")], path=name)
     data = sample[header.row + 1 :]
     odd = sum(len(record.cells) != len(header.names) for record in data if any(record.cells))
     yield Table(
-        part.name,
+        name,
         "",
         header.names,
         (Raw(*record) for record in itertools.chain(data, found)),
