@@ -1,0 +1,226 @@
+"""The layouts of framework tables, each read into the same draft."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats.tabular import as_text
+from capgraph.formats.values import boolean, level, number
+from capgraph.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from capgraph.formats.draft import Draft
+    from capgraph.formats.identity import Minter
+    from capgraph.formats.tables import Table
+    from capgraph.formats.tabular import Cell
+    from capgraph.model import Framework
+
+LAYOUTS = ("parents", "columns", "requirements", "matrix", "descriptors")
+"""The layouts that are known."""
+
+_KINDS = {"domain", "competency", "skill", "knowledge", "attitude", "task"}
+_STEP = re.compile(r"^(?:level|ebene|tier)\s*\d+$")
+_LEVEL = re.compile(r"^(?:level|stage|stufe|l)\s*(\d+)\b\s*[-–:]?\s*(.*)$")
+_MARKS = {"x", "yes", "ja", "oui"}
+
+
+class Rows:
+    """The rows of one table on their way into a framework."""
+
+    def __init__(
+        self,
+        draft: Draft[Framework],
+        minter: Minter,
+        table: Table,
+        *,
+        places: Mapping[str, int],
+        zero_means: str,
+        levels: tuple[str, ...],
+    ) -> None:
+        self.draft = draft
+        self.minter = minter
+        self.table = table
+        self.places = places
+        self.zero_means = zero_means
+        self.ranks: dict[int, str] = dict(enumerate(levels, start=1))
+        self.words: dict[str, int] = {normalize(word): rank for rank, word in self.ranks.items()}
+
+    def _text(self, cells: tuple[Cell, ...], field: str) -> str:
+        """Return the text of a field, empty where no column holds it."""
+        return as_text(cells[self.places[field]]) if field in self.places else ""
+
+    def _capability(self, label: str, *, key: str = "", place: str = "", **fields: Any) -> str:
+        """Return the id of a capability, which is added where it is new."""
+        id_ = self.minter("capability", key or label)
+        records = self.draft.tables["capabilities"]
+        if id_ not in records:
+            provenance = [{"source": "table", "locator": place}] if place else []
+            records[id_] = {"id": id_, "label": label, "sequence": len(records), "provenance": provenance}
+        records[id_].update({name: value for name, value in fields.items() if value})
+        return id_
+
+    def _refuse(self, text: str, place: str) -> None:
+        """List a row that is left out."""
+        self.draft.problem("bad-row", f"{text}; the row is left out", place=place, hint="correct it")
+        self.draft.ledger.note("dropped", "row", reason=text, place=place)
+
+    def parents(self) -> None:
+        """Read one entry a row, with what is above it by id or by name."""
+        rows = [(place, cells) for place, cells in self.table.records()]
+        keys = {normalize(self._text(cells, "label")): self._text(cells, "id") for _, cells in rows}
+        seen: dict[str, str] = {}
+        for place, cells in rows:
+            label, key = self._text(cells, "label"), self._text(cells, "id")
+            if not label:
+                self._refuse("no name", place)
+                continue
+            if (first := seen.setdefault(normalize(key or label), place)) != place:
+                self._refuse(f"repeats {first}", place)
+                continue
+            parent, word = self._text(cells, "parent"), normalize(self._text(cells, "kind"))
+            above = keys.get(normalize(parent)) or parent
+            broader = [self._above(above, rows)] if above else []
+            kind = word if word in _KINDS else ""
+            text = self._text(cells, "description")
+            self._capability(label, key=key, place=place, description=text, kind=kind, broader=broader, notation=key)
+
+    def _above(self, key: str, rows: list[tuple[str, tuple[Cell, ...]]]) -> str:
+        """Return the id of an entry above; a name that has no row of its own is a domain."""
+        own = {normalize(self._text(cells, field)) for _, cells in rows for field in ("id", "label")}
+        if normalize(key) in own or "id" in self.places:
+            return self.minter("capability", key)
+        return self._capability(key, kind="domain")
+
+    def columns(self) -> None:
+        """Read one branch a row, each column one step deeper; an empty cell repeats the one above it to its left."""
+        steps = [place for place, key in enumerate(self.table.header.keys()) if _STEP.match(key)]
+        for place, cells in self.table.records():
+            path: list[str] = []
+            broader: list[str] = []
+            for step in steps:
+                label = as_text(cells[step])
+                if not label:
+                    continue
+                path.append(label)
+                broader = [self._capability(label, key="\x1f".join(path), place=place, broader=list(broader))]
+
+    def requirements(self) -> None:
+        """Read one requirement a row: role, skill, level."""
+        for place, cells in self.table.records():
+            role, label = self._text(cells, "role"), self._text(cells, "label")
+            if not role or not label:
+                self._refuse("no role or no skill", place)
+                continue
+            text = self._text(cells, "description")
+            skill = self._capability(label, key=self._text(cells, "id"), place=place, description=text)
+            record = self._role(role, self._text(cells, "role_level"))
+            required: dict[str, Any] = {"capability": skill, "level": self._rank(self._text(cells, "level"), place)}
+            required |= self._weights(cells, place)
+            self._require(record, required, place)
+
+    def _weights(self, cells: tuple[Cell, ...], place: str) -> dict[str, Any]:
+        """Return how much a requirement weighs; a cell that cannot be read is listed."""
+        found: dict[str, Any] = {}
+        try:
+            if (importance := number(self._text(cells, "importance"))) is not None:
+                found["importance"] = float(importance)
+            word = normalize(self._text(cells, "necessity"))
+            if word in {"mandatory", "essential", "optional"}:
+                found["necessity"] = word
+            elif word:
+                found["necessity"] = "essential" if boolean(word) else "optional"
+        except ValueError as error:
+            self.draft.problem("bad-cell", str(error), place=place, hint="correct the cell")
+            self.draft.ledger.note("dropped", "requirement", reason="a cell cannot be read", place=place)
+        return found
+
+    def _role(self, role: str, grade: str = "") -> dict[str, Any]:
+        """Return the record of a role, or of one level of it, which is added where it is new."""
+        records = self.draft.tables["roles"]
+        id_ = self.minter("role", role)
+        records.setdefault(id_, {"id": id_, "label": role, "kind": "role", "requirements": []})
+        if not grade:
+            return records[id_]
+        own = self.minter("role", f"{role}\x1f{grade}")
+        record = {"id": own, "label": f"{role}: {grade}", "kind": "level", "broader": [id_], "requirements": []}
+        return records.setdefault(own, record)
+
+    def _require(self, role: dict[str, Any], required: dict[str, Any], place: str) -> None:
+        """Add a requirement, unless the role has one of the same capability."""
+        if any(item["capability"] == required["capability"] for item in role["requirements"]):
+            self._refuse(f"{role['label']!r} requires it twice", place)
+            return
+        role["requirements"].append({name: value for name, value in required.items() if value is not None})
+
+    def matrix(self) -> None:
+        """Read one role a row, one skill a column; an empty cell says that the skill is not required."""
+        used = set(self.places.values())
+        skills = {place: name for place, name in enumerate(self.table.header.names) if name and place not in used}
+        for place, cells in self.table.records():
+            role = self._text(cells, "role")
+            if not role:
+                self._refuse("no role", place)
+                continue
+            record = self._role(role, self._text(cells, "role_level"))
+            for column, name in skills.items():
+                text = as_text(cells[column])
+                skill = self._capability(name)
+                if text and not self._is_unneeded(text, place):
+                    self._require(record, {"capability": skill, "level": self._rank(text, place)}, place)
+
+    def _is_unneeded(self, text: str, place: str) -> bool:
+        """Return whether a cell says that the skill is not required; a 0 whose meaning is not stated is refused."""
+        found = level(text)
+        if found is None or found.rank != 0 or 0 in self.ranks:
+            return False
+        if not self.zero_means:
+            hint = "say what it means (zero_means= not_needed, no_knowledge or not_assessed)"
+            raise ParseError([Issue("zero", "a cell holds 0, which can mean three things", where=place, hint=hint)])
+        return True
+
+    def _rank(self, text: str, place: str) -> int | None:
+        """Return the rank that a cell states by number or by word; None where holding the skill is enough."""
+        if not text or normalize(text) in _MARKS:
+            return None
+        if normalize(text) in self.words:
+            return self.words[normalize(text)]
+        found = level(text)
+        if found is None or found.rank is None:
+            text = f"{text!r} is no level"
+            self.draft.problem("bad-level", text, place=place, hint="name the levels from the lowest (levels=)")
+            self.draft.ledger.note("dropped", "requirement.level", reason="no level", place=place)
+            return None
+        self.ranks.setdefault(found.rank, found.label or str(found.rank))
+        return found.rank
+
+    def descriptors(self) -> None:
+        """Read one skill a row, one level a column; an empty cell says that the level is not defined."""
+        found = {place: _LEVEL.match(key) for place, key in enumerate(self.table.header.keys())}
+        columns = {place: int(match[1]) for place, match in found.items() if match}
+        for place, rank in columns.items():
+            name = self.table.header.names[place]
+            match = _LEVEL.match(normalize(name))
+            self.ranks.setdefault(rank, (match[2] if match else "").title() or name)
+        for place_, cells in self.table.records():
+            label = self._text(cells, "label")
+            if not label:
+                self._refuse("no name", place_)
+                continue
+            texts = {rank: as_text(cells[place]) for place, rank in columns.items()}
+            levels = [{"level": rank, "description": text} for rank, text in texts.items() if text]
+            key, text = self._text(cells, "id"), self._text(cells, "description")
+            self._capability(label, key=key, place=place_, description=text, levels=levels, notation=key)
+
+    def add_scale(self) -> None:
+        """Add the scale of the levels that the table uses."""
+        if self.ranks:
+            id_ = self.minter("scale", "levels")
+            levels = [{"rank": rank, "label": label} for rank, label in self.ranks.items()]
+            self.draft.add(
+                "scales", {"id": id_, "label": "Levels", "levels": levels, "zero_means": self.zero_means or None}
+            )
+            self.draft.fields["default_scale"] = id_

@@ -1,0 +1,148 @@
+"""Frameworks from plain tables: a tree by parent id, a tree by columns, role requirements, a matrix, level descriptors.
+
+Which of these layouts a table has is told by its columns, or by ``layout=``:
+
+``parents``       one entry a row, with the id or name of the entry above it
+``columns``       one branch a row, each column one step deeper (``Level 0``, ``Level 1`` …)
+``requirements``  one requirement a row: role, skill, level
+``matrix``        one role a row, one skill a column, the level in the cell
+``descriptors``   one skill a row, one level a column, the descriptor in the cell
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats.draft import Draft
+from capgraph.formats.framework_rows import LAYOUTS, Rows
+from capgraph.formats.identity import Minter, slug
+from capgraph.formats.record import NO, Format, Sniff
+from capgraph.formats.tables import Aliases, assigned, first_rows, table_of
+from capgraph.model import Framework
+from capgraph.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from capgraph.formats.content import Content
+    from capgraph.formats.conversion import Ledger
+
+ALIASES: Aliases = {
+    "id": ("id", "skill id", "competency id", "capability id", "code", "key"),
+    "label": ("label", "name", "skill", "competency", "capability", "skill name", "competency name", "title"),
+    "description": ("description", "skill description", "definition"),
+    "kind": ("kind", "type"),
+    "parent": ("parent", "parent id", "parent_id", "parentid", "broader", "category", "belongs to"),
+    "role": ("role", "job role", "job", "position", "job title", "role name"),
+    "role_level": ("role level", "grade"),
+    "level": ("level", "skill level", "required level", "proficiency level", "expected level"),
+    "importance": ("importance", "weight"),
+    "necessity": ("necessity", "essential", "required"),
+}
+"""The names of columns in tables of frameworks, by field."""
+
+_STEP = re.compile(r"^(?:level|ebene|tier)\s*\d+$")
+_LEVEL = re.compile(r"^(?:level|stage|stufe)\s*\d+\b|^l\d+\b")
+_MOST_STEPS = 12
+
+
+def read_table(
+    content: Content,
+    ledger: Ledger,
+    *,
+    layout: str = "",
+    columns: Mapping[str, str] | None = None,
+    id: str = "",
+    idmap: Mapping[str, str] | None = None,
+    zero_means: str = "",
+    levels: tuple[str, ...] | list[str] = (),
+) -> Framework:
+    """Return the framework that a table holds.
+
+    Parameters
+    ----------
+    layout : str
+        ``parents``, ``columns``, ``requirements``, ``matrix`` or ``descriptors``; empty to tell it from the columns.
+    columns : mapping of str to str or None
+        The name of the column by field.
+    id : str
+        The id of the framework; empty for one made of the file name.
+    idmap : mapping or None
+        Ids of earlier readings by ``capability/key`` and ``role/key``.
+    zero_means : str
+        What a 0 in a cell says: ``not_needed``, ``no_knowledge`` or ``not_assessed``; without it a 0 is refused.
+    levels : sequence of str
+        The names of the levels, from the lowest; without them, those that the table uses.
+    """
+    wanted = columns or {}
+    known = {name for names in ALIASES.values() for name in names} | {normalize(name) for name in wanted.values()}
+    table = table_of(content, known=known)
+    places = assigned(table, wanted, ALIASES)
+    told = layout or layout_of(table.header.keys(), places)
+    if told not in LAYOUTS:
+        names = ", ".join(repr(name) for name in table.header.names if name)
+        hint = f"say which it is (layout= one of {', '.join(LAYOUTS)})"
+        raise ParseError([Issue("no-layout", f"the columns {names} are no known layout of a framework", hint=hint)])
+    own = id or f"fw:{slug(PurePath(content.name).stem)}"
+    draft = Draft(Framework, ledger, id=own)
+    rows = Rows(draft, Minter(own, idmap), table, places=places, zero_means=zero_means, levels=tuple(levels))
+    getattr(rows, told)()
+    for name in ("capabilities", "roles"):
+        ledger.note("kept", name, count=len(draft.tables[name]))
+    rows.add_scale()
+    return draft.build()
+
+
+def layout_of(keys: Collection[str], fields: Collection[str]) -> str:
+    """Return the layout that columns have, or an empty text."""
+    steps = [key for key in keys if _STEP.match(key)]
+    found: dict[str, bool] = {
+        "requirements": "role" in fields and "label" in fields,
+        "descriptors": "label" in fields and sum(1 for key in keys if _LEVEL.match(key)) > 1,
+        "parents": "label" in fields and "parent" in fields,
+        "columns": 1 < len(steps) <= _MOST_STEPS,
+        "matrix": "role" in fields and len(keys) > len(fields) + 1,
+    }
+    return next((name for name, fits in found.items() if fits), "")
+
+
+def _sniff(content: Content, kind: str) -> Sniff:
+    """Return whether the columns are one of the layouts."""
+    if kind not in {"", "framework"}:
+        return NO
+    try:
+        header, lacks = first_rows(content)
+    except ParseError:
+        return NO
+    if header is None:
+        return Sniff(0.0, missing=(lacks,))
+    keys = header.keys()
+    fields = {field for field, names in ALIASES.items() if set(names) & set(keys)}
+    layout = layout_of(keys, fields)
+    if layout:
+        return Sniff(0.5 if kind else 0.35, (f"has the columns of the layout {layout}",))
+    return Sniff(0.31 if kind else 0.05, ("a table",), ("the columns of a known layout",))
+
+
+_FIELDS: dict[str, Any] = {
+    "framework": frozenset({"capabilities", "roles", "scales", "default_scale"}),
+    "scale": frozenset({"label", "levels"}),
+    "capability": frozenset({"label", "kind", "description", "broader", "levels", "notation"}),
+    "role": frozenset({"label", "kind", "broader", "requirements"}),
+    "requirement": frozenset({"capability", "level", "importance", "necessity"}),
+}
+
+FORMAT = Format(
+    name="framework-table",
+    title="Framework in a plain table (CSV, TSV, XLSX, XLS, ODS)",
+    extensions=(".csv", ".tsv", ".xlsx", ".xls", ".ods"),
+    reads=("framework",),
+    carries=_FIELDS,
+    sniff=_sniff,
+    reader=read_table,
+    notes="Tree by parent id or by columns, requirements, role × skill matrix, level descriptors.",
+    fixture="files written after the documentation",
+)
