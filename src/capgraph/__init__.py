@@ -20,8 +20,11 @@ logging.getLogger("capgraph").addHandler(logging.NullHandler())
 if TYPE_CHECKING:
     from capgraph import errors as errors
     from capgraph import model as model
+    from capgraph.analysis.adjacent_roles import adjacent_roles as adjacent_roles
+    from capgraph.analysis.adjacent_roles import transferable as transferable
     from capgraph.analysis.attainment import EvidencePolicy as EvidencePolicy
     from capgraph.analysis.attainment import attainments as attainments
+    from capgraph.analysis.career_path import career_path as career_path
     from capgraph.analysis.check import check as check
     from capgraph.analysis.consolidation import consolidation as consolidation
     from capgraph.analysis.coverage import coverage as coverage
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from capgraph.analysis.learning_path import learning_path as learning_path
     from capgraph.analysis.overlap import overlap as overlap
     from capgraph.analysis.redundancy import duplicates as duplicates
+    from capgraph.analysis.role_distance import role_distance as role_distance
+    from capgraph.analysis.role_distance import role_distances as role_distances
+    from capgraph.analysis.successors import successors as successors
     from capgraph.analysis.team_gap import team_gap as team_gap
     from capgraph.analysis.workforce import workforce_gap as workforce_gap
     from capgraph.files import read as read
@@ -72,13 +78,17 @@ if TYPE_CHECKING:
     from capgraph.store import Store as Store
 
 _HOMES = {
+    "capgraph.analysis.adjacent_roles": ("adjacent_roles", "transferable"),
     "capgraph.analysis.attainment": ("EvidencePolicy", "attainments"),
+    "capgraph.analysis.career_path": ("career_path",),
     "capgraph.analysis.check": ("check",),
     "capgraph.analysis.consolidation": ("consolidation",),
     "capgraph.analysis.coverage": ("coverage",),
     "capgraph.analysis.dominance": ("dominated",),
     "capgraph.analysis.gap": ("gap",),
     "capgraph.analysis.learning_path": ("learning_path",),
+    "capgraph.analysis.role_distance": ("role_distance", "role_distances"),
+    "capgraph.analysis.successors": ("successors",),
     "capgraph.analysis.overlap": ("overlap",),
     "capgraph.analysis.redundancy": ("duplicates",),
     "capgraph.analysis.team_gap": ("team_gap",),

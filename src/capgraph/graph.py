@@ -61,7 +61,7 @@ class CapabilityGraph:
     ('SQL', ('cap:sql',))
     """
 
-    __slots__ = ("_index", "_lock", "_network", "documents", "unresolved")
+    __slots__ = ("__weakref__", "_index", "_lock", "_network", "documents", "unresolved")
 
     documents: FrozenMapping[str, Document]
     """The documents, by id."""

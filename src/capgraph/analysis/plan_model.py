@@ -114,6 +114,13 @@ class Problem:
         """Return what an offer adds to the objective; figures that nobody states add nothing."""
         return self.hour_weight * (offer.minutes or 0.0) / 60 + self.price_weight * (offer.price or 0.0)
 
+    @property
+    def grain(self) -> float:
+        """What makes the objective a whole number where it is one in minutes or cents, which helps the solver."""
+        if self.price_weight == 0:
+            return 60 / self.hour_weight
+        return 100 / self.price_weight if self.hour_weight == 0 else 1.0
+
     def is_unknown(self, offer: Offer) -> bool:
         """Return whether the offer lacks a figure that the objective counts."""
         no_time = self.hour_weight > 0 and offer.minutes is None

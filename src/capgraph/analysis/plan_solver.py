@@ -91,7 +91,7 @@ class _Search:
         chosen = self.program.chosen
         offers = self.problem.offers
         unknown = {chosen[offer.asset]: 1.0 for offer in offers if self.problem.is_unknown(offer)}
-        burden = {chosen[offer.asset]: self.problem.burden(offer) for offer in offers}
+        burden = {chosen[offer.asset]: self.problem.burden(offer) * self.problem.grain for offer in offers}
         number = dict.fromkeys(chosen.values(), 1.0)
         places = {chosen[offer.asset]: float(offer.place) for offer in offers}
         return [*([(unknown, False)] if unknown else []), (burden, True), (number, False), (places, False)]
@@ -104,11 +104,12 @@ class _Search:
                 self.program.rows.reset(self.program.base)
                 return None if complete else True
             if is_burden:
-                self.bound = bound
+                self.bound = bound / self.problem.grain
             if arrangement is not None:
                 self.best = arrangement
             if not proven or arrangement is None:
                 return False
+            self.program.rows.narrow(terms, bound, seconds=self.deadline - time.monotonic())
             self.program.rows.require(terms, high=bound + _SLACK + abs(bound) * _RELATIVE)
         return True
 

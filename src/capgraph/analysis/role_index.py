@@ -1,0 +1,197 @@
+"""Roles as rows of sparse matrices: what their holders bring, and what they ask for, step by step."""
+
+from __future__ import annotations
+
+import math
+import threading
+import weakref
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from capgraph.analysis.role_credit import brought
+from capgraph.analysis.subjects import entry
+from capgraph.model import Necessity, RoleProfile
+
+if TYPE_CHECKING:
+    from capgraph.graph import CapabilityGraph
+
+OPTIONAL = 0.5
+"""What an optional requirement weighs beside an essential one of the same importance."""
+
+
+class Asked(NamedTuple):
+    """One requirement of a role, ready to be compared."""
+
+    capability: str
+    """The capability."""
+    steps: int
+    """The steps above the lowest level; 0 where holding the capability is enough."""
+    value: float | None
+    """The value above the scale's minimum, where one is stated instead of a level."""
+    weight: float
+    """The importance, halved where the requirement is optional."""
+    necessity: Necessity
+    """Whether it is a gate."""
+
+
+def asked(graph: CapabilityGraph, role: str) -> tuple[Asked, ...]:
+    """Return what a role requires, by capability, with the levels as steps from the lowest."""
+    found = []
+    for stated in graph.requirements(role):
+        requirement = stated.requirement
+        scale = graph.scale(stated.capability)
+        ranks = scale.ranks if scale is not None else ()
+        steps = sum(rank <= requirement.level for rank in ranks[1:]) if requirement.level is not None else 0
+        value = None
+        if requirement.level is None and requirement.value is not None:
+            value = requirement.value - (scale.minimum if scale is not None and scale.minimum is not None else 0.0)
+        weight = 1.0 if requirement.importance is None else requirement.importance
+        weight *= OPTIONAL if requirement.necessity == "optional" else 1.0
+        found.append(Asked(stated.capability, steps, value, weight, requirement.necessity))
+    return tuple(found)
+
+
+class Stated(NamedTuple):
+    """The values that roles ask for of one capability."""
+
+    rows: Any
+    """The rows of the roles, as an array."""
+    values: Any
+    """Their values, above the scale's minimum."""
+    weights: Any
+    """Their weights."""
+
+
+@dataclass(frozen=True)
+class RoleIndex:
+    """The roles of a graph that require something, as matrices.
+
+    A column is a step of a capability: 0 for holding it, then one for each level above the lowest.
+    """
+
+    roles: tuple[str, ...]
+    """The roles, by id; they are the rows."""
+    asks: tuple[tuple[Asked, ...], ...]
+    """What each role requires."""
+    columns: dict[tuple[str, int], int]
+    """The number of each column."""
+    brought: Any
+    """A sparse matrix: the share of each step that is credited to the holder of a role."""
+    needs: Any
+    """A sparse matrix, transposed: the weight of each step that a role asks for."""
+    totals: Any
+    """The weight of everything that each role asks for."""
+    values: tuple[Stated, ...]
+    """The values that roles ask for, capability by capability."""
+    rows: dict[str, int]
+    """The row of every role."""
+
+    @cached_property
+    def distances(self) -> Any:  # noqa: ANN401 - a numpy array, loaded late
+        """The distance from the role of each row to the role of each column; computed on first use."""
+        import numpy as np
+
+        matrix = 1 - self.credited(slice(None))
+        np.fill_diagonal(matrix, 0)
+        return matrix
+
+    def credited(self, rows: slice) -> Any:  # noqa: ANN401 - as above
+        """Return the share of each role's weight that the holders of some roles are credited with."""
+        import numpy as np
+
+        credit = (self.brought[rows] @ self.needs).toarray()
+        first, last, _ = rows.indices(len(self.roles))
+        for stated in self.values:
+            inside = (stated.rows >= first) & (stated.rows < last)
+            positive = stated.values > 0
+            shares = np.minimum(1, stated.values[inside][:, None] / np.where(positive, stated.values, 1))
+            credit[np.ix_(stated.rows[inside] - first, stated.rows)] += np.where(positive, shares, 1) * stated.weights
+        totals = np.where(self.totals > 0, self.totals, 1).astype(np.float32)
+        return np.clip(credit / totals, 0, 1)
+
+
+_lock = threading.Lock()
+_known: weakref.WeakKeyDictionary[CapabilityGraph, RoleIndex] = weakref.WeakKeyDictionary()
+
+
+def role_index(graph: CapabilityGraph) -> RoleIndex:
+    """Return the index of a graph's roles, built on first use; linear in the requirements and their steps."""
+    with _lock:
+        found = _known.get(graph)
+    if found is None:
+        found = _built(graph)
+        with _lock:
+            _known[graph] = found
+    return found
+
+
+def profile(graph: CapabilityGraph, role: str) -> str:
+    """Return the resolved id of a role."""
+    entry(graph, role, RoleProfile)
+    return graph.resolve(role)
+
+
+def is_open(graph: CapabilityGraph, role: str) -> bool:
+    """Return whether somebody can move to a role: it is in use and no family."""
+    node = graph[role]
+    return isinstance(node, RoleProfile) and node.kind != "family" and node.status != "deprecated"
+
+
+def _built(graph: CapabilityGraph) -> RoleIndex:
+    """Return a new index."""
+    import numpy as np
+
+    everything = {role: asked(graph, role) for role in graph.ids(RoleProfile)}
+    roles = tuple(role for role, asks in everything.items() if asks)
+    columns: dict[tuple[str, int], int] = {}
+    held: tuple[list[int], list[int], list[float]] = ([], [], [])
+    needed: tuple[list[int], list[int], list[float]] = ([], [], [])
+    for row, role in enumerate(roles):
+        for one in everything[role]:
+            if one.value is not None:
+                continue
+            for step in range(one.steps + 1):
+                _put(held, row, columns.setdefault((one.capability, step), len(columns)), 1.0)
+            for step in range(1, one.steps + 1) if one.steps else (0,):
+                _put(needed, row, columns[one.capability, step], one.weight / max(1, one.steps))
+    shape = (len(roles), len(columns))
+    asks = tuple(everything[role] for role in roles)
+    return RoleIndex(
+        roles=roles,
+        asks=asks,
+        columns=columns,
+        brought=brought(graph, columns, _sparse(held, shape)),
+        needs=_sparse(needed, shape).T.tocsr(),
+        totals=np.array([math.fsum(one.weight for one in found) for found in asks]),
+        values=_stated(asks),
+        rows={role: row for row, role in enumerate(roles)},
+    )
+
+
+def _stated(asks: tuple[tuple[Asked, ...], ...]) -> tuple[Stated, ...]:
+    """Return the values that roles ask for, by capability."""
+    import numpy as np
+
+    found: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
+    for row, wanted in enumerate(asks):
+        for one in wanted:
+            if one.value is not None:
+                found[one.capability].append((row, one.value, one.weight))
+    return tuple(Stated(*map(np.array, zip(*found[name], strict=True))) for name in sorted(found))
+
+
+def _put(entries: tuple[list[int], list[int], list[float]], row: int, column: int, value: float) -> None:
+    """Add one entry of a matrix."""
+    for cells, cell in zip(entries, (row, column, value), strict=True):
+        cells.append(cell)  # type: ignore[arg-type]
+
+
+def _sparse(entries: tuple[list[int], list[int], list[float]], shape: tuple[int, int]) -> Any:  # noqa: ANN401 - a scipy matrix, loaded late
+    """Return a sparse matrix of entries."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    rows, columns, values = entries
+    return csr_array((np.array(values, dtype=np.float32), (rows, columns)), shape=shape)

@@ -1,0 +1,160 @@
+"""How alike roles are: a symmetric similarity in which what is rare counts more, from what they ask for and say."""
+
+from __future__ import annotations
+
+import math
+import threading
+import weakref
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from capgraph.analysis.role_index import RoleIndex, role_index
+from capgraph.model import Capability, FrozenMapping, RoleProfile
+from capgraph.text import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+
+    from capgraph.graph import CapabilityGraph
+
+Features: TypeAlias = "list[dict[Hashable, float]]"
+"""For each role, its features and what they weigh."""
+BLEND: FrozenMapping[str, float] = FrozenMapping({"requirements": 1.0, "values": 1.0, "texts": 1.0})
+"""What each source of likeness weighs; a source that a graph does not have counts nothing."""
+
+_ABOVE = 0.5
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Role vectors of unit length, source by source."""
+
+    index: RoleIndex
+    """The roles."""
+    vectors: FrozenMapping[str, Any]
+    """A matrix with a row for each role, by source."""
+
+    def to_all(self, role: str, blend: FrozenMapping[str, float]) -> Any:  # noqa: ANN401 - a numpy array
+        """Return the similarity of one role to every role, 0 to 1: the weighted mean of the cosines.
+
+        A source without anything to say about a pair (no common feature) counts as 0.
+        """
+        import numpy as np
+
+        row = self.index.rows[role]
+        total = np.zeros(len(self.index.roles))
+        weight = 0.0
+        for source, matrix in self.vectors.items():
+            share = blend.get(source, 0.0)
+            if share > 0:
+                own = matrix[row] if isinstance(matrix, np.ndarray) else matrix[[row]].toarray().ravel()
+                total += share * (matrix @ own)
+                weight += share
+        return np.clip(total / weight, 0, 1) if weight else total
+
+
+_lock = threading.Lock()
+_known: weakref.WeakKeyDictionary[CapabilityGraph, Likeness] = weakref.WeakKeyDictionary()
+
+
+def likeness(graph: CapabilityGraph) -> Likeness:
+    """Return the vectors of a graph's roles, built on first use; linear in their requirements and words."""
+    with _lock:
+        found = _known.get(graph)
+    if found is None:
+        index = role_index(graph)
+        sources: dict[str, Callable[[CapabilityGraph, RoleIndex], Any]] = {
+            "requirements": _of_requirements,
+            "values": _of_values,
+            "texts": _of_texts,
+        }
+        built = ((name, source(graph, index)) for name, source in sources.items())
+        found = Likeness(index, FrozenMapping({name: matrix for name, matrix in built if matrix is not None}))
+        with _lock:
+            _known[graph] = found
+    return found
+
+
+def _of_requirements(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
+    """Return what roles ask for without a value, and at half weight what that is a part of; rare things weigh more."""
+    above: dict[str, tuple[str, ...]] = {}
+    rows: Features = []
+    for asks in index.asks:
+        row: dict[Hashable, float] = Counter()
+        for one in asks:
+            if one.value is None:
+                row[one.capability] += one.weight * (1 + one.steps)
+                if one.capability not in above:
+                    above[one.capability] = graph.broader(one.capability, depth=2)
+                for whole in above[one.capability]:
+                    row["part of", whole] += _ABOVE * one.weight
+        rows.append(row)
+    return _weighted(rows)
+
+
+def _of_texts(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
+    """Return the words of titles, descriptions and of the labels of what is asked for; rare words weigh more."""
+    labels: dict[str, Counter[Hashable]] = {}
+    rows: Features = []
+    for role, asks in zip(index.roles, index.asks, strict=True):
+        node = graph[role]
+        if not isinstance(node, RoleProfile):
+            continue
+        words: Counter[Hashable] = Counter(_stems([node.label, node.label, *node.alternative_labels, node.description]))
+        for one in asks:
+            if one.value is None:
+                if one.capability not in labels:
+                    named = graph[one.capability]
+                    labels[one.capability] = Counter(_stems([named.label] if isinstance(named, Capability) else []))
+                words.update(labels[one.capability])
+        rows.append({word: 1 + math.log(count) for word, count in words.items()})
+    return _weighted(rows)
+
+
+def _of_values(_: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a numpy array
+    """Return importance times value, each capability measured from its mean over the roles in standard deviations."""
+    import numpy as np
+
+    if not index.values:
+        return None
+    matrix = np.zeros((len(index.roles), len(index.values)))
+    for column, stated in enumerate(index.values):
+        matrix[stated.rows, column] = stated.values * stated.weights
+    spread = matrix.std(axis=0)
+    matrix = (matrix - matrix.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    length = np.linalg.norm(matrix, axis=1, keepdims=True)
+    return matrix / np.where(length > 0, length, 1)
+
+
+def _weighted(rows: Features) -> Any:  # noqa: ANN401 - a scipy matrix
+    """Return the features times their rarity, each row of unit length; None where there are none."""
+    import numpy as np
+    from scipy.sparse import csr_array, diags_array
+
+    spread = Counter(feature for row in rows for feature in row)
+    columns = {feature: column for column, feature in enumerate(spread)}
+    if not columns:
+        return None
+    rarity = np.log(1 + len(rows) / np.array(list(spread.values())))
+    lengths = [len(row) for row in rows]
+    found = csr_array(
+        (
+            np.fromiter((value for row in rows for value in row.values()), dtype=np.float32),
+            np.fromiter((columns[feature] for row in rows for feature in row), dtype=np.int64),
+            np.concatenate([[0], np.cumsum(lengths)]),
+        ),
+        shape=(len(rows), len(columns)),
+    )
+    found = found @ diags_array(rarity.astype(np.float32))
+    norm = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
+    return (diags_array((1 / np.where(norm > 0, norm, 1)).astype(np.float32)) @ found).tocsr()
+
+
+def _stems(texts: Iterable[str]) -> Iterable[str]:
+    """Yield the words of texts without the plural, and pairs of neighbors."""
+    for text in texts:
+        words = [word[:-1] if len(word) > 3 and word.endswith("s") else word for word in tokens(text)]  # noqa: PLR2004 - `gas` and `bus` stay
+        yield from words
+        yield from (f"{left} {right}" for left, right in pairwise(words))

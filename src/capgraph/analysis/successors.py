@@ -1,0 +1,212 @@
+"""successors: who could take over a role, and how deep the bench is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from capgraph.analysis.gap import GapReport, gap
+from capgraph.analysis.learning_path import LearningPath, learning_path
+from capgraph.analysis.role_index import profile
+from capgraph.analysis.subjects import day, entry
+from capgraph.model import LearningAsset, Person, Team
+from capgraph.report import Fact, Report, ReportRow
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from capgraph.analysis.policy import EvidencePolicy
+    from capgraph.graph import CapabilityGraph
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessorRow(ReportRow):
+    """One person who could take over a role."""
+
+    person: str
+    """The id of the person."""
+    ready: bool | None
+    """Whether the person is ready now; None where nothing falls short but something is not assessed."""
+    gates_below: tuple[str, ...]
+    """The mandatory capabilities that the person falls short of."""
+    gates_open: tuple[str, ...]
+    """The mandatory capabilities that nobody has assessed."""
+    readiness: float | None
+    """The share of the assessed requirements that is held, weighted by importance."""
+    assessed_share: float | None
+    """The share of the requirements that is assessed."""
+    hours: float | None
+    """The hours of learning to ready; None where no catalog is loaded or the person was not looked at."""
+    closes: bool | None
+    """Whether that learning closes every assessed shortfall."""
+    roles: tuple[str, ...]
+    """The roles that the person holds."""
+
+    def tone(self) -> str:
+        """Return how the row is colored."""
+        return {True: "good", None: "open", False: "poor" if self.gates_below else "fair"}[self.ready]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Successors(Report[SuccessorRow]):
+    """Who could take over a role.
+
+    Rows: fewer gates failed first, then fewer gates not assessed; then people of whom enough is assessed before the
+    others; then higher readiness, then fewer hours to ready (a plan that does not close everything after one that
+    does), then by person.
+    """
+
+    name: ClassVar[str] = "successors"
+    row_type: ClassVar[type[ReportRow]] = SuccessorRow
+
+    role: str
+    """The role."""
+    holders: tuple[str, ...]
+    """The people who hold it now, who are not listed."""
+    ready_now: int
+    """How many people are ready now: the depth of the bench."""
+    ready_soon: int
+    """How many more can be ready within `soon_hours` of learning."""
+    soon_hours: float
+    """The hours of learning that count as soon."""
+    as_of: dt.date
+    """The day asked about."""
+
+
+def successors(
+    graph: CapabilityGraph,
+    role: str,
+    *,
+    candidates: str | Iterable[str] | None = None,
+    limit: int | None = 10,
+    soon_hours: float = 80.0,
+    min_assessed: float = 0.5,
+    policy: EvidencePolicy | None = None,
+    as_of: dt.date | None = None,
+    time_limit: float = 10.0,
+) -> Successors:
+    """Return who could take over a role: gates first, then readiness, then hours to ready.
+
+    Gates are the mandatory requirements: nothing compensates one that is failed.  Hours to ready are those of the best
+    `learning_path` for what is assessed and falls short; they are worked out for the rows returned.
+
+    Parameters
+    ----------
+    graph : CapabilityGraph
+        The graph.
+    role : str
+        The role to fill.
+    candidates : str or iterable of str or None
+        A team (with its parts), or people; None for everybody.  People who hold the role are left out.
+    limit : int or None
+        How many people to return; None for all.
+    soon_hours : float
+        The hours of learning within which somebody counts as ready soon, >= 0.
+    min_assessed : float
+        The share of the requirements that must be assessed before readiness says enough to compare people by, 0 to 1.
+    policy, as_of
+        Which evidence counts, and on which day; as in `gap`.
+    time_limit : float
+        Seconds for each learning path, > 0.
+
+    Returns
+    -------
+    Successors
+        One row a person, and the depth of the bench among all candidates.
+
+    Raises
+    ------
+    UnknownIdError
+        When an id is unknown or of another kind.
+
+    Notes
+    -----
+    One `gap` for each candidate, one `learning_path` for each row.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> import capgraph as cg
+    >>> bench = successors(cg.sample().graph(), "role:senior-data-engineer", limit=3, as_of=dt.date(2026, 9, 1))
+    >>> len(bench)
+    3
+    """
+    key, on = profile(graph, role), day(as_of)
+    holders = tuple(sorted(link.source for link in graph.links(key, "holds", incoming=True)))
+    people = [person for person in _people(graph, candidates) if person not in holders]
+    gaps = {person: gap(graph, person, key, policy=policy, as_of=on) for person in people}
+    merit = {person: _merit(found, min_assessed) for person, found in gaps.items()}
+    first = sorted(people, key=lambda person: (*merit[person], person))[:limit]
+    plans: dict[str, LearningPath] = {}
+    if graph.ids(LearningAsset):
+        plans = {person: learning_path(graph, gaps[person], time_limit=time_limit) for person in first}
+    rows = [_row(graph, person, gaps[person], plans.get(person)) for person in first]
+    rows.sort(key=lambda row: (*merit[row.person], row.closes is False, row.hours or 0.0, row.person))
+    soon = sum(row.ready is False and row.closes is True and (row.hours or 0) <= soon_hours for row in rows)
+    return Successors(
+        records=tuple(rows),
+        notes=tuple(_notes(gaps, key)),
+        role=key,
+        holders=holders,
+        ready_now=sum(found.ready is True for found in gaps.values()),
+        ready_soon=soon,
+        soon_hours=soon_hours,
+        as_of=on,
+    )
+
+
+def _notes(gaps: dict[str, GapReport], role: str) -> Iterable[str]:
+    """Yield what a reader must know."""
+    if not gaps:
+        yield "nobody is a candidate"
+    elif not any(len(found) for found in gaps.values()):
+        yield f"{role} requires nothing, so that nobody can be compared with it"
+
+
+def _people(graph: CapabilityGraph, candidates: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return the people who are asked about, sorted."""
+    if candidates is None:
+        return graph.ids(Person)
+    named = [candidates] if isinstance(candidates, str) else list(candidates)
+    found: set[str] = set()
+    for name in named:
+        if isinstance(graph[name], Team):
+            teams = (graph.resolve(name), *graph.narrower(name, depth=None))
+            found.update(link.source for team in teams for link in graph.links(team, "member_of", incoming=True))
+        else:
+            entry(graph, name, Person)
+            found.add(graph.resolve(name))
+    return tuple(sorted(found))
+
+
+def _gates(found: GapReport, status: str) -> tuple[str, ...]:
+    """Return the mandatory capabilities of one status."""
+    return tuple(sorted(row.capability for row in found if row.necessity == "mandatory" and row.status == status))
+
+
+def _merit(found: GapReport, min_assessed: float) -> tuple[int, int, bool, float]:
+    """Return what people are ranked by before the hours; the least is the best."""
+    failed, unknown = len(_gates(found, "below")), len(_gates(found, "unassessed"))
+    return failed, unknown, (found.assessed_share or 0.0) < min_assessed, -(found.readiness or 0.0)
+
+
+def _row(graph: CapabilityGraph, person: str, found: GapReport, plan: LearningPath | None) -> SuccessorRow:
+    """Return the row of one person."""
+    assessed = plan is not None and all("assess first" in goal.reason for goal in plan.open)
+    return SuccessorRow(
+        person=person,
+        ready=found.ready,
+        gates_below=_gates(found, "below"),
+        gates_open=_gates(found, "unassessed"),
+        readiness=found.readiness,
+        assessed_share=found.assessed_share,
+        hours=None if plan is None else plan.hours,
+        closes=None if plan is None else assessed,
+        roles=tuple(link.target for link in graph.links(person, "holds")),
+        because=tuple(
+            Fact("rule", f"{row.capability}: {row.status} ({row.necessity})", (person, row.capability))
+            for row in found
+            if not row.is_met
+        ),
+    )
