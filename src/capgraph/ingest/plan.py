@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from capgraph.ingest.profile import ASSET_FIELDS, Profile, presets
 from capgraph.ingest.rejected import write_rejected
 from capgraph.report import Report, ReportRow
 
@@ -136,6 +137,8 @@ class ImportPlan(Report[PlanRow]):
     """The revision that applying made; None before, and where nothing changed."""
     applied: bool = False
     """Whether it was applied."""
+    tally: dict[str, int] | None = dataclasses.field(default=None, repr=False)
+    """The counts of the whole plan, where some of its rows are left out."""
 
     def _of(self, *actions: str) -> tuple[PlanRow, ...]:
         """Return the rows with these actions."""
@@ -173,6 +176,8 @@ class ImportPlan(Report[PlanRow]):
 
     def counts(self) -> dict[str, int]:
         """Return how many rows there are of each action; changes are counted by asset."""
+        if self.tally is not None:
+            return self.tally
         found: dict[str, int] = {}
         changed: set[str] = set()
         for row in self.records:
@@ -181,6 +186,11 @@ class ImportPlan(Report[PlanRow]):
             changed.add(row.asset) if row.action == "changed" else None
             found[row.action] = found.get(row.action, 0) + 1
         return {action: found[action] for action in ACTIONS if action in found}
+
+    def exceptions(self) -> ImportPlan:
+        """Return the plan with the rows alone that need a look: all but added, unchanged and ignored ones."""
+        rows = tuple(row for row in self.records if row.action not in {"added", "unchanged", "ignored"})
+        return dataclasses.replace(self, records=rows, tally=self.counts())
 
     def summary(self) -> dict[str, Any]:
         """Return the figures about the whole plan: rows read, the counts of each action, the profiles used."""
@@ -211,6 +221,21 @@ class ImportPlan(Report[PlanRow]):
             for place, column in self.taken_for
         )  # fmt: skip
         return Explanation(records=rows, notes=self.notes)
+
+    def profile(self) -> Profile:
+        """Return what was guessed as a profile, to be written down, edited and used again.
+
+        It is the preset that fits, or an empty one, with the columns that were used and those that were ignored; of
+        several tables, with the columns of all.
+        """
+        columns: dict[str, tuple[str, ...]] = {}
+        for _, column in self.taken_for:
+            if column.use == "used" and column.field in ASSET_FIELDS and not column.because.startswith("marks"):
+                columns[column.field] = tuple(dict.fromkeys((*columns.get(column.field, ()), column.name)))
+        preset = next((item for item in presets() if item.name in self.profiles), Profile(name="mine"))
+        ignored = tuple(column.name for _, column in self.taken_for if column.use == "ignored" and column.name)
+        joined = {**preset.columns, **columns}
+        return dataclasses.replace(preset, columns=joined, ignore=ignored, exclusive=True)
 
     def apply(self, into: Any = None, *, author: str = "", message: str = "") -> ImportPlan:  # noqa: ANN401 - a Store
         """Do what the plan says, as one revision, and return the plan as applied.

@@ -1,0 +1,216 @@
+"""Commands that import: catalog, people, evidence, completions; and sniff, which only looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from capgraph.cli.inputs import day
+from capgraph.cli.output import AsJson, Limit, progress, say, show
+
+if TYPE_CHECKING:
+    from capgraph.ingest.plan import ImportPlan
+    from capgraph.model import Document
+
+app = typer.Typer(no_args_is_help=True, help="Import what learning platforms, vendors and offices export.")
+
+Sources = Annotated[list[Path], typer.Argument(help="Files, folders or zips.")]
+Database = Annotated[
+    str | None, typer.Option("--db", envvar="CAPGRAPH_DB", help="The database to import into; without it, only a plan.")
+]
+ProfileFile = Annotated[
+    str | None, typer.Option("--profile", help="The name of a preset, or a TOML that says what the columns mean.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what the import would do.")]
+Rejected = Annotated[
+    Path | None, typer.Option("--rejected", help="The folder for the records that were not taken, with the reasons.")
+]
+Framework = Annotated[
+    str | None, typer.Option("--framework", help="A file with the framework, or its id in the database.")
+]
+WorkforceId = Annotated[str, typer.Option("--workforce", help="The id of the workforce.")]
+Author = Annotated[str, typer.Option("--author", help="Who imports.")]
+
+
+def register(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("catalog")(catalog)
+    app.command("people")(people)
+    app.command("evidence")(evidence)
+    app.command("completions")(completions)
+    app.command("sniff")(sniff)
+    root.add_typer(app, name="import")
+
+
+def catalog(
+    sources: Sources,
+    *,
+    db: Database = None,
+    profile: ProfileFile = None,
+    into: Annotated[str, typer.Option("--catalog", help="The id of the catalog.")] = "",
+    framework: Framework = None,
+    sync: Annotated[bool, typer.Option("--sync", help="Remove what the source does not hold any more.")] = False,
+    dry_run: DryRun = False,
+    rejected: Rejected = None,
+    author: Author = "",
+    as_json: AsJson = False,
+    limit: Limit = 40,
+) -> None:
+    """Import course catalogs; every row is told, the table shows those that need a look, --json all of them."""
+    from capgraph.ingest import import_catalog
+
+    options = {"profile": profile, "catalog": into, "sync": sync, "author": author, "apply": bool(db) and not dry_run}
+    _run(import_catalog, sources, db, options, framework=framework, rejected=rejected, as_json=as_json, limit=limit)
+
+
+def people(
+    sources: Sources,
+    *,
+    db: Database = None,
+    profile: ProfileFile = None,
+    workforce: WorkforceId = "workforce:main",
+    framework: Framework = None,
+    names: Annotated[bool, typer.Option("--names", help="Take the names of people in.")] = False,
+    dry_run: DryRun = False,
+    rejected: Rejected = None,
+    author: Author = "",
+    as_json: AsJson = False,
+    limit: Limit = 40,
+) -> None:
+    """Import people and teams from lists and org charts."""
+    from capgraph.ingest import import_people
+
+    apply = bool(db) and not dry_run
+    options = {"profile": profile, "workforce": workforce, "names": names, "author": author, "apply": apply}
+    _run(import_people, sources, db, options, framework=framework, rejected=rejected, as_json=as_json, limit=limit)
+
+
+def evidence(
+    sources: Sources,
+    *,
+    db: Database = None,
+    profile: ProfileFile = None,
+    workforce: WorkforceId = "workforce:main",
+    framework: Framework = None,
+    zero_means: Annotated[
+        str, typer.Option("--zero-means", help="What 0 says: no_knowledge, not_needed or not_assessed.")
+    ] = "",
+    date: Annotated[str | None, typer.Option("--date", help="The day of a matrix, as 2026-03-31.")] = None,
+    dry_run: DryRun = False,
+    rejected: Rejected = None,
+    author: Author = "",
+    as_json: AsJson = False,
+    limit: Limit = 40,
+) -> None:
+    """Import skills matrices, assessments and xAPI statements."""
+    from capgraph.ingest import import_evidence
+
+    apply = bool(db) and not dry_run
+    options: dict[str, Any] = {}
+    options |= {"profile": profile, "workforce": workforce, "zero_means": zero_means, "author": author, "apply": apply}
+    options["date"] = day(date)
+    _run(import_evidence, sources, db, options, framework=framework, rejected=rejected, as_json=as_json, limit=limit)
+
+
+def completions(
+    sources: Sources,
+    *,
+    db: Database = None,
+    profile: ProfileFile = None,
+    workforce: WorkforceId = "workforce:main",
+    dry_run: DryRun = False,
+    rejected: Rejected = None,
+    author: Author = "",
+    as_json: AsJson = False,
+    limit: Limit = 40,
+) -> None:
+    """Import completions of courses; courses are found in the catalogs of the database."""
+    from capgraph.ingest import import_completions
+
+    apply = bool(db) and not dry_run
+    options = {"profile": profile, "workforce": workforce, "author": author, "apply": apply, "catalogs": _catalogs(db)}
+    _run(import_completions, sources, db, options, framework=None, rejected=rejected, as_json=as_json, limit=limit)
+
+
+def sniff(
+    sources: Sources,
+    *,
+    profile: Annotated[
+        Path | None, typer.Option("--profile", help="Write the guess down as a TOML, to be edited and used.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what each column of a catalog would be taken for, and why; nothing is imported."""
+    from capgraph.ingest import import_catalog
+
+    plan = import_catalog(sources, apply=False)
+    show(plan.explanation(), as_json=as_json)
+    if profile is not None:
+        profile.write_text(plan.profile().to_toml(), "utf-8")
+        say(f"written: {profile}")
+
+
+def _run(
+    question: Any,  # noqa: ANN401 - one of the import functions
+    sources: list[Path],
+    db: str | None,
+    options: dict[str, Any],
+    *,
+    framework: str | None,
+    rejected: Path | None,
+    as_json: bool,
+    limit: int | None,
+) -> None:
+    """Import, print the plan, and write the records that were not taken."""
+    with progress("records") as advance:
+        if db is None:
+            found = _document(framework, None)
+            plan = question(sources, **options, **_named(found), progress=advance)
+        else:
+            from capgraph.store import Store
+
+            with Store(db) as store:
+                found = _document(framework, store)
+                plan = question(sources, into=store, **options, **_named(found), progress=advance)
+    show(plan if as_json else plan.exceptions(), as_json=as_json, limit=None if as_json else limit)
+    _write_rejected(plan, rejected, quiet=as_json)
+
+
+def _named(framework: Document | None) -> dict[str, Any]:
+    """Return the option for a framework, where there is one."""
+    return {} if framework is None else {"framework": framework}
+
+
+def _write_rejected(plan: ImportPlan, folder: Path | None, *, quiet: bool) -> None:
+    """Write the records that were not taken, and say where."""
+    if folder is None and plan.spare and not quiet:
+        say(f"{len(plan.spare)} records were not taken; --rejected FOLDER writes them with the reasons")
+    for path in plan.write_rejected(folder) if folder is not None else ():
+        if not quiet:
+            say(f"written: {path}")
+
+
+def _document(name: str | None, store: Any) -> Document | None:  # noqa: ANN401 - a Store
+    """Return the framework that an option names: a file, or a document of the database."""
+    if name is None:
+        return None
+    if Path(name).exists() or store is None:
+        from capgraph.files import read_framework
+
+        return read_framework(name)
+    found: Document = store.load(name)
+    return found
+
+
+def _catalogs(db: str | None) -> list[Any]:
+    """Return the catalogs of a database."""
+    if db is None:
+        return []
+    from capgraph.model import Catalog
+    from capgraph.store import Store
+
+    with Store(db) as store:
+        documents = [store.load(id_) for id_ in store.documents()]
+    return [document for document in documents if isinstance(document, Catalog)]
