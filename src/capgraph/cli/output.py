@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from capgraph.report import Report
+    from capgraph.table import Table
 
 FINDINGS = 1
+_READABLE, _GAP = 22, 3
 _TONES = {"good": "green", "fair": "yellow", "poor": "red", "open": "bright_black"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -67,20 +69,35 @@ def show(
 
 
 def _print_table(report: Report[Any], limit: int | None, columns: tuple[str, ...]) -> None:
-    """Print the rows as a table as wide as the terminal."""
+    """Print the rows as a table that fits the terminal; say which rows and columns it leaves out."""
     table = report.table(limit=limit)
     console = Console(highlight=False)
     wanted = [place for place, name in enumerate(table.columns) if not columns or name in columns]
+    fitting = _fitting(table, wanted, console.width)
     grid = Grid(box=box.SIMPLE_HEAD, title=Text(table.title), title_justify="left", pad_edge=False)
-    for place in wanted:
+    for place in fitting:
         grid.add_column(table.columns[place].replace("_", " "), overflow="fold")
     for row, tone in zip(table.cells, table.tones, strict=True):
-        grid.add_row(*(Text(row[place]) for place in wanted), style=_TONES.get(tone))
+        grid.add_row(*(Text(row[place]) for place in fitting), style=_TONES.get(tone))
     console.print(grid)
+    left_out = ", ".join(table.columns[place] for place in wanted if place not in fitting)
     hidden = [f"… and {table.hidden} more rows"] if table.hidden else []
+    narrow = [f"too narrow for: {left_out} (--json has everything)"] if left_out else []
     figures = [", ".join(table.figures)] if table.figures else []
-    for line in (*hidden, *figures, *table.notes):
+    for line in (*hidden, *narrow, *figures, *table.notes):
         console.print(Text(line))
+
+
+def _fitting(table: Table, wanted: list[int], width: int) -> list[int]:
+    """Return the first of the wanted columns that fit side by side, each with room for a readable cell."""
+    fitting: list[int] = []
+    for place in wanted:
+        longest = max((len(row[place]) for row in table.cells), default=0)
+        width -= max(min(longest, _READABLE), len(table.columns[place])) + _GAP
+        if width < -_GAP and fitting:
+            break
+        fitting.append(place)
+    return fitting
 
 
 @contextlib.contextmanager
