@@ -21,7 +21,8 @@ def coverage(*, db: Database = None, files: Files = None, as_json: AsJson = Fals
     """Show what is required and who teaches it: uncovered, thin, covered, oversupplied; and what serves nobody."""
     from capgraph.analysis.coverage import coverage as ask
 
-    show(ask(graph(db, files)), as_json=as_json, limit=limit)
+    columns = ("capability", "level", "part", "necessity", "demand", "assets", "status")
+    show(ask(graph(db, files)), as_json=as_json, limit=limit, columns=columns)
 
 
 def duplicates(
