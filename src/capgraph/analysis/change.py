@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -16,7 +17,7 @@ from capgraph.model import Crosswalk, Decisions, Document, Model, Node
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 _TONES = {
     "added": "good",
@@ -27,6 +28,10 @@ _TONES = {
     "rescaled": "fair",
     "deprecated": "open",
 }
+
+
+QUIET = frozenset({"sequence", "provenance", "sources"})
+"""Fields whose changes the rows leave out, since they say where something stood and not what it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +97,7 @@ class ChangeReport(Report[ChangeRow]):
     suggested: tuple[SuggestedRename, ...]
     """Removed entries that may live on under a new id; nothing here follows them until somebody has decided."""
     edits: tuple[Edit, ...] = field(repr=False)
-    """The script: one edit for each row, in the order of the rows."""
+    """The script, in the order of the rows; it holds the changes of order and provenance too."""
     document: str = field(repr=False)
     """The id of the older version."""
     kind: str = field(repr=False)
@@ -127,7 +132,8 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
     Returns
     -------
     ChangeReport
-        One row for each change; `edits` is the script, and ``replay(a, diff(a, b).edits)`` gives `b`.
+        One row for each change, but those of the source's order and provenance; `edits` is the script of them all, and
+        ``replay(a, diff(a, b).edits)`` gives `b`.
 
     Raises
     ------
@@ -155,19 +161,20 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
     found = lineage(a, b, history=history)
     edits = tuple(sorted(edits_between(a, b, found), key=lambda edit: edit_order(edit, a.tables)))
     names = _Names(a, b)
-    rows = tuple(_row(edit, names) for edit in edits)
+    rows = tuple(_row(edit, names) for edit in edits if edit.field not in QUIET)
     whole = [edit for edit in edits if edit.table and not edit.field]
-    suggested = suggested_renames(a, b, edits)
+    old, new = (_triples(document) if edits else set() for document in (a, b))
+    suggested = suggested_renames(old, new, edits)
     return ChangeReport(
         records=rows,
-        notes=tuple(_notes(rows, suggested, found.cycles)),
+        notes=tuple(_notes(edits, rows, suggested, found.cycles)),
         old=_named(a),
         new=_named(b),
         entries_added=sum(edit.action == "added" for edit in whole),
         entries_removed=sum(edit.after is None for edit in whole),
         relabeled=sum(row.action == "relabeled" for row in rows),
         counts=tuple((*pair, count) for pair, count in sorted(Counter((r.table, r.action) for r in rows).items())),
-        link_counts=tuple(_link_counts(a, b)) if rows else (),
+        link_counts=tuple(_link_counts(old, new)),
         suggested=suggested,
         edits=edits,
         document=a.id,
@@ -217,9 +224,18 @@ def _words(edit: Edit) -> tuple[str, str]:
     """Return what was there and what is there now, as people read it."""
     before, after = edit.before, edit.after
     if isinstance(before, Model) and isinstance(after, Model):
-        fields = [name for name in type(before).model_fields if getattr(before, name) != getattr(after, name)]
-        return tuple(_said({name: getattr(side, name) for name in fields}) for side in (before, after))  # type: ignore[return-value]
+        before, after = before.__dict__, after.__dict__
+    before, after = _unlike(before, after)
     return _said(before), _said(after)
+
+
+def _unlike(before: object, after: object) -> tuple[object, object]:
+    """Return two values without what is equal in both."""
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return before, after
+    keys = [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
+    pairs = {key: _unlike(before.get(key), after.get(key)) for key in keys}
+    return tuple({key: pair[side] for key, pair in pairs.items() if pair[side] is not None} for side in (0, 1))  # type: ignore[return-value]
 
 
 def _said(value: object) -> str:
@@ -231,26 +247,35 @@ def _said(value: object) -> str:
     if isinstance(value, Model):
         stated = {name: getattr(value, name) for name in value.to_dict()}
         return _said(stated)
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return ", ".join(f"{name} {_said(item)}".rstrip() for name, item in value.items())
     if isinstance(value, tuple):
         return ", ".join(map(_said, value))
     return str(plain(value))
 
 
-def _link_counts(a: Document, b: Document) -> Iterator[LinkCount]:
+def _triples(document: Document) -> set[tuple[str, str, str]]:
+    """Return the links of a document without their data."""
+    return {(link.source, link.relation, link.target) for link in links(document)}
+
+
+def _link_counts(old: set[tuple[str, str, str]], new: set[tuple[str, str, str]]) -> Iterator[LinkCount]:
     """Yield how many links came and went, by relation."""
-    old, new = ({(a_link.source, a_link.relation, a_link.target) for a_link in links(item)} for item in (a, b))
     out, came = Counter(link[1] for link in old - new), Counter(link[1] for link in new - old)
     yield from (LinkCount(relation, out[relation], came[relation]) for relation in sorted(out.keys() | came.keys()))
 
 
 def _notes(
-    rows: Sequence[ChangeRow], suggested: Sequence[SuggestedRename], cycles: Sequence[tuple[str, ...]]
+    edits: Sequence[Edit],
+    rows: Sequence[ChangeRow],
+    suggested: Sequence[SuggestedRename],
+    cycles: Sequence[tuple[str, ...]],
 ) -> Iterator[str]:
     """Yield what a reader must know."""
-    if not rows:
+    if not edits:
         yield "nothing changed"
+    if len(edits) > len(rows):
+        yield (f"{len(edits) - len(rows)} changes of the source's order and provenance are in the script alone")
     if suggested:
         first = suggested[0]
         yield (

@@ -66,21 +66,30 @@ def _ids(document: Document, table: str) -> dict[str, Node]:
 
 def _renames(a: Document, b: Document, lineage: Lineage) -> dict[str, str]:
     """Return the new id of every entry that keeps its identity under another spelling, or was renamed."""
-    taken, found = named_ids(a), {}
     homes = {b.iri(id_): (table, id_) for table in b.tables for id_ in _ids(b, table)}
-    old_iris = {a.iri(id_) for table in a.tables for id_ in _ids(a, table)}
+    wanted = list(_respelled(a, lineage, homes))
+    taken = named_ids(a) if wanted else set()
+    found = {}
+    for old, new in wanted:
+        if new not in taken:
+            found[old] = new
+            taken.add(new)
+    return found
+
+
+def _respelled(a: Document, lineage: Lineage, homes: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield every entry with the id that it might have in the new version, where that is another one."""
+    known = {a.iri(id_) for table in a.tables for id_ in _ids(a, table)} if lineage.shapes else set()
     for table in a.tables:
         for id_ in _ids(a, table):
             iri = a.iri(id_)
             if iri not in homes and lineage.shapes.get(id_) == "renamed":
-                iri = b.iri(lineage.successors[id_][0])
-                if iri in old_iris:
+                iri = a.iri(lineage.successors[id_][0])
+                if iri in known:
                     continue
             home, new = homes.get(iri, ("", id_))
-            if home == table and new not in taken:
-                found[id_] = new
-                taken.add(new)
-    return found
+            if home == table and new != id_:
+                yield id_, new
 
 
 def _named_edits(table: str, sides: Sides, same: set[tuple[Any, ...]], lineage: Lineage) -> Iterator[Edit]:
@@ -91,7 +100,7 @@ def _named_edits(table: str, sides: Sides, same: set[tuple[Any, ...]], lineage: 
         if key in same:
             yield from _entry_edits(table, member, new[key], lineage)
         else:
-            shape = lineage.shapes.get(id_, "removed")
+            shape: Action = lineage.shapes.get(id_, "removed")
             # A rename that is none of `renames` leads to an entry that was there before: the two become one.
             action: Action = "merged" if shape == "renamed" else shape
             yield Edit(action=action, table=table, id=id_, before=member, into=lineage.successors.get(id_, ()))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.edits import label_of
-from capgraph.analysis.references import references
 from capgraph.model import Node
 from capgraph.text import normalize, similarity, tokens
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from capgraph.analysis.edits import Edit
-    from capgraph.model import Document
+
+Links = AbstractSet[tuple[str, str, str]]
+"""The links of a version, as source, relation and target."""
 
 _COMMON = 60
 _LIKELY = 0.72
@@ -46,14 +48,18 @@ class _Traits:
     neighbors: frozenset[str]
 
 
-def suggested_renames(a: Document, b: Document, edits: Iterable[Edit]) -> tuple[SuggestedRename, ...]:
+def suggested_renames(old: Links, new: Links, edits: Iterable[Edit]) -> tuple[SuggestedRename, ...]:
     """Return which removed entries may live on as added ones, best first; each id at most once on either side.
 
     Labels are compared always, descriptions and neighbors (the entries that are referred to, or refer) where both
     sides have any.  Only entries of one table that share a label or an uncommon word of it are compared.
     """
     gone, come = _ends(edits)
-    found = [pair for table in sorted(gone) for pair in _pairs(table, _traits(a, gone[table]), _traits(b, come[table]))]
+    found = [
+        pair
+        for table in sorted(gone.keys() & come.keys())
+        for pair in _pairs(table, _traits(gone[table], old), _traits(come[table], new))
+    ]
     found.sort(key=lambda pair: (-pair.score, pair.table, pair.old, pair.new))
     taken: set[tuple[str, str]] = set()
     best = []
@@ -79,25 +85,19 @@ def _ends(edits: Iterable[Edit]) -> tuple[dict[str, list[Node]], dict[str, list[
     return gone, come
 
 
-def _traits(document: Document, members: Iterable[Node]) -> dict[str, _Traits]:
-    """Return what the members of a document are compared by, by id."""
+def _traits(members: Iterable[Node], links: Links) -> dict[str, _Traits]:
+    """Return what members are compared by, by id."""
     wanted = {member.id: member for member in members}
-    near: dict[str, set[str]] = defaultdict(set)
-    for owner, target in _edges(document) if wanted else ():
-        near[owner].add(target)
-        near[target].add(owner)
+    near: dict[str, set[str]] = {id_: set() for id_ in wanted}
+    for source, _, target in links:
+        if source in near:
+            near[source].add(target)
+        if target in near:
+            near[target].add(source)
     return {
         id_: _Traits(label_of(member), str(getattr(member, "description", "")), frozenset(near[id_]))
         for id_, member in wanted.items()
     }
-
-
-def _edges(document: Document) -> Iterator[tuple[str, str]]:
-    """Yield which entry refers to which."""
-    for table in document.tables:
-        for member in getattr(document, table):
-            if isinstance(member, Node):
-                yield from ((member.id, target) for _, target in references(member))
 
 
 def _pairs(table: str, old: Mapping[str, _Traits], new: Mapping[str, _Traits]) -> Iterator[SuggestedRename]:
