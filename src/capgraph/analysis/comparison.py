@@ -125,6 +125,14 @@ def judge(demand: Demand, attainment: Attainment, *, above: bool = False) -> Jud
 _UNASSESSED = Judgement(None, None, "unassessed", None)
 
 
+def holds(held: Attainment, level: float | None, *, by_value: bool = False) -> bool:
+    """Return whether somebody holds a level, or a value; None for holding the capability at all."""
+    if level is None:
+        return held.held
+    reached = held.value if by_value else held.level
+    return reached is not None and reached >= level
+
+
 def exactly(demand: Demand | None, capability: str, lowest: float) -> Attainment:
     """Return the attainment of somebody who holds exactly what a role demands of a capability, or nothing of it.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from capgraph.analysis.attainment import Assessor, EvidencePolicy
-from capgraph.analysis.comparison import NECESSITIES
+from capgraph.analysis.comparison import NECESSITIES, holds
 from capgraph.analysis.group_cells import cells_of, matrix_of, members
 from capgraph.analysis.subjects import entry
 from capgraph.model import Necessity, Person, Team
@@ -212,7 +212,7 @@ def _row(capability: str, level: tuple[bool, float | None], cells: Sequence[Cell
     needing = [cell for cell in cells if cell.demand is not None and _reaches(cell.demand, by_value, rank)]
     stated = [cell.demand for cell in needing if cell.demand is not None]
     people = {cell.person for cell in needing}
-    holders = sorted({cell.person for cell in cells if _holds(cell.held, by_value, rank)})
+    holders = sorted({cell.person for cell in cells if holds(cell.held, rank, by_value=by_value)})
     known = {cell.person for cell in needing if _is_known(cell.held, by_value, rank)}
     return TeamGapRow(
         capability=capability,
@@ -236,14 +236,6 @@ def _reaches(demand: Demand, by_value: bool, level: float | None) -> bool:  # no
     if level is None:
         return True
     return demand.by_value == by_value and demand.required is not None and demand.required >= level
-
-
-def _holds(held: Attainment, by_value: bool, level: float | None) -> bool:  # noqa: FBT001 - the two halves of a level
-    """Return whether somebody holds a level."""
-    if level is None:
-        return held.held
-    reached = held.value if by_value else held.level
-    return reached is not None and reached >= level
 
 
 def _is_known(held: Attainment, by_value: bool, level: float | None) -> bool:  # noqa: FBT001 - the two halves of a level
