@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from capgraph.analysis.dominance import dominated as dominated
     from capgraph.analysis.gap import gap as gap
     from capgraph.analysis.learning_path import learning_path as learning_path
+    from capgraph.analysis.matching import suggest_alignments as suggest_alignments
+    from capgraph.analysis.matching import suggest_requirements as suggest_requirements
     from capgraph.analysis.overlap import overlap as overlap
     from capgraph.analysis.redundancy import duplicates as duplicates
     from capgraph.analysis.role_distance import role_distance as role_distance
@@ -89,6 +91,7 @@ _HOMES = {
     "capgraph.analysis.learning_path": ("learning_path",),
     "capgraph.analysis.role_distance": ("role_distance", "role_distances"),
     "capgraph.analysis.successors": ("successors",),
+    "capgraph.analysis.matching": ("suggest_alignments", "suggest_requirements"),
     "capgraph.analysis.overlap": ("overlap",),
     "capgraph.analysis.redundancy": ("duplicates",),
     "capgraph.analysis.team_gap": ("team_gap",),

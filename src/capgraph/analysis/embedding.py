@@ -1,0 +1,61 @@
+"""Texts as vectors: the offline model of the ``semantic`` extra, or any function of the caller."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from capgraph.errors import MissingDependencyError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Embedding = Callable[[Sequence[str]], Any]
+"""A function that returns one row of numbers for each text."""
+
+
+@cache
+def wordllama_embedding() -> Embedding:
+    """Return the 16 MB model that the package wordllama carries; nothing is downloaded.
+
+    Raises
+    ------
+    MissingDependencyError
+        When wordllama is not installed.
+    """
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        import wordllama
+    except ImportError:
+        package, extra = "wordllama", "semantic"
+        raise MissingDependencyError(package, extra) from None
+    finally:  # wordllama configures the root logger while it is imported, which is the application's to do
+        root.handlers[:] = handlers
+        root.setLevel(level)
+    # The package looks for the tokenizer in a folder "tokenizer", but ships it in "tokenizers", where caches have it.
+    folder = Path(wordllama.__file__).parent
+    model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+    return lambda texts: model.embed(list(texts))
+
+
+def unit_vectors(embed: Embedding, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the vectors of texts with length 1; texts without words become zeros.
+
+    Raises
+    ------
+    ValueError
+        When the function does not return one row of numbers for each text.
+    """
+    rows = np.asarray(embed([text if text.strip() else "-" for text in texts]), dtype=np.float32)
+    if rows.ndim != 2 or len(rows) != len(texts):  # noqa: PLR2004 - a matrix has two dimensions
+        message = f"embed returned an array of shape {rows.shape} for {len(texts)} texts; return one row for each text"
+        raise ValueError(message)
+    rows = np.nan_to_num(rows)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, np.float32(1e-9)), np.float32)

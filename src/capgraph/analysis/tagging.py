@@ -1,0 +1,182 @@
+"""From findings to suggestions: decisions respected, levels and relations read from the text, reasons given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capgraph.analysis.decided import Decided, decision_documents
+from capgraph.analysis.gathering import findings
+from capgraph.analysis.matcher import Matcher
+from capgraph.analysis.suggestions import Suggestion
+from capgraph.analysis.titles import parse_title
+from capgraph.model import Behavior
+from capgraph.report import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from capgraph.analysis.calibration import Calibration
+    from capgraph.analysis.embedding import Embedding
+    from capgraph.analysis.gathering import Finding
+    from capgraph.analysis.segments import Segment
+    from capgraph.model import Decision, Decisions, Framework
+
+_LEVELS = {"introductory": 0.0, "intermediate": 0.5, "advanced": 1.0}
+"""How far up its scale a word for a level lies."""
+_SPAN = 160
+
+
+class Tagging:
+    """One question about texts: the index, the decisions and the limits of the answer."""
+
+    def __init__(
+        self,
+        framework: Framework | Matcher,
+        *,
+        of: str,
+        embed: Embedding | str | None,
+        decisions: Decisions | Iterable[Decisions] | None,
+        min_confidence: float,
+        limit: int | None,
+        calibration: Calibration | None,
+    ) -> None:
+        if not 0 <= min_confidence <= 1:
+            message = f"min_confidence {min_confidence!r} is no share; give a number from 0 to 1"
+            raise ValueError(message)
+        documents = decision_documents(decisions)
+        self.source = framework.framework if isinstance(framework, Matcher) else framework
+        self.decided = Decided(documents, framework=self.source)
+        if isinstance(framework, Matcher):
+            self.matcher = framework
+        else:
+            self.matcher = Matcher(framework, of=of, embed=embed, taught=self.decided.taught())
+        self._places = {entry.id: place for place, entry in enumerate(self.matcher.entries)}
+        self._accepted = self.decided.accepted()
+        self._min_confidence = min_confidence
+        self._limit = limit
+        self._calibration = calibration
+        self.rejected = 0
+
+    def found(self, texts: Sequence[Sequence[Segment]]) -> Iterator[list[Finding]]:
+        """Yield the findings of each text."""
+        return findings(texts, self.matcher, calibration=self._calibration)
+
+    def rows(self, subject: str, found: Sequence[Finding], *, title: str = "", relation: str = "") -> list[Suggestion]:
+        """Return the suggestions for one text: accepted ones, and those that are sure enough.
+
+        Parameters
+        ----------
+        subject : str
+            The id of the text.
+        found : sequence of Finding
+            What it is about.
+        title : str
+            Its title, for the level that it names.
+        relation : str
+            The relation of all rows; empty for what each segment says.
+        """
+        accepted = self._accepted.get(subject, {})
+        rows, seen = [], set()
+        for finding in found:
+            id_ = self.matcher.entries[finding.entry].id
+            decision = accepted.get(id_)
+            if decision is None and finding.confidence < self._min_confidence:
+                continue
+            if self.decided.is_rejected(subject, id_):
+                self.rejected += 1
+                continue
+            seen.add(id_)
+            rows.append(self._row(subject, finding, decision, relation, _named_level(title)))
+        kept = [row for row in rows if row.state == "accepted"]
+        proposed = [row for row in rows if row.state == "proposed"][: self._limit]
+        unseen = [self._remembered(subject, id_, one) for id_, one in accepted.items() if self._is_open(id_, seen)]
+        return sorted([*kept, *proposed, *unseen], key=lambda row: (-row.score, row.target))
+
+    def _is_open(self, id_: str, seen: set[str]) -> bool:
+        """Return whether an accepted link is to an entry of the framework that the text does not speak of."""
+        return id_ in self._places and id_ not in seen
+
+    def _row(
+        self, subject: str, finding: Finding, decision: Decision | None, relation: str, share: float | None
+    ) -> Suggestion:
+        """Return the suggestion for a finding."""
+        entry = self.matcher.entries[finding.entry]
+        confidence = finding.confidence / (1 + len(finding.rivals)) if decision is None else 1.0
+        level = self._level(finding.entry, share)
+        return Suggestion(
+            asset=subject,
+            capability=self._capability(finding.entry),
+            capability_label=entry.label,
+            behavior=self._behavior(finding.entry),
+            relation=(decision.relation if decision else "") or relation or finding.segment.relation,
+            level=decision.level_to if decision is not None and decision.level_to is not None else level,
+            score=round(finding.signals.score / (1 + finding.signals.score), 4),
+            confidence=round(confidence, 4),
+            label=finding.match.label,
+            span=" ".join(finding.span.split())[:_SPAN],
+            state="accepted" if decision else "proposed",
+            ambiguous_with=tuple(self.matcher.entries[rival].id for rival in finding.rivals),
+            because=tuple(self._reasons(entry.id, finding, decision)),
+        )
+
+    def _remembered(self, subject: str, id_: str, decision: Decision) -> Suggestion:
+        """Return the row of an accepted link that the text itself does not speak of."""
+        return Suggestion(
+            asset=subject,
+            capability=self._capability(self._places[id_]),
+            capability_label=self.matcher.entries[self._places[id_]].label,
+            behavior=self._behavior(self._places[id_]),
+            relation=decision.relation or "teaches",
+            level=decision.level_to,
+            confidence=1.0,
+            label=decision.label,
+            state="accepted",
+            because=(_decided_fact(decision),),
+        )
+
+    def _capability(self, place: int) -> str:
+        """Return the capability of an entry: itself, or the one that a behavior shows."""
+        source = self.matcher.entries[place].source
+        return source.capability if isinstance(source, Behavior) else source.id
+
+    def _behavior(self, place: int) -> str:
+        """Return the id of an entry that is a behavior, or nothing."""
+        source = self.matcher.entries[place].source
+        return source.id if isinstance(source, Behavior) else ""
+
+    def _level(self, place: int, share: float | None) -> int | None:
+        """Return the rank that a title's word for a level stands for on the entry's scale; a behavior has its own."""
+        source = self.matcher.entries[place].source
+        if isinstance(source, Behavior):
+            return source.level
+        scale = source.scale or self.source.default_scale
+        ranks = [level.rank for one in self.source.scales if one.id == scale for level in one.levels if level.rank > 0]
+        return ranks[round(share * (len(ranks) - 1))] if ranks and share is not None else None
+
+    def _reasons(self, id_: str, finding: Finding, decision: Decision | None) -> Iterator[Fact]:
+        """Yield why a row is there."""
+        match = finding.match
+        if match.kind == "meaning":
+            yield Fact("rule", f"the meaning is near: likeness {match.likeness:.2f}", (id_,))
+        else:
+            text = f"{match.kind} label {match.label!r}: {match.coverage:.0%} of its words, by rarity, are in the text"
+            yield Fact("rule", text, (id_,))
+        yield Fact("record", finding.segment.text, (id_,))
+        for rival in finding.rivals:
+            other = self.matcher.entries[rival]
+            text = f"the same words name {other.id!r} ({other.label}) just as well; a person must tell which is meant"
+            yield Fact("rule", text, (id_, other.id))
+        if decision is not None:
+            yield _decided_fact(decision)
+
+
+def _decided_fact(decision: Decision) -> Fact:
+    """Return the fact that people have accepted a link."""
+    text = f"accepted by {decision.by} on {decision.at:%Y-%m-%d}"
+    return Fact("record", text, (decision.subject, decision.object), decision)
+
+
+def _named_level(title: str) -> float | None:
+    """Return how far up a scale the level lies that a title names, or None."""
+    named = parse_title(title).level if title.strip() else ()
+    return _LEVELS[named[0]] if len(named) == 1 else None
