@@ -61,6 +61,13 @@ def test_a_quotation_mark_that_is_never_closed_swallows_nothing() -> None:
     assert rows[5] == ("4", "t4", "x")
 
 
+def test_a_column_that_is_always_quoted_does_not_hide_the_quoting() -> None:
+    lines = ["id,title,note"] + [f'{n},"a, b",x' for n in range(300)]
+    rows = _rows("\n".join(lines).encode())
+    assert {len(row) for row in rows} == {3}
+    assert rows[1] == ("0", "a, b", "x")
+
+
 def test_quoted_line_breaks_and_delimiters_stay_inside_their_cell() -> None:
     data = b'id,title\n1,"a\nb, c"\n2,d\n'
     sheet = sheets(data)[0]

@@ -15,6 +15,8 @@ SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": "
 SMART = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2212\u2014\u2044", "''\"\"---/")
 """Typographic quotes, dashes and fraction bars as typed ones."""
 
+_LONGEST_MISSING = max(map(len, MISSING))
+
 
 def plain(cell: object) -> str:
     r"""Return a cell as text with plain spaces and without those around it; empty for None and for missing-value words.
@@ -30,8 +32,9 @@ def plain(cell: object) -> str:
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
         return "" if not math.isfinite(cell) else str(int(cell)) if cell.is_integer() else repr(cell)
-    text = str(cell).translate(SPACES).strip()
-    return "" if normalize(text) in MISSING else text
+    text = str(cell)
+    text = text.strip() if text.isascii() else text.translate(SPACES).strip()
+    return "" if len(text) <= _LONGEST_MISSING and normalize(text) in MISSING else text
 
 
 def is_missing(cell: object) -> bool:

@@ -26,6 +26,8 @@ RECORD_END = "!##!"
 
 _DELIMITERS = ",;\t|^\x1f"
 _SAMPLE = 200
+_LATE = 0.1
+_BETTER = 0.1
 _SEP_LINE = re.compile(r"\A\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -150,13 +152,14 @@ def sniff_dialect(head: bytes, *, encoding: tuple[str, bool] | None = None, deli
         width = _modal_width([row.split(best) for row in rows[:_SAMPLE]])
         return Dialect(codec, best, quoted=False, ends_with=RECORD_END, width=width, mixed=mixed)
     lines = body.splitlines(keepends=True)[: 4 * _SAMPLE]
-    options = [(mark, quoted) for mark in chosen or _DELIMITERS for quoted in (True, False)]
-    best, quoted = max(options, key=lambda option: (*_fit(_sample(lines, *option)), option[1]))
-    width = _modal_width(_sample(lines, best, quoted))
+    best = max(chosen or _DELIMITERS, key=lambda mark: max(_fits(lines, mark)))
+    with_quotes, without = _fits(lines, best)
+    quoted = with_quotes[0] + _BETTER >= without[0]
+    width = _modal_width(_sample(lines, best, quoted=quoted))
     return Dialect(codec, best, quoted, skipped=1 if declared else 0, width=width, mixed=mixed)
 
 
-def _sample(lines: list[str], delimiter: str, quoted: bool) -> list[list[str]]:  # noqa: FBT001 - a dialect's two halves
+def _sample(lines: list[str], delimiter: str, *, quoted: bool) -> list[list[str]]:
     """Return the first records under a delimiter, without the last one, which the head may have cut."""
     rows: list[list[str]] = []
     try:
@@ -183,8 +186,13 @@ def _fit(rows: list[list[str]]) -> tuple[float, int]:
         return 0.0, 1
     start = next(place for place, row in enumerate(rows) if len(row) == width)
     full = [row for row in rows[start:] if any(row)]
-    share = sum(len(row) == width for row in full) / len(full) * (1 - start / len(rows) / 2)
+    share = sum(len(row) == width for row in full) / len(full) - (_LATE if start else 0)
     return round(share * min(1.0, 0.7 + 0.1 * width), 1), width
+
+
+def _fits(lines: list[str], delimiter: str) -> tuple[tuple[float, int], tuple[float, int]]:
+    """Return how well a delimiter explains the lines with quoting, and without."""
+    return _fit(_sample(lines, delimiter, quoted=True)), _fit(_sample(lines, delimiter, quoted=False))
 
 
 def _reader(lines: Iterator[str], delimiter: str, *, quoted: bool) -> Iterator[list[str]]:

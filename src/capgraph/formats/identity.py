@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from capgraph.errors import Issue
@@ -40,9 +41,14 @@ def mint(framework: str, table: str, key: str) -> str:
     >>> mint("fw:a", "role", "Data engineer") == mint("fw:a", "role", " data  Engineer")
     True
     """
-    space = uuid.uuid5(uuid.NAMESPACE_URL, framework)
     name = f"{table}\x1f{normalize(key)}"
-    return f"urn:uuid:{uuid.uuid5(space, name)}"
+    return f"urn:uuid:{uuid.uuid5(_space(framework), name)}"
+
+
+@lru_cache(maxsize=64)
+def _space(framework: str) -> uuid.UUID:
+    """Return the namespace of a document."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, framework)
 
 
 def slug(text: str) -> str:

@@ -55,6 +55,7 @@ class Assembly:
         self._cache: dict[tuple[str, str], Read] = {}
         self._readers = [(name, columns) for name, columns in binding.fields.items() if name in READERS]
         self._ids = binding.fields.get("id", [])
+        self._simple = self._simple_fields()
 
     def draft(self, raw: Raw) -> Draft:
         """Return the draft of an asset.
@@ -77,6 +78,15 @@ class Assembly:
         draft.revision = read["revision"].value if "revision" in read else None
         return draft
 
+    def _simple_fields(self) -> dict[str, dict[str, Read]]:
+        """Return a memory for each field that has one column and depends on no other cell."""
+        if self.table.path_of is not None:
+            return {}
+        tied = {"duration"} if "duration_unit" in self.binding.fields else set()
+        tied |= {"cost"} if self.table.currencies else set()
+        tied |= {"url"} if self.table.links else set()
+        return {name: {} for name, columns in self._readers if len(columns) == 1 and name not in tied}
+
     def is_deletion(self, raw: Raw) -> bool:
         """Return whether a record is an instruction to delete an asset."""
         columns = self.binding.fields.get("delete")
@@ -91,6 +101,17 @@ class Assembly:
         """Return what the cells of each field say."""
         found: dict[str, Read] = {}
         for name, columns in self._readers:
+            if name in self._simple:
+                column = columns[0]
+                cell = raw.cells[column.place] if column.place < len(raw.cells) else ""
+                if isinstance(cell, str):
+                    known = self._simple[name].get(cell)
+                    if known is None:
+                        known = READERS[name](cell, column.rule)
+                        if len(self._simple[name]) < _MEMORY:
+                            self._simple[name][cell] = known
+                    found[name] = known
+                    continue
             if name in LISTS:
                 items = [item for column in columns for item in self._cell(raw, name, column).value or ()]
                 found[name] = Read(list(dict.fromkeys(items)))

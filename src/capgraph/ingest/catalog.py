@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,7 @@ from capgraph.ingest.told import Told
 from capgraph.model import Catalog, LearningAsset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from capgraph.ingest.columns import Binding, Column
     from capgraph.ingest.drafts import Draft
@@ -110,12 +112,25 @@ def import_catalog(
     known, base = before, None
     if into is not None and before is None:
         known, base = _stored(into, id_)
-    reading = _Reading(id_, chosen, progress)
-    for part in given:
-        reading.read(part, alone=len(given) == 1)
-    plan = _planned(reading, known, Tagger(framework, decisions, cutoff), sync=sync, into=into, base=base)
+    with _uncollected():
+        reading = _Reading(id_, chosen, progress)
+        for part in given:
+            reading.read(part, alone=len(given) == 1)
+        plan = _planned(reading, known, Tagger(framework, decisions, cutoff), sync=sync, into=into, base=base)
     wanted = into is not None if apply is None else apply
     return plan.apply(author=author) if wanted else plan
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the cycle collector from walking all assets again and again while they are made; none of them is a cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _stem(source: Source, given: list[Part]) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from capgraph.ingest.tables import Raw, Table
 
 _STEP = 1000
+_EMPTY = frozenset({"", " ", None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Intake:
         except Rejected as verdict:
             self._reject(table, raw, verdict.reason, verdict.hint, verdict.field)
             return
-        draft.filled = sum(bool(str(cell).strip()) for cell in raw.cells if cell is not None)
+        draft.filled = sum(cell not in _EMPTY for cell in raw.cells if not isinstance(cell, list | dict))
         reason, hint = self.place((assembly.system, draft.key), draft)
         if reason:
             self._spare(table, raw, reason, hint)

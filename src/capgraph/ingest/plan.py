@@ -275,10 +275,11 @@ class ImportPlan(Report[PlanRow]):
         return dataclasses.replace(self, applied=True, revision=revision)
 
 
-_NUMBER = re.compile(r"\d+")
+_LAST = re.compile(r"(.*?)(\d+)\D*")
 
 
 def row_order(told: Told) -> tuple[Any, ...]:
     """Return the place of a row in the plan: file, place in it, action, field."""
-    numbers = [int(number) for number in _NUMBER.findall(told.locator)]
-    return told.source, _NUMBER.sub("", told.locator), numbers, told.action, told.field, told.reason, told.asset
+    found = _LAST.fullmatch(told.locator)
+    place, number = (found[1], int(found[2])) if found else (told.locator, 0)
+    return told.source, place, number, told.action, told.field, told.reason, told.asset

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _REPEATED = 0.8
 _SPARSE = 3
+_LONGEST = 120
 
 
 class Sieve:
@@ -33,6 +34,7 @@ class Sieve:
     def __init__(self, table: Table, binding: Binding) -> None:
         self._width = len(table.names)
         self._strict = table.strict
+        self._named = {_folded(name) for name in table.names if name}
         self._header = {spelled(name) for name in table.names if name}
         self._ids = {column.place for column in binding.fields.get("id", [])}
         self._titles = {column.place for column in binding.fields.get("title", [])}
@@ -44,15 +46,11 @@ class Sieve:
 
         ``blank``, ``repeated-header``, ``total``, ``subtotal``, ``legend`` or ``section-heading``.
         """
-        filled = [(place, cell) for place, cell in enumerate(cells) if _is_filled(cell)]
+        filled = [(place, cell) for place, cell in enumerate(cells) if cell != "" and _is_filled(cell)]
         if not filled:
             return "blank"
         first = str(filled[0][1]).strip()
-        if (
-            len(filled) > 1
-            and any(spelled(str(cell)) in self._header for _, cell in filled[:2])
-            and self._repeats(filled)
-        ):
+        if len(filled) > 1 and any(_folded(cell) in self._named for _, cell in filled[:2]) and self._repeats(filled):
             return "repeated-header"
         if len(filled) > max(_SPARSE, self._usual // 2):
             return ""
@@ -97,6 +95,11 @@ class Sieve:
         return "wrong-field-count" if self._strict and len(raw.cells) < self._width else ""
 
 
+def _folded(cell: object) -> str:
+    """Return a cell in the form in which it is first compared with the names of columns."""
+    return " ".join(str(cell)[:_LONGEST].split()).casefold()
+
+
 def _is_filled(cell: object) -> bool:
     """Return whether a cell holds anything."""
     return bool(cell.strip("\u00a0 \t\r\n")) if isinstance(cell, str) else cell is not None
@@ -108,4 +111,4 @@ def digest(table: Table, raw: Raw) -> int:
         import json
 
         return hash(json.dumps(raw.cells[0], sort_keys=True, default=str))
-    return hash(tuple(plain(cell) if not isinstance(cell, str) else cell for cell in raw.cells))
+    return hash(tuple(raw.cells))
