@@ -104,3 +104,44 @@ def depths(parents: Mapping[str, str]) -> dict[str, int]:
             depth += 1
             found[entry] = depth
     return found
+
+
+def renamed(framework: Framework, new: Mapping[str, str]) -> Framework:
+    """Return the framework with other ids for some of its capabilities, wherever they are named in capabilities."""
+    if not new:
+        return framework
+    fields = ("broader", "related", "prerequisites", "replaced_by")
+    capabilities = [
+        item.model_copy(
+            update={
+                "id": new.get(item.id, item.id),
+                **{field: tuple(sorted({new.get(other, other) for other in getattr(item, field)})) for field in fields},
+            }
+        )
+        for item in framework.capabilities
+    ]
+    return framework.model_copy(update={"capabilities": tuple(sorted(capabilities, key=lambda item: item.id))})
+
+
+def expanded(framework: Framework, ledger: Ledger) -> Framework:
+    """Return the framework with IRIs for the CURIEs of its capabilities, for formats that know no prefixes of ours."""
+    new = {item.id: framework.iri(item.id) for item in framework.capabilities if framework.iri(item.id) != item.id}
+    for id_ in new:
+        ledger.note("normalized", "capability.id", reason="written as an IRI", place=id_)
+    changes = {"id": framework.iri(framework.id), "prefixes": type(framework.prefixes)()}
+    return renamed(framework, new).model_copy(update=changes)
+
+
+def known_references(framework: Framework, ledger: Ledger, *fields: str) -> Framework:
+    """Return the framework without references of capabilities that lead out of it."""
+    own = {item.id for item in framework.capabilities}
+    capabilities = []
+    for item in framework.capabilities:
+        outside = {field: [other for other in getattr(item, field) if other not in own] for field in fields}
+        changes = {
+            field: tuple(other for other in getattr(item, field) if other in own) for field in fields if outside[field]
+        }
+        for field in changes:
+            ledger.note("dropped", f"capability.{field}", reason="leads out of the file", place=item.id)
+        capabilities.append(item.model_copy(update=changes))
+    return framework.model_copy(update={"capabilities": tuple(capabilities)})

@@ -1,0 +1,337 @@
+"""CTDL-ASN competency frameworks (JSON-LD), read as plain JSON: nothing is fetched.
+
+Registry envelopes, bare graphs and bare lists are understood, as are language maps and plain texts, one value and many.
+Occupations and work roles become roles that require what they embody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from capgraph.errors import Issue, ParseError
+from capgraph.formats.case_writing import identifier
+from capgraph.formats.draft import Draft, closed
+from capgraph.formats.identity import is_id
+from capgraph.formats.jsontext import dump_json, load_json
+from capgraph.formats.record import NO, Format, Sniff
+from capgraph.formats.tree import expanded, known_references
+from capgraph.model import Framework
+from capgraph.model.frozen import thaw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgraph.formats.content import Content
+    from capgraph.formats.conversion import Ledger
+    from capgraph.model import Capability
+
+_TYPED = re.compile(rb'"@type"\s*:\s*\[?\s*"ceasn:Competency(Framework)?"')
+CONTEXT = "https://credreg.net/ctdlasn/schema/context/json"
+_KINDS = {"domain", "competency", "skill", "knowledge", "attitude", "task"}
+_ROLES = {"ceterms:Occupation": "family", "ceterms:WorkRole": "role", "ceterms:Job": "role"}
+_EMBODIED = tuple(f"ceasn:{part}Embodied" for part in ("skill", "knowledge", "ability", "task", "competency"))
+_USED = {
+    *(
+        "@id",
+        "@type",
+        "ceterms:ctid",
+        "ceasn:competencyText",
+        "ceasn:competencyLabel",
+        "ceasn:comment",
+        "ceasn:isPartOf",
+    ),
+    *("ceasn:codedNotation", "ceasn:competencyCategory", "ceasn:isChildOf", "ceasn:hasChild", "ceasn:inLanguage"),
+    *(
+        "ceasn:prerequisiteAlignment",
+        "ceasn:conceptKeyword",
+        "ceasn:isTopChildOf",
+        "ceterms:name",
+        "ceterms:description",
+    ),
+}
+
+
+def read_ctdl(content: Content, ledger: Ledger, *, id: str = "") -> Framework:
+    """Return the framework of a graph.
+
+    Parameters
+    ----------
+    id : str
+        The id of the framework where the file has no CompetencyFramework.
+    """
+    nodes = list(_nodes(load_json(content[content.name])))
+    if not nodes:
+        raise ParseError([Issue("no-nodes", "the file holds no competencies", hint="fetch the whole graph")])
+    return _Graph(nodes, ledger, id).framework()
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a JSON value
+    """Yield the nodes inside envelopes, graphs and lists."""
+    pending = [value]
+    while pending:
+        item = pending.pop(0)
+        if isinstance(item, list):
+            pending = [*item, *pending]
+        elif isinstance(item, dict):
+            inner = [item[name] for name in ("decoded_resource", "@graph") if isinstance(item.get(name), dict | list)]
+            if inner:
+                pending = [*inner, *pending]
+            elif "@id" in item:
+                yield item
+
+
+def _types(node: Mapping[str, Any]) -> set[str]:
+    """Return the types of a node."""
+    found = node.get("@type")
+    return {item for item in (found if isinstance(found, list) else [found]) if isinstance(item, str)}
+
+
+def _by_language(value: object) -> dict[str, list[str]]:
+    """Return the texts of a value by language; a plain text has none."""
+    if isinstance(value, Mapping):
+        if "@value" in value:
+            return {str(value.get("@language", "")): [str(value["@value"])]}
+        return {said: [text for text in _list(texts) if isinstance(text, str)] for said, texts in value.items()}
+    texts = [item for item in _list(value) if isinstance(item, str)]
+    return {"": texts} if texts else {}
+
+
+def _list(value: object) -> list[Any]:
+    """Return several values as they are, one as a list."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _ids(value: object) -> list[str]:
+    """Return the ids that a value names, as texts or as objects."""
+    named = [item.get("@id") if isinstance(item, Mapping) else item for item in _list(value)]
+    return sorted({item for item in named if isinstance(item, str) and is_id(item)})
+
+
+class _Graph:
+    """The nodes on their way into a framework."""
+
+    def __init__(self, nodes: list[dict[str, Any]], ledger: Ledger, id_: str) -> None:
+        self.nodes = nodes
+        self.ledger = ledger
+        heads = [node for node in nodes if "ceasn:CompetencyFramework" in _types(node) and is_id(str(node["@id"]))]
+        self.head: dict[str, Any] = heads[0] if heads else {}
+        stated = [said for node in nodes for item in _list(node.get("ceasn:inLanguage")) for said in _said(item)]
+        self.language = stated[0].split("-")[0].lower() if stated else "en"
+        self.draft = Draft(Framework, ledger, id=self.head.get("@id") or id_ or "urn:capgraph:ctdl:framework")
+        self.draft.fields["language"] = self.language
+        for field, name in (
+            ("title", "ceasn:name"),
+            ("description", "ceasn:description"),
+            ("publisher", "ceasn:publisherName"),
+        ):
+            if text := self._text(self.head.get(name)):
+                self.draft.fields[field] = text
+        if licensed := [item for item in _list(self.head.get("ceasn:license")) if isinstance(item, str)]:
+            self.draft.fields["license"] = licensed[0]
+
+    def _text(self, value: object) -> str:
+        """Return the text in the language of the framework, else in any."""
+        found = _by_language(value)
+        own = [text for said, texts in found.items() if said.split("-")[0].lower() == self.language for text in texts]
+        return next(iter(own or [text for texts in found.values() for text in texts]), "")
+
+    def framework(self) -> Framework:
+        """Return the framework of all nodes."""
+        for number, node in enumerate(self.nodes):
+            types, place = _types(node), f"/@graph/{number}"
+            if not is_id(str(node["@id"])):
+                self.ledger.note("dropped", "node", reason="a blank node", place=place)
+            elif types & {"ceasn:Competency", "ceterms:Task"}:
+                self._competency(node, place, is_task="ceterms:Task" in types)
+            elif found := types & set(_ROLES):
+                self._role(node, place, _ROLES[min(found)])
+            elif node is not self.head:
+                self.ledger.note(
+                    "normalized", "node", reason="of a type that is not read", place=f"{place} {sorted(types)}"
+                )
+        for node in self.nodes:
+            self._links(node)
+        for table in ("capabilities", "roles"):
+            self.ledger.note("kept", table, count=len(self.draft.tables[table]))
+        return self.draft.build()
+
+    def _competency(self, node: dict[str, Any], place: str, *, is_task: bool) -> None:
+        """Add one competency or task."""
+        label, text = self._text(node.get("ceasn:competencyLabel") or node.get("ceterms:name")), ""
+        text = self._text(node.get("ceasn:competencyText") or node.get("ceterms:description"))
+        kind = self._text(node.get("ceasn:competencyCategory")).lower()
+        if not label and not text:
+            told = f"{node['@id']!r} has no text"
+            self.draft.problem("no-text", told, ids=(str(node["@id"]),), place=place, hint="add a competencyText")
+            self.ledger.note("dropped", "Competency", reason="no text", place=place)
+            return
+        rest = {name: value for name, value in node.items() if name not in _USED}
+        record = {
+            "id": node["@id"],
+            "label": label or text,
+            "description": text if label else self._text(node.get("ceasn:comment")),
+            "kind": "task" if is_task else kind if kind in _KINDS else "competency",
+            "notation": self._text(node.get("ceasn:codedNotation")),
+            "alternative_labels": [
+                word for words in _by_language(node.get("ceasn:conceptKeyword")).values() for word in words
+            ],
+            "broader": [parent for parent in _ids(node.get("ceasn:isChildOf")) if parent != self.draft.fields["id"]],
+            "prerequisites": _ids(node.get("ceasn:prerequisiteAlignment")),
+            "extensions": {"ctdl": rest} if rest else {},
+        }
+        if label and node.get("ceasn:comment"):
+            record["extensions"] = {"ctdl": {**rest, "ceasn:comment": node["ceasn:comment"]}}
+        self.draft.add("capabilities", record, place=place)
+
+    def _role(self, node: dict[str, Any], place: str, kind: str) -> None:
+        """Add one occupation, work role or job with what it embodies."""
+        label = self._text(node.get("ceterms:name"))
+        required = {id_: None for name in _EMBODIED for id_ in _ids(node.get(name)) if name != "ceasn:taskEmbodied"}
+        required |= dict.fromkeys(
+            id_ for id_ in (*_ids(node.get("ceterms:hasTask")), *_ids(node.get("ceasn:taskEmbodied")))
+        )
+        record = {
+            "id": node["@id"],
+            "label": label or str(node["@id"]),
+            "kind": kind,
+            "description": self._text(node.get("ceterms:description")),
+            "requirements": [{"capability": id_} for id_ in required],
+        }
+        self.draft.add("roles", record, place=place)
+
+    def _links(self, node: dict[str, Any]) -> None:
+        """Take in hierarchies that are stated from above."""
+        capabilities, roles = self.draft.tables["capabilities"], self.draft.tables["roles"]
+        for below in _ids(node.get("ceasn:hasChild")):
+            record = capabilities.get(below)
+            if record is not None and node["@id"] in capabilities and node["@id"] not in record["broader"]:
+                record["broader"].append(node["@id"])
+        for below in _ids(node.get("ceterms:hasWorkRole")):
+            if below in roles and node["@id"] in roles:
+                roles[below].setdefault("broader", []).append(node["@id"])
+
+
+def _said(item: object) -> list[str]:
+    """Return the language that a value of inLanguage states."""
+    text = item.get("@id", "") if isinstance(item, Mapping) else item
+    tag = str(text).rpartition("/")[2]
+    return [tag] if tag.split("-")[0].isalpha() and len(tag.split("-")[0]) <= len("gsw") else []
+
+
+def fit(framework: Framework, ledger: Ledger) -> Framework:
+    """Return the framework as the graph holds it: full IRIs, a language without region, keywords without order."""
+    whole = closed(framework, ledger) if framework.imports else framework
+    whole = known_references(expanded(whole, ledger), ledger, "broader", "prerequisites")
+    language = whole.language.split("-")[0].lower()
+    if language != whole.language:
+        ledger.note("normalized", "framework.language", reason="without region", place=whole.id)
+    capabilities = []
+    for item in whole.capabilities:
+        own = thaw(item.extensions.get("ctdl"))
+        wanted = type(item.extensions)({"ctdl": item.extensions["ctdl"]} if isinstance(own, dict) and own else {})
+        safe = isinstance(own, dict) and _is_returned(own)
+        if not safe:
+            wanted = type(item.extensions)()
+        if wanted != item.extensions:
+            ledger.note("dropped", "capability.extensions", reason="of other formats", place=item.id)
+        capabilities.append(item.model_copy(update={"extensions": wanted}))
+    return whole.model_copy(update={"language": language, "capabilities": tuple(capabilities)})
+
+
+def _is_returned(own: dict[str, Any]) -> bool:
+    """Return whether what a source held beyond our fields can be written back: named like terms, and none of ours."""
+    return all(":" in name and (name not in _USED or name == "ceasn:comment") for name in own)
+
+
+def write_ctdl(document: Framework, ledger: Ledger) -> bytes:
+    """Return the framework as a graph."""
+    said = document.language
+    head: dict[str, Any] = {
+        "@id": document.id,
+        "@type": "ceasn:CompetencyFramework",
+        "ceterms:ctid": _ctid(document.id),
+    }
+    head |= {"ceasn:inLanguage": [said]}
+    texts = (("ceasn:name", document.title), ("ceasn:description", document.description))
+    head |= {name: {said: text} for name, text in (*texts, ("ceasn:publisherName", document.publisher)) if text}
+    if document.license:
+        head["ceasn:license"] = document.license
+    head["ceasn:hasTopChild"] = [item.id for item in document.capabilities if not item.broader]
+    children: dict[str, list[str]] = {}
+    for item in document.capabilities:
+        for parent in item.broader:
+            children.setdefault(parent, []).append(item.id)
+    graph = [head, *(_node(item, document, children.get(item.id, [])) for item in document.capabilities)]
+    ledger.note("kept", "capabilities", count=len(document.capabilities))
+    return dump_json({"@context": CONTEXT, "@id": f"{document.id}#graph", "@graph": graph})
+
+
+def _node(item: Capability, document: Framework, children: list[str]) -> dict[str, Any]:
+    """Return the node of one competency."""
+    said = document.language
+    own = thaw(item.extensions.get("ctdl"))
+    text = {"ceasn:competencyLabel": {said: item.label}, "ceasn:competencyText": {said: item.description}}
+    node: dict[str, Any] = {
+        **(own if isinstance(own, dict) else {}),
+        "@id": item.id,
+        "@type": "ceasn:Competency",
+        "ceterms:ctid": _ctid(item.id),
+        **(text if item.description else {"ceasn:competencyText": {said: item.label}}),
+        "ceasn:inLanguage": [said],
+        "ceasn:isPartOf": document.id,
+    }
+    if item.kind != "competency":
+        node["ceasn:competencyCategory"] = {said: item.kind}
+    links = (
+        ("ceasn:isChildOf", item.broader),
+        ("ceasn:hasChild", children),
+        ("ceasn:prerequisiteAlignment", item.prerequisites),
+    )
+    node |= {name: list(ids) for name, ids in links if ids}
+    if item.notation:
+        node["ceasn:codedNotation"] = item.notation
+    if item.alternative_labels:
+        node["ceasn:conceptKeyword"] = {said: list(item.alternative_labels)}
+    return node
+
+
+def _ctid(iri: str) -> str:
+    """Return the CTID of an entry: its own where its IRI ends in one, else one made of the IRI."""
+    last = iri.rpartition("/")[2]
+    return last if last.startswith("ce-") else f"ce-{identifier(iri)}"
+
+
+def _sniff(content: Content, kind: str) -> Sniff:
+    """Return whether the file has competencies in the terms of CTDL-ASN."""
+    head = content.head()
+    starts = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"{", b"["}
+    if len(content) != 1 or kind not in {"", "framework"} or not starts:
+        return NO
+    found = _TYPED.search(head)
+    return (
+        Sniff(0.95, ("has nodes of the type ceasn:Competency",)) if found else Sniff(0.0, missing=("ceasn:Competency",))
+    )
+
+
+FORMAT = Format(
+    name="ctdl-asn",
+    title="CTDL-ASN (JSON-LD)",
+    extensions=(".json", ".jsonld"),
+    reads=("framework",),
+    writes=("framework",),
+    carries={
+        "framework": frozenset(
+            {"title", "description", "publisher", "license", "language", "capabilities", "prefixes"}
+        ),
+        "capability": frozenset(
+            {"kind", "description", "notation", "alternative_labels", "broader", "prerequisites", "extensions"}
+        ),
+    },
+    sniff=_sniff,
+    reader=read_ctdl,
+    writer=write_ctdl,
+    fit=fit,
+    notes="Roles are read, not written. No context is fetched.",
+)

@@ -1,0 +1,130 @@
+"""schema.org JSON-LD for web pages: courses with what they teach, and occupations with their skills.
+
+A level has no place on such an edge: it is written as a term of its own (``#level-3``), which is why this format is
+only written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from capgraph.formats.jsontext import dump_json
+from capgraph.formats.record import Format
+
+if TYPE_CHECKING:
+    from capgraph.formats.conversion import Ledger
+    from capgraph.model import Alignment, Catalog, Document, Framework, LearningAsset, RoleProfile
+
+_EDGES = {"teaches": "teaches", "assesses": "assesses", "requires": "competencyRequired"}
+
+
+def write_schema_org(document: Catalog | Framework, ledger: Ledger) -> bytes:
+    """Return the courses of a catalog, or the occupations and terms of a framework."""
+    graph = _courses(document, ledger) if document.kind == "catalog" else _occupations(document, ledger)
+    return dump_json({"@context": "https://schema.org", "@graph": graph})
+
+
+def _courses(document: Any, ledger: Ledger) -> list[dict[str, Any]]:  # noqa: ANN401 - a catalog
+    """Return the courses; proposed and rejected alignments are left out."""
+    ledger.note("kept", "assets", count=len(document.assets))
+    return [_course(asset, document, ledger) for asset in document.assets]
+
+
+def _course(asset: LearningAsset, document: Document, ledger: Ledger) -> dict[str, Any]:
+    """Return one course."""
+    told: dict[str, Any] = {
+        "@type": "Course" if asset.kind in {"course", "program", "workshop", "webinar"} else "LearningResource",
+        "@id": document.iri(asset.id),
+        "name": asset.title,
+        "inLanguage": asset.language or document.language,
+    }
+    optional = {
+        "description": asset.description,
+        "courseCode": asset.notation,
+        "url": asset.url,
+        "keywords": list(asset.keywords),
+        "provider": {"@type": "Organization", "name": asset.provider} if asset.provider else None,
+        "timeRequired": _iso(asset.duration) if asset.duration else None,
+        "isPartOf": [{"@id": document.iri(id_)} for id_ in asset.part_of],
+        "coursePrerequisites": _prerequisites(asset, document),
+    }
+    for relation, name in _EDGES.items():
+        found = [item for item in asset.alignments if item.relation == relation and item.state == "accepted"]
+        optional[name] = [term for item in found for term in _terms(item, document)]
+    left_out = [item for item in asset.alignments if item.relation not in _EDGES or item.state != "accepted"]
+    ledger.note("dropped", "alignment", reason="mentioned, or not accepted", place=asset.id, count=len(left_out))
+    return told | {name: value for name, value in optional.items() if value}
+
+
+def _terms(item: Alignment, document: Document) -> list[dict[str, str]]:
+    """Return the term that an alignment leads to, and one for the level reached."""
+    target = document.iri(item.target)
+    terms = [{"@type": "DefinedTerm", "@id": target, "name": item.label or item.target}]
+    if item.level_to is not None:
+        terms.append({"@type": "DefinedTerm", "@id": f"{target}#level-{item.level_to}", "termCode": str(item.level_to)})
+    return terms
+
+
+def _prerequisites(asset: LearningAsset, document: Document) -> list[dict[str, str]]:
+    """Return the courses that a simple condition names: all of some courses; another condition has no words here."""
+    condition = asset.prerequisites
+    if condition is None:
+        return []
+    leaves = condition.all_of or (condition,)
+    return [{"@id": document.iri(leaf.asset)} for leaf in leaves if leaf.asset]
+
+
+def _iso(minutes: float) -> str:
+    """Return minutes as an ISO 8601 duration."""
+    hours, rest = divmod(round(minutes), 60)
+    return "PT" + (f"{hours}H" if hours else "") + (f"{rest}M" if rest or not hours else "")
+
+
+def _occupations(document: Any, ledger: Ledger) -> list[dict[str, Any]]:  # noqa: ANN401 - a framework
+    """Return the capabilities as terms of one set, and the roles as occupations."""
+    own = document.iri(document.id)
+    head = {"@type": "DefinedTermSet", "@id": own, "name": document.title or document.id}
+    terms = [
+        {
+            "@type": "DefinedTerm",
+            "@id": document.iri(item.id),
+            "name": item.label,
+            "inDefinedTermSet": {"@id": own},
+            **({"termCode": item.notation} if item.notation else {}),
+            **({"description": item.description} if item.description else {}),
+        }
+        for item in document.capabilities
+    ]
+    ledger.note("kept", "capabilities", count=len(terms))
+    ledger.note("kept", "roles", count=len(document.roles))
+    return [head, *terms, *(_occupation(role, document) for role in document.roles)]
+
+
+def _occupation(role: RoleProfile, document: Document) -> dict[str, Any]:
+    """Return one occupation with the skills that it needs."""
+    told: dict[str, Any] = {"@type": "Occupation", "@id": document.iri(role.id), "name": role.label}
+    told |= {"description": role.description} if role.description else {}
+    told |= {"occupationalCategory": role.notation} if role.notation else {}
+    skills = [{"@id": document.iri(item.capability)} for item in role.requirements]
+    return told | ({"skills": skills} if skills else {})
+
+
+FORMAT = Format(
+    name="schema-org",
+    title="schema.org (JSON-LD)",
+    extensions=(".jsonld",),
+    writes=("catalog", "framework"),
+    carries={
+        "catalog": frozenset({"assets", "prefixes"}),
+        "asset": frozenset(
+            {"kind", "description", "notation", "url", "language", "keywords", "provider", "duration", "part_of"}
+            | {"prerequisites", "alignments"}
+        ),
+        "alignment": frozenset({"relation", "level_to", "label", "state"}),
+        "framework": frozenset({"title", "capabilities", "roles", "prefixes"}),
+        "capability": frozenset({"description", "notation"}),
+        "role": frozenset({"description", "notation", "requirements"}),
+    },
+    writer=write_schema_org,
+    notes="For web pages. A level is a term of its own.",
+)

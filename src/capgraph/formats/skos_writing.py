@@ -1,0 +1,185 @@
+"""SKOS written from frameworks: Turtle and JSON-LD, the same bytes for the same framework."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from capgraph.formats.draft import closed
+from capgraph.formats.jsontext import dump_json
+from capgraph.formats.tree import expanded, known_references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgraph.formats.conversion import Ledger
+    from capgraph.model import Capability, Framework
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCT = "http://purl.org/dc/terms/"
+KIND = "urn:capgraph:vocabulary:kind"
+STATUS = "urn:capgraph:vocabulary:status"
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_IRI_ESCAPED = set('<>"{}|^`\\')
+_SCRIPT = 4
+_Value = tuple[str, str]
+"""A value and what it is: ``iri``, a language tag, or nothing for plain text."""
+
+
+def tag(text: str) -> str:
+    """Return a language tag in its usual letters: ``pt-BR``, ``zh-Hant``."""
+    first, *rest = text.split("-")
+    shaped = [
+        part.title() if len(part) == _SCRIPT else part.upper() if len(part) < _SCRIPT - 1 else part for part in rest
+    ]
+    return "-".join([first.lower(), *shaped])
+
+
+def fit(framework: Framework, ledger: Ledger) -> Framework:
+    """Return the framework as a graph holds it: sets of labels, languages in their usual letters, full IRIs."""
+    whole = closed(framework, ledger) if framework.imports else framework
+    whole = known_references(expanded(whole, ledger), ledger, "broader", "related", "replaced_by")
+    language = tag(whole.language)
+    capabilities = tuple(_concept(item, whole, language, ledger) for item in whole.capabilities)
+    return whole.model_copy(update={"language": language, "capabilities": capabilities})
+
+
+def _concept(item: Capability, framework: Framework, language: str, ledger: Ledger) -> Capability:
+    """Return one capability with what SKOS demands of its labels."""
+    above = _above(framework, item.id)
+    changes: dict[str, Any] = {
+        "alternative_labels": tuple(sorted(set(item.alternative_labels) - {item.label})),
+        "hidden_labels": tuple(sorted(set(item.hidden_labels) - {item.label})),
+        "related": tuple(
+            other
+            for other in item.related
+            if other not in above and item.id not in _above(framework, other) and other != item.id
+        ),
+        "translations": tuple(_translations(item, language)),
+    }
+    changed = {name: value for name, value in changes.items() if value != getattr(item, name)}
+    for name in changed:
+        reason = "related and broader exclude each other" if name == "related" else "labels are sets without repeats"
+        ledger.note(
+            "dropped" if name == "related" else "normalized", f"capability.{name}", reason=reason, place=item.id
+        )
+    return item.model_copy(update=changed)
+
+
+def _translations(item: Capability, language: str) -> Iterator[Any]:
+    """Yield the translations in other languages that say something."""
+    for text in item.translations:
+        said = tag(text.language)
+        labels = tuple(sorted(set(text.alternative_labels)))
+        if said != language and (text.label or text.description or labels):
+            update = {"language": said, "alternative_labels": labels, "description": text.description or None}
+            yield text.model_copy(update=update)
+
+
+def _above(framework: Framework, id_: str) -> set[str]:
+    """Return everything broader than an entry."""
+    broader = {item.id: item.broader for item in framework.capabilities}
+    found: set[str] = set()
+    pending = list(broader.get(id_, ()))
+    while pending:
+        node = pending.pop()
+        if node not in found:
+            found.add(node)
+            pending.extend(broader.get(node, ()))
+    return found
+
+
+def _triples(framework: Framework) -> Iterator[tuple[str, list[tuple[str, _Value]]]]:
+    """Yield each subject with its predicates and values, in a fixed order."""
+    language = framework.language
+    about: list[tuple[str, _Value]] = [("rdf:type", ("skos:ConceptScheme", "name")), (f"{DCT}language", (language, ""))]
+    told = ((name, getattr(framework, name)) for name in ("title", "description", "license", "publisher"))
+    about += [(f"{DCT}{name}", (text, "")) for name, text in told if text]
+    yield framework.id, about
+    for item in framework.capabilities:
+        yield item.id, list(_statements(item, framework))
+
+
+def _statements(item: Capability, framework: Framework) -> Iterator[tuple[str, _Value]]:
+    """Yield what is said about one concept."""
+    yield "rdf:type", ("skos:Concept", "name")
+    yield f"{SKOS}inScheme", (framework.id, "iri")
+    yield from _texts(item, framework.language)
+    links = (
+        (f"{SKOS}broader", item.broader),
+        (f"{SKOS}related", item.related),
+        (f"{DCT}isReplacedBy", item.replaced_by),
+    )
+    for name, ids in links:
+        yield from ((name, (id_, "iri")) for id_ in ids)
+    plain = (
+        (f"{SKOS}notation", item.notation),
+        (KIND, "" if item.kind == "competency" else item.kind),
+        (STATUS, "" if item.status == "active" else item.status),
+    )
+    yield from ((name, (text, "")) for name, text in plain if text)
+
+
+def _texts(item: Capability, language: str) -> Iterator[tuple[str, _Value]]:
+    """Yield the labels and definitions of one concept in all languages."""
+    preferred = [(item.label, language), *((text.label, text.language) for text in item.translations)]
+    defined = [(item.description, language), *((text.description, text.language) for text in item.translations)]
+    other = [(label, language) for label in item.alternative_labels]
+    other += [(label, text.language) for text in item.translations for label in text.alternative_labels]
+    hidden = [(label, language) for label in item.hidden_labels]
+    found = (("prefLabel", preferred), ("altLabel", other), ("hiddenLabel", hidden), ("definition", defined))
+    for name, texts in found:
+        yield from ((f"{SKOS}{name}", (text, said)) for text, said in texts if text)
+
+
+def write_turtle(document: Framework, ledger: Ledger) -> bytes:
+    """Return the framework as Turtle."""
+    lines = [
+        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .",
+        f"@prefix skos: <{SKOS}> .",
+        f"@prefix dct: <{DCT}> .",
+    ]
+    for subject, statements in _triples(document):
+        body = " ;\n".join(f"    {_predicate(name)} {_value(value)}" for name, value in statements)
+        lines += ["", f"{_iri(subject)}\n{body} ."]
+    ledger.note("kept", "capabilities", count=len(document.capabilities))
+    return "\n".join([*lines, ""]).encode()
+
+
+def _iri(text: str) -> str:
+    """Return an IRI in angle brackets."""
+    safe = "".join(f"\\u{ord(letter):04X}" if letter in _IRI_ESCAPED else letter for letter in text)
+    return f"<{safe}>"
+
+
+def _predicate(name: str) -> str:
+    """Return a predicate, short where its namespace has a prefix."""
+    for base, prefix in ((SKOS, "skos:"), (DCT, "dct:")):
+        if name.startswith(base):
+            return prefix + name.removeprefix(base)
+    return name if name == "rdf:type" else _iri(name)
+
+
+def _value(value: _Value) -> str:
+    """Return an IRI or a literal."""
+    text, kind = value
+    if kind in {"iri", "name"}:
+        return text if kind == "name" else _iri(text)
+    quoted = "".join(_ESCAPES.get(letter, letter) for letter in text)
+    return f'"{quoted}"@{kind}' if kind else f'"{quoted}"'
+
+
+def write_jsonld(document: Framework, ledger: Ledger) -> bytes:
+    """Return the framework as JSON-LD with its context inside."""
+    graph = []
+    for subject, statements in _triples(document):
+        node: dict[str, Any] = {"@id": subject}
+        for name, (text, kind) in statements:
+            if name == "rdf:type":
+                node["@type"] = text
+                continue
+            literal = {"@value": text, "@language": kind} if kind else {"@value": text}
+            node.setdefault(_predicate(name).strip("<>"), []).append({"@id": text} if kind == "iri" else literal)
+        graph.append(node)
+    ledger.note("kept", "capabilities", count=len(document.capabilities))
+    return dump_json({"@context": {"skos": SKOS, "dct": DCT}, "@graph": graph})
