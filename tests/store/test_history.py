@@ -8,7 +8,7 @@ import pytest
 
 from capgraph import errors
 from capgraph.model import Agenda, Capability, Catalog, Framework, LearningAsset, RoleProfile
-from capgraph.store import Change, upsert
+from capgraph.store import Change, member, upsert
 from store.people import record, workforce
 
 if TYPE_CHECKING:
@@ -172,3 +172,19 @@ def test_assets_are_read_in_portions(store: Store, monkeypatch: pytest.MonkeyPat
     assert list(store.assets()) == assets[3:]
     assert list(store.assets(source="hr", at="2026-01-01")) == assets[::2]
     assert list(store.assets(document="cat:a", at="2026-01-01")) == assets
+
+
+def test_one_member_is_read_as_it_was(store: Store) -> None:
+    first = store.save(framework(1))
+    store.save(framework(2))
+    store.save(framework(3, roles=[]))
+    store.save(workforce())
+    assert member(store, "role:a", at="2026-01-01") == framework(1).roles[0]
+    assert member(store, "role:a", document="fw:a", revision=first.number) == framework(1).roles[0]
+    assert member(store, "role:a", at="2026-01-02") == framework(2).roles[0]
+    assert member(store, "https://example.org/p/bo") == workforce().people[1]
+    for asked in ({"id": "role:a"}, {"id": "role:a", "at": "2025-01-01"}, {"id": "role:b"}):
+        with pytest.raises(errors.NotStoredError, match="is no member of a stored document"):
+            member(store, **asked)
+    with pytest.raises(errors.NotStoredError, match="'role:a' is no member"):
+        member(store, "role:a", document="fw:none")

@@ -37,6 +37,7 @@ module             what it does
 ``changes``        what a revision did, row by row
 ``evidence``       evidence as a stream
 ``catalogs``       assets in portions, and one source's assets (``upserting``: in place)
+``members``        one member, as it is or as it was
 ``frames``         people, requirements and evidence as data frames
 ``forgetting``     the removal of a person
 ``views``          the views that analysts query
@@ -48,9 +49,10 @@ module             what it does
 
 from capgraph.store.changes import Change
 from capgraph.store.integrity import Information, check, info
+from capgraph.store.members import member
 from capgraph.store.revisions import Revision
 from capgraph.store.schema import upgrade
 from capgraph.store.store import Store
 from capgraph.store.upserting import upsert
 
-__all__ = ["Change", "Information", "Revision", "Store", "check", "info", "upgrade", "upsert"]
+__all__ = ["Change", "Information", "Revision", "Store", "check", "info", "member", "upgrade", "upsert"]

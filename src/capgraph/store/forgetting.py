@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from capgraph.store.database import one_of
-from capgraph.store.identity import spellings, stored_prefixes
+from capgraph.store.identity import Prefixes, spellings, stored_prefixes
 from capgraph.store.layout import KINDS
 from capgraph.store.rows import member_tables
 from capgraph.store.tables import DOCUMENT_KEY, HISTORY, MEMBER_KEY
@@ -37,19 +37,21 @@ def concerned(connection: sa.Connection) -> Iterator[str]:
 
 def forget(connection: sa.Connection, document: Stored, person: str) -> int:
     """Return how many rows of a document, in any revision, named a person; they are gone or name nobody now."""
-    spelled = sorted(spellings(person, stored_prefixes(connection, document.number)))
+    prefixes = stored_prefixes(connection, document.number)
+    spelled = sorted(spellings(person, prefixes))
     return (
-        _remove_evidence(connection, document.number, spelled)
+        _remove_evidence(connection, document.number, spelled, prefixes)
         + _remove_member(connection, document, spelled)
         + _remove_mentions(connection, document.number, spelled)
     )
 
 
-def _remove_evidence(connection: sa.Connection, document: int, spelled: list[str]) -> int:
+def _remove_evidence(connection: sa.Connection, document: int, spelled: list[str], prefixes: Prefixes) -> int:
     """Remove the records about a person, and what others' records say of these."""
     table = HISTORY["evidence"]
     about = sa.and_(table.c.document == document, one_of(connection, table.c.person, spelled))
-    gone = list(connection.scalars(sa.select(table.c.id).where(about).distinct()))
+    ids = connection.scalars(sa.select(table.c.id).where(about).distinct())
+    gone = sorted({text for id_ in ids for text in spellings(id_, prefixes)})
     removed = connection.execute(sa.delete(table).where(about)).rowcount
     if gone:
         corrected = sa.and_(table.c.document == document, one_of(connection, table.c.corrects, gone))

@@ -62,6 +62,14 @@ def documents(connection: sa.Connection, kind: str | None = None) -> list[str]:
     return [id_ for place, id_ in found if kind is None or kinds[place] == kind]
 
 
+def known(connection: sa.Connection, id: str) -> Stored | None:
+    """Return what the store knows of a document, or None where it has never been saved."""
+    try:
+        return stored(connection, id)
+    except NotStoredError:
+        return None
+
+
 def only(connection: sa.Connection, kind: str) -> str:
     """Return the id of the one document of a kind.
 
