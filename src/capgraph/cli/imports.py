@@ -174,7 +174,7 @@ def _run(
             with Store(db) as store:
                 found = _document(framework, store)
                 plan = question(sources, into=store, **options, **_named(found), progress=advance)
-    columns = ("locator", "action", "field", "before", "after", "reason", "hint")
+    columns = ("locator", "action", "field", "reason", "hint")
     show(plan if as_json else plan.exceptions(), as_json=as_json, limit=None if as_json else limit, columns=columns)
     _write_rejected(plan, rejected, quiet=as_json)
 
