@@ -136,9 +136,9 @@ class PlanProgram:
     inside a need.  What is held from the start, and what nobody yields, has no column.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, rows: Programme | None = None) -> None:
         self.problem = problem
-        self.rows = Programme()
+        self.rows = rows or Programme()
         self.chosen = {offer.asset: self.rows.column() for offer in problem.offers}
         self.offer_columns = frozenset(self.chosen.values())
         self.counted = {

@@ -73,24 +73,39 @@ class Planner:
         InfeasiblePlanError
             When the assets that must be included cannot hold together under the limits.
         """
-        shelf = Shelf(self.graph, limits, alignments=self.alignments, min_confidence=self.min_confidence)
+        shelf = self.shelf(limits)
+        targets = self._targets()
+        candidates, problem = self.shrunk(shelf)
+        outcome = best_plan(problem, seconds=seconds)
+        if outcome.arrangement is None:
+            reason = "cannot be included within the limits" if outcome.optimal else "was not placed in the time given"
+            raise InfeasiblePlanError(_told(problem.include, reason))
+        reached = {target.atom for target in problem.targets}
+        lost = tuple(target for target in targets if target.atom not in reached)
+        return Solved(problem, outcome, shelf, candidates, lost)
+
+    def shelf(self, limits: Limits) -> Shelf:
+        """Return the assets of the graph under the limits."""
+        return Shelf(self.graph, limits, alignments=self.alignments, min_confidence=self.min_confidence)
+
+    def shrunk(self, shelf: Shelf) -> tuple[tuple[Offer, ...], Problem]:
+        """Return every admitted asset that could help, and the problem with those that can be reached.
+
+        Raises
+        ------
+        InfeasiblePlanError
+            When an asset that must be included needs something that nothing leads to.
+        """
         held = self.brief.held
         targets = self._targets()
         wanted = [target.atom for target in targets]
         candidates = shelf.relevant(wanted, held)
-        include = limits.include - held
+        include = shelf.limits.include - held
         offers = attainable(candidates, held, [*wanted, *include])
-        problem = self._problem(limits, offers, targets)
         impossible = include - {offer.asset for offer in offers}
         if impossible:
             raise InfeasiblePlanError(_told(impossible, "needs something that nothing leads to"))
-        outcome = best_plan(problem, seconds=seconds)
-        if outcome.arrangement is None:
-            reason = "cannot be included within the limits" if outcome.optimal else "was not placed in the time given"
-            raise InfeasiblePlanError(_told(include, reason))
-        reached = {target.atom for target in problem.targets}
-        lost = tuple(target for target in targets if target.atom not in reached)
-        return Solved(problem, outcome, shelf, candidates, lost)
+        return candidates, self._problem(shelf.limits, offers, targets)
 
     def _targets(self) -> tuple[Target, ...]:
         """Return what is wanted, each atom once with the weights of all goals that need it."""

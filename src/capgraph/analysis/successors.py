@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from capgraph.analysis.cohort import people_of
 from capgraph.analysis.gap import GapReport, gap
 from capgraph.analysis.learning_path import LearningPath, learning_path
 from capgraph.analysis.role_index import profile
-from capgraph.analysis.subjects import day, entry
-from capgraph.model import LearningAsset, Person, Team
+from capgraph.analysis.subjects import day
+from capgraph.model import LearningAsset
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def successors(
     role : str
         The role to fill.
     candidates : str or iterable of str or None
-        A team (with its parts), or people; None for everybody.  People who hold the role are left out.
+        A team (with its parts), a role (its holders), or people; None for everybody.  People who hold the role are
+        left out.
     limit : int or None
         How many people to return; None for all.
     soon_hours : float
@@ -134,7 +136,7 @@ def successors(
     """
     key, on = profile(graph, role), day(as_of)
     holders = tuple(sorted(link.source for link in graph.links(key, "holds", incoming=True)))
-    people = [person for person in _people(graph, candidates) if person not in holders]
+    people = [person for person in people_of(graph, candidates) if person not in holders]
     gaps = {person: gap(graph, person, key, policy=policy, as_of=on) for person in people}
     merit = {person: _merit(found, min_assessed) for person, found in gaps.items()}
     first = sorted(people, key=lambda person: (*merit[person], person))[:limit]
@@ -162,22 +164,6 @@ def _notes(gaps: dict[str, GapReport], role: str) -> Iterable[str]:
         yield "nobody is a candidate"
     elif not any(len(found) for found in gaps.values()):
         yield f"{role} requires nothing, so that nobody can be compared with it"
-
-
-def _people(graph: CapabilityGraph, candidates: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Return the people who are asked about, sorted."""
-    if candidates is None:
-        return graph.ids(Person)
-    named = [candidates] if isinstance(candidates, str) else list(candidates)
-    found: set[str] = set()
-    for name in named:
-        if isinstance(graph[name], Team):
-            teams = (graph.resolve(name), *graph.narrower(name, depth=None))
-            found.update(link.source for team in teams for link in graph.links(team, "member_of", incoming=True))
-        else:
-            entry(graph, name, Person)
-            found.add(graph.resolve(name))
-    return tuple(sorted(found))
 
 
 def _gates(found: GapReport, status: str) -> tuple[str, ...]:

@@ -1,0 +1,198 @@
+"""curriculum: what to run for a cohort, for whom, in which order, and what each further sum of money buys."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from capgraph.analysis.cohort import people_of
+from capgraph.analysis.cohort_plan import Cohort, CurriculumRow, FrontierPoint, Learner
+from capgraph.analysis.gap import gap
+from capgraph.analysis.plan_goal import Reader, Unassessed
+from capgraph.analysis.plan_request import Request
+from capgraph.analysis.subjects import day
+from capgraph.report import Report, ReportRow
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from capgraph.analysis.cohort_solver import CohortPlan
+    from capgraph.analysis.policy import EvidencePolicy
+    from capgraph.analysis.teaching import AlignmentChoice
+    from capgraph.graph import CapabilityGraph
+    from capgraph.model import Money
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Curriculum(Report[CurriculumRow]):
+    """What to run for a cohort.
+
+    Rows: in an order in which everybody's conditions hold, then by asset.
+    """
+
+    name: ClassVar[str] = "curriculum"
+    row_type: ClassVar[type[ReportRow]] = CurriculumRow
+
+    role: str | None
+    """The role aimed at; None for the roles that each person holds."""
+    optimal: bool
+    """Whether it is proven best."""
+    bound: float
+    """What no curriculum that reaches as much costs less than."""
+    cost: Decimal
+    """The cost of everything."""
+    currency: str | None
+    """The currency."""
+    hours: float
+    """The hours of learning of all people together."""
+    facilitator_hours: float
+    """The facilitators' hours."""
+    coverage: float
+    """The share of everything missing, weighted by importance, that is closed; 1 where nothing is missing."""
+    learners: tuple[Learner, ...]
+    """The people, those served first by the frontier first; then those with more gates closed, then by id."""
+    frontier: tuple[FrontierPoint, ...]
+    """What growing budgets buy."""
+    open: tuple[str, ...]
+    """What stays open, by person and capability."""
+
+
+def curriculum(
+    graph: CapabilityGraph,
+    who: str | Iterable[str],
+    role: str | None = None,
+    *,
+    max_cost: Money | Decimal | float | None = None,
+    max_hours: float | None = None,
+    max_facilitator_hours: float | None = None,
+    currency: str | None = None,
+    languages: Iterable[str] | None = None,
+    kinds: Iterable[str] | None = None,
+    exclude: Iterable[str] = (),
+    assume_hours: float | None = None,
+    assume_cost: float | None = 0.0,
+    steps: int = 4,
+    alignments: AlignmentChoice = "accepted",
+    min_confidence: float = 0.0,
+    unassessed: Unassessed = "open",
+    policy: EvidencePolicy | None = None,
+    as_of: dt.date | None = None,
+    time_limit: float = 30.0,
+) -> Curriculum:
+    """Return which assets to run for a cohort, for whom and how often, so that a budget closes the most.
+
+    Each person's plan keeps the rules of `learning_path`.  Running an asset costs its ``session_cost`` for every
+    started ``seats`` learners, and its ``cost`` for every head.  What is closed counts first by gates, then by
+    importance, summed over the people; then the least money is spent, then the least time, then the fewest seats.
+
+    Parameters
+    ----------
+    graph : CapabilityGraph
+        The graph.
+    who : str or iterable of str
+        A team (with its parts), a role (its holders), or people.
+    role : str or None
+        The role to be ready for; None for the roles that each person holds.
+    max_cost : Money, Decimal, float or None
+        The budget, >= 0; None for no limit.
+    max_hours : float or None
+        Hours of learning of each person, >= 0.
+    max_facilitator_hours : float or None
+        Hours of all facilitators, >= 0.
+    currency, languages, kinds, exclude, assume_hours
+        As in `learning_path`.
+    assume_cost : float or None
+        What a head costs where no price is stated; None leaves such assets out under a budget.
+    steps : int
+        Into how many equal parts the frontier divides the money that closes everything, >= 0; 0 for no frontier.
+    alignments, min_confidence, unassessed, policy, as_of
+        As in `learning_path`.
+    time_limit : float
+        Seconds for the solver, for the plan and for each point of the frontier, > 0.
+
+    Returns
+    -------
+    Curriculum
+        One row an asset; the people in the order in which growing budgets serve them; the frontier.
+
+    Raises
+    ------
+    UnknownIdError
+        When an id is unknown or of another kind.
+    ValueError
+        When an argument is out of its range.
+
+    Notes
+    -----
+    One integer program whose columns are the people times the assets that can help them: NP-hard, seconds for a team of
+    a dozen and a catalog of hundreds.  Every asset has one place in the order; where people need them in different
+    orders, a note says which sessions have to lie apart.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> import capgraph as cg
+    >>> plan = curriculum(cg.sample().graph(), "role:data-engineer", as_of=dt.date(2026, 9, 1), steps=0)
+    >>> plan.optimal, plan.coverage <= 1
+    (True, True)
+    """
+    request = Request(
+        max_hours=max_hours,
+        max_cost=max_cost,
+        currency=currency,
+        languages=languages,
+        kinds=kinds,
+        exclude=exclude,
+        objective="cost",
+        assume_hours=assume_hours,
+        assume_cost=assume_cost,
+    )
+    on = day(as_of)
+    limits = request.limits(graph, on)
+    reader = Reader(graph, policy=policy, as_of=on, unassessed=unassessed)
+    briefs = {
+        person: reader.brief(gap(graph, person, role, policy=policy, as_of=on), None, None, ())
+        for person in people_of(graph, who)
+    }
+    cohort = Cohort(graph, briefs, limits, alignments=alignments, min_confidence=min_confidence)
+    minutes = None if max_facilitator_hours is None else max_facilitator_hours * 60
+    plan = cohort.solved(limits.max_cost, minutes, time_limit)
+    frontier = cohort.frontier(steps, minutes, time_limit)
+    return _told(cohort, plan, frontier, limits.currency, None if role is None else graph.resolve(role))
+
+
+def _told(
+    cohort: Cohort,
+    plan: CohortPlan,
+    points: list[tuple[FrontierPoint, CohortPlan]],
+    currency: str | None,
+    role: str | None,
+) -> Curriculum:
+    """Return a plan as a report."""
+    rows, apart = cohort.rows(plan)
+    learners = [cohort.learner(person, plan, points) for person in cohort.problems]
+    missing = math.fsum(learner.importance_missing for learner in learners)
+    closed = math.fsum(learner.importance_closed for learner in learners)
+    return Curriculum(
+        records=rows,
+        notes=tuple(f"people need {', '.join(knot)} in different orders: keep their sessions apart" for knot in apart),
+        role=role,
+        optimal=plan.optimal,
+        bound=plan.bound,
+        cost=sum((row.cost for row in rows), Decimal(0)),
+        currency=currency,
+        hours=math.fsum(learner.hours for learner in learners),
+        facilitator_hours=math.fsum(row.facilitator_hours for row in rows),
+        coverage=closed / missing if missing else 1.0,
+        learners=tuple(sorted(learners, key=_precedence)),
+        frontier=tuple(point for point, _ in points),
+        open=tuple(cohort.left(plan)),
+    )
+
+
+def _precedence(learner: Learner) -> tuple[float, int, str]:
+    """Return the order in which people are served."""
+    return math.inf if learner.served_at is None else learner.served_at, -learner.gates_closed, learner.person

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capgraph import (
+    Alignment,
+    Capability,
+    CapabilityGraph,
+    Catalog,
+    Evidence,
+    Framework,
+    LearningAsset,
+    Person,
+    Requirement,
+    RoleProfile,
+    Team,
+    Workforce,
+    curriculum,
+)
+from capgraph.errors import UnknownIdError
+from capgraph.model import Money
+
+CAPABILITIES = ("cap:x", "cap:y", "cap:z")
+PEOPLE = ("person:a", "person:b", "person:c")
+
+
+def euro(amount: float) -> Money:
+    return Money(amount=amount, currency="EUR")
+
+
+def asset(name: str, *taught: str, head: float = 0, run: float = 0, **fields: Any) -> LearningAsset:
+    return LearningAsset(
+        id=f"asset:{name}",
+        title=name,
+        duration=60,
+        cost=euro(head),
+        session_cost=euro(run),
+        alignments=[Alignment(target=capability) for capability in taught],
+        **fields,
+    )
+
+
+def graph_of(
+    assets: list[LearningAsset],
+    requirements: list[Requirement] | None = None,
+    held: dict[str, tuple[str, ...]] | None = None,
+    people: tuple[str, ...] = PEOPLE,
+) -> CapabilityGraph:
+    wanted = requirements or [Requirement(capability=capability) for capability in CAPABILITIES]
+    framework = Framework(
+        id="fw:c",
+        capabilities=[Capability(id=id_, label=id_) for id_ in CAPABILITIES],
+        roles=[RoleProfile(id="role:r", label="R", requirements=wanted)],
+    )
+    evidence = [
+        Evidence(
+            id=f"ev:{person[-1]}{capability[-1]}", person=person, capability=capability, kind="test", date="2026-01-01"
+        )
+        for person, capabilities in (held or {}).items()
+        for capability in capabilities
+    ]
+    workforce = Workforce(
+        id="wf:c",
+        people=[Person(id=person, teams=["team:t"]) for person in people],
+        teams=[Team(id="team:t", label="T")],
+        evidence=evidence,
+    )
+    return CapabilityGraph(framework, Catalog(id="cat:c", assets=assets), workforce)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[CapabilityGraph, float]:
+    assets = [
+        asset(
+            name,
+            *draw(st.lists(st.sampled_from(CAPABILITIES), min_size=1, max_size=2, unique=True)),
+            head=draw(st.integers(0, 3)),
+            run=draw(st.integers(0, 6)),
+            seats=draw(st.sampled_from((None, 1, 2))),
+        )
+        for name in "pqr"[: draw(st.integers(1, 3))]
+    ]
+    requirements = [
+        Requirement(
+            capability=capability,
+            importance=draw(st.integers(1, 4)),
+            necessity=draw(st.sampled_from(("mandatory", "essential"))),
+        )
+        for capability in CAPABILITIES
+    ]
+    held = {person: tuple(draw(st.sets(st.sampled_from(CAPABILITIES), max_size=2))) for person in PEOPLE[:2]}
+    return graph_of(assets, requirements, held, PEOPLE[:2]), draw(st.integers(0, 20))
+
+
+def brute_force(graph: CapabilityGraph, budget: float) -> tuple[float, float, float]:
+    """Return the worth of gates, of the rest, and the cost, by looking at every choice of everybody."""
+    assets = [node for id_ in graph.ids(LearningAsset) if isinstance(node := graph[id_], LearningAsset)]
+    stated = {one.capability: one.requirement for one in graph.requirements("role:r")}
+    subsets = [list(itertools.compress(assets, mask)) for mask in itertools.product((0, 1), repeat=len(assets))]
+    people = graph.ids(Person)
+    lacks = {person: set(CAPABILITIES) - {one.capability for one in graph.evidence(person)} for person in people}
+    found = []
+    for choice in itertools.product(subsets, repeat=len(people)):
+        heads = [one for chosen in choice for one in chosen]
+        cost = sum(float(one.cost.amount) for one in heads if one.cost)
+        for one in assets:
+            count = heads.count(one)
+            runs = 0 if not count else 1 if one.seats is None else math.ceil(count / one.seats)
+            cost += runs * float(one.session_cost.amount if one.session_cost else 0)
+        if cost <= budget:
+            worth = {"mandatory": 0.0, "essential": 0.0}
+            for person, chosen in zip(people, choice, strict=True):
+                for capability in lacks[person] & {alignment.target for one in chosen for alignment in one.alignments}:
+                    worth[stated[capability].necessity] += stated[capability].importance or 0.0
+            found.append((-worth["mandatory"], -worth["essential"], cost))
+    return min(found)
+
+
+@settings(max_examples=150)
+@given(cases())
+def test_the_curriculum_equals_brute_force(case: tuple[CapabilityGraph, float]) -> None:
+    graph, budget = case
+    plan = curriculum(graph, "team:t", "role:r", max_cost=budget, unassessed="teach", steps=0)
+    gates, rest, cost = brute_force(graph, budget)
+    assert plan.optimal
+    assert float(plan.cost) == pytest.approx(cost)
+    assert sum(learner.importance_closed for learner in plan.learners) == pytest.approx(-gates - rest)
+
+
+def test_sessions_fill_up_and_are_paid_once() -> None:
+    graph = graph_of([asset("p", "cap:x", head=1, run=10, seats=2)])
+    plan = curriculum(graph, PEOPLE, "role:r", unassessed="teach", steps=0)
+    assert [(row.asset, row.people, row.sessions, float(row.cost)) for row in plan] == [("asset:p", PEOPLE, 2, 23)]
+
+
+def test_budgets_serve_those_first_who_gain_most() -> None:
+    held = {"person:a": ("cap:x", "cap:y"), "person:b": ("cap:x",)}
+    requirements = [
+        Requirement(capability="cap:x", necessity="mandatory"),
+        Requirement(capability="cap:y", importance=2),
+        Requirement(capability="cap:z", importance=1),
+    ]
+    graph = graph_of([asset("p", *CAPABILITIES, head=10)], requirements, held)
+    plan = curriculum(graph, "team:t", "role:r", max_cost=10, unassessed="teach", steps=3)
+    assert [row.people for row in plan] == [("person:c",)]
+    assert [(point.budget, point.gates) for point in plan.frontier] == [(0, 0), (10, 1), (20, 1), (30, 1)]
+    assert [learner.person for learner in plan.learners] == ["person:c", "person:b", "person:a"]
+    assert [learner.served_at for learner in plan.learners] == [10, 20, 30]
+    assert plan.learners[0].reason == "closes 1 of 1 gates and 4 of 4 of importance"
+    assert "person:a: cap:z: no budget" in plan.open
+
+
+def test_the_frontier_never_falls() -> None:
+    graph = graph_of([asset("p", "cap:x", run=7), asset("q", "cap:y", "cap:z", head=3, run=2, seats=1)])
+    frontier = curriculum(graph, "team:t", "role:r", unassessed="teach", steps=6).frontier
+    assert all(left.coverage <= right.coverage for left, right in itertools.pairwise(frontier))
+    assert all(point.cost <= point.budget + 1e-6 and point.optimal for point in frontier)
+    assert frontier[-1].coverage == 1
+
+
+def test_facilitators_have_a_limit_too() -> None:
+    graph = graph_of([asset("p", "cap:x", facilitator_minutes=120, seats=1)])
+    plan = curriculum(graph, "team:t", "role:r", unassessed="teach", steps=0, max_facilitator_hours=4)
+    assert (plan.records[0].sessions, plan.facilitator_hours) == (2, 4)
+
+
+def test_prerequisites_come_first_for_everybody() -> None:
+    graph = graph_of([asset("p", "cap:x", prerequisites="asset:q"), asset("q")])
+    plan = curriculum(graph, "team:t", "role:r", unassessed="teach", steps=0)
+    assert [(row.step, row.asset) for row in plan] == [(1, "asset:q"), (2, "asset:p")]
+
+
+def test_without_people_or_needs_there_is_nothing_to_run() -> None:
+    graph = graph_of([asset("p", "cap:x")])
+    assert len(curriculum(graph, "role:r", "role:r")) == 0
+    plan = curriculum(graph, "team:t", "role:r")
+    assert (len(plan), plan.coverage) == (0, 0)
+    assert plan.open[0] == "person:a: cap:x: not assessed: assess first"
+    with pytest.raises(UnknownIdError, match="is a Capability, not a Person"):
+        curriculum(graph, "cap:x", "role:r")
