@@ -11,9 +11,10 @@ from capgraph.analysis.differences import edit_order, edits_between
 from capgraph.analysis.edits import ACTIONS, Action, Edit, entries, entry_type, key_text, label_of, part_key, plain
 from capgraph.analysis.lineage import lineage
 from capgraph.analysis.renames import SuggestedRename, suggested_renames
+from capgraph.analysis.rescaling import Rescaling, rescalings
 from capgraph.errors import DocumentError, Issue
 from capgraph.links import links
-from capgraph.model import Crosswalk, Decisions, Document, Model, Node
+from capgraph.model import Crosswalk, Decisions, Document, Framework, Model, Node
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -106,6 +107,10 @@ class ChangeReport(Report[ChangeRow]):
     """What takes over from old entries, by their id."""
     cycles: tuple[tuple[str, ...], ...] = field(repr=False)
     """Chains of successors that lead back to where they started."""
+    removed: frozenset[str] = field(repr=False)
+    """The ids of the entries that are gone."""
+    rescaled: Mapping[str, Rescaling] = field(repr=False)
+    """The scales of which levels must be read anew, by the id of the old scale."""
 
     def script(self) -> list[dict[str, Any]]:
         """Return the edits as JSON-ready dicts, which `Edit.of` reads again."""
@@ -181,6 +186,8 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
         kind=a.kind,
         successors=found.successors,
         cycles=found.cycles,
+        removed=frozenset(edit.id for edit in whole if edit.after is None),
+        rescaled=rescalings(a, b) if isinstance(a, Framework) and isinstance(b, Framework) else {},
     )
 
 

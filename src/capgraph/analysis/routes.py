@@ -1,0 +1,114 @@
+"""Routes: where a reference to an old entry leads in a new version, and what must be decided first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from capgraph.analysis.lineage import followed
+from capgraph.errors import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgraph.analysis.change import ChangeReport
+    from capgraph.model import Decision, Decisions
+
+Outcome = Literal["followed", "combined", "rescaled", "dropped", "kept", "open"]
+"""*followed* to a successor, *combined* with what was there, *rescaled*; *dropped* and *kept* with the reason; *open*
+until somebody decides."""
+SplitRule = Literal["ask", "all", "first", "keep"]
+"""What happens to references to an entry that was split: ask for a decision, lead to all heirs, to the first by id, or
+stay as they are."""
+
+
+class Route(NamedTuple):
+    """Where references to an entry lead."""
+
+    targets: tuple[str, ...]
+    """The entries to refer to instead; the old one where it stays."""
+    outcome: Outcome
+    """What happens to a reference."""
+    reason: str
+    """Why."""
+
+
+def routes(changes: ChangeReport, decisions: Decisions | None, splits: SplitRule) -> dict[str, Route]:
+    """Return the route of every old entry that is gone or replaced."""
+    decided = _decided(decisions)
+    found: dict[str, Route] = {}
+    for id_ in sorted(changes.removed | changes.successors.keys() | decided.keys()):
+        heirs = changes.successors.get(id_, ())
+        accepted = [object_ for object_, verdict in decided.get(id_, {}).items() if verdict]
+        rejected = {object_ for object_, verdict in decided.get(id_, {}).items() if not verdict}
+        left = tuple(heir for heir in heirs if heir not in rejected)
+        if accepted:
+            found[id_] = Route(tuple(sorted(accepted)), "followed", "as decided")
+        elif id_ not in changes.removed and id_ not in changes.successors:
+            continue
+        elif not left:
+            why = "every successor was rejected" if heirs else "it was removed without a successor"
+            found[id_] = Route((id_,), "kept", why)
+        elif len(left) == 1:
+            found[id_] = Route(left, "followed", "it was renamed, merged or replaced")
+        else:
+            found[id_] = _split(id_, left, splits)
+    return found
+
+
+def _split(id_: str, heirs: tuple[str, ...], rule: SplitRule) -> Route:
+    """Return the route of an entry that was split."""
+    if rule == "all":
+        return Route(heirs, "followed", "it was split; the rule leads to every heir")
+    if rule == "first":
+        return Route(heirs[:1], "followed", "it was split; the rule leads to the first heir")
+    if rule == "keep":
+        return Route((id_,), "kept", "it was split; the rule keeps the old entry")
+    return Route(
+        (id_,), "open", f"it was split into {', '.join(heirs)}; decide which of them, or state a rule (splits=)"
+    )
+
+
+def _decided(decisions: Decisions | None) -> dict[str, dict[str, bool]]:
+    """Return what was decided about each old entry: the heirs, accepted or rejected; the latest verdict counts."""
+    found: dict[str, dict[str, bool]] = defaultdict(dict)
+    for item in _relevant(decisions):
+        found[item.subject][item.object] = item.verdict in {"accepted", "same"}
+    return dict(found)
+
+
+def _relevant(decisions: Decisions | None) -> list[Decision]:
+    """Return the decisions about renames and merges, oldest first."""
+    stated = decisions.decisions if decisions is not None else ()
+    return sorted((item for item in stated if item.kind in {"rename", "merge"}), key=lambda item: item.at)
+
+
+def decision_issues(changes: ChangeReport, decisions: Decisions | None) -> Iterator[Issue]:
+    """Yield decisions that contradict one another or lead in a circle, and successors that do."""
+    decided = {
+        old: sorted(new for new, verdict in verdicts.items() if verdict)
+        for old, verdicts in _decided(decisions).items()
+    }
+    for old, accepted in sorted(decided.items()):
+        if len(accepted) > 1 and not set(accepted) <= set(changes.successors.get(old, ())):
+            text = f"{old!r} was decided to be {' and to be '.join(map(repr, accepted))}"
+            hint = "reject all but one, since it was not split into them"
+            yield Issue("contradictory-decisions", text, (old, *accepted), "decisions", hint)
+    circles = {followed(old, lambda id_: tuple(decided.get(id_, ())))[1] for old in decided}
+    for chain in sorted({*circles, *changes.cycles} - {()}):
+        shown = " → ".join([*chain, chain[0]])
+        yield Issue(
+            "cycle", f"{chain[0]!r} is its own successor: {shown}", chain, "replaced_by", "decide where it ends"
+        )
+    for item in _same_moment(decisions):
+        text = f"{item.subject!r} and {item.object!r} were accepted and rejected at the same moment"
+        yield Issue("contradictory-decisions", text, (item.subject, item.object), "decisions", "keep one verdict")
+
+
+def _same_moment(decisions: Decisions | None) -> Iterator[Decision]:
+    """Yield decisions that another one of the same moment contradicts."""
+    seen: dict[tuple[str, str, object], bool] = {}
+    for item in _relevant(decisions):
+        verdict = item.verdict in {"accepted", "same"}
+        if seen.setdefault((item.subject, item.object, item.at), verdict) != verdict:
+            yield item
