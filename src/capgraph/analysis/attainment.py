@@ -120,6 +120,14 @@ def attainments(
     Notes
     -----
     Linear in the person's records, plus sorting those about each capability.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> import capgraph as cg
+    >>> found = attainments(cg.sample().graph(), "person:adaeze", as_of=dt.date(2026, 3, 1))
+    >>> found["cap:switching"].level, found["cap:switching"].evidence
+    (4, ('ev:0187', 'ev:0202'))
     """
     assessor = Assessor(graph, policy=policy, as_of=as_of)
     dossier = assessor.dossier(person)

@@ -23,7 +23,7 @@ def workbook(matrix: SkillsMatrix) -> bytes:
     Texts are written as texts, so that none is ever read as a formula.
     """
     try:
-        import xlsxwriter  # type: ignore[import-untyped]
+        import xlsxwriter
     except ImportError:
         package, extra = "XlsxWriter", "excel"
         raise MissingDependencyError(package, extra) from None

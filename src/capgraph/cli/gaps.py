@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from capgraph.cli.inputs import AsOf, Database, Files, day, graph
-from capgraph.cli.output import AsJson, FailOnFindings, Limit, show
+from capgraph.cli.output import AsJson, FailOnFindings, Limit, say, show
+
+if TYPE_CHECKING:
+    from capgraph.analysis.attainment import EvidencePolicy
+
+PolicyFile = Annotated[
+    Path | None, typer.Option("--policy", help="A JSON file with an evidence policy: which evidence counts, and how.")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("gap")(gap)
+    app.command("team-gap")(team_gap)
+
+
+def policy_of(path: Path | None) -> EvidencePolicy | None:
+    """Return the evidence policy of a file; None for the defaults."""
+    from capgraph.analysis.attainment import EvidencePolicy
+
+    return None if path is None else EvidencePolicy.model_validate_json(path.read_bytes())
 
 
 def gap(
@@ -22,6 +38,7 @@ def gap(
     db: Database = None,
     files: Files = None,
     as_of: AsOf = None,
+    policy: PolicyFile = None,
     as_json: AsJson = False,
     limit: Limit = None,
     fail_on_findings: FailOnFindings = False,
@@ -29,6 +46,31 @@ def gap(
     """Show what a person, or the holder of a role, lacks for a role."""
     from capgraph.analysis.gap import gap as ask
 
-    report = ask(graph(db, files), subject, role, as_of=day(as_of))
+    report = ask(graph(db, files), subject, role, policy=policy_of(policy), as_of=day(as_of))
     columns = ("capability", "required", "attained", "shortfall", "status", "necessity", "confidence")
+    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings)
+
+
+def team_gap(
+    team: Annotated[str, typer.Argument(help="A team; its sub-teams belong to it.")],
+    *,
+    db: Database = None,
+    files: Files = None,
+    without: Annotated[list[str] | None, typer.Option(help="Somebody who is thought to have left.")] = None,
+    as_of: AsOf = None,
+    policy: PolicyFile = None,
+    xlsx: Annotated[Path | None, typer.Option(help="Where to write the skills matrix as a workbook.")] = None,
+    as_json: AsJson = False,
+    limit: Limit = None,
+    fail_on_findings: FailOnFindings = False,
+) -> None:
+    """Show what the people of a team hold together, against what their roles need."""
+    from capgraph.analysis.team_gap import team_gap as ask
+
+    report = ask(graph(db, files), team, policy=policy_of(policy), as_of=day(as_of), without=without or ())
+    columns = ("capability", "level", "needed", "holders", "shortfall", "assessed_share", "last_holder", "necessity")
+    if xlsx is not None:
+        xlsx.write_bytes(report.matrix.to_xlsx())
+        if not as_json:
+            say(f"wrote {xlsx}")
     show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings)

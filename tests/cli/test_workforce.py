@@ -1,0 +1,91 @@
+"""The commands about teams and about any number of people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING
+
+import openpyxl
+import polars as pl
+import pytest
+
+import capgraph as cg
+from capgraph import cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TODAY = "2026-03-01"
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> list[str]:
+    """Return the options that name three tables."""
+    people = pl.DataFrame({"person": [f"p{n}" for n in range(8)], "role": ["r"] * 8, "team": ["=a"] * 6 + ["b"] * 2})
+    people.write_parquet(tmp_path / "people.parquet")
+    pl.DataFrame({"role": ["r"], "capability": ["c"], "level": [2]}).write_csv(tmp_path / "needs.csv")
+    shown = {"person": ["p0", "p1"], "capability": ["c", "c"], "kind": ["test", "self"], "level": [2, 1]}
+    pl.DataFrame({**shown, "date": [dt.date(2026, 1, 1)] * 2}).write_csv(tmp_path / "evidence.csv")
+    names = {"people": "people.parquet", "requirements": "needs.csv", "evidence": "evidence.csv"}
+    return [part for name, file in names.items() for part in (f"--{name}", str(tmp_path / file))]
+
+
+def _run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.delenv("CAPGRAPH_DB", raising=False)
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr("sys.argv", ["capgraph", *arguments])
+    try:
+        cli.main()
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    return 0
+
+
+def test_groups_as_a_table_and_as_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tables: list[str]
+) -> None:
+    options = ["workforce-gap", *tables, "--by", "team", "--as-of", TODAY]
+    assert _run(monkeypatch, *options) == 0
+    assert "assessed share" in capsys.readouterr().out
+    assert _run(monkeypatch, *options, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(row["team"], row["met"], row["suppressed"]) for row in found] == [("=a", 1, False), ("b", None, True)]
+
+
+def test_files_are_written_without_formulas(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tables: list[str]) -> None:
+    options = ["workforce-gap", *tables, "--each", "--as-of", TODAY, "--output"]
+    for name in ("out.csv", "out.xlsx", "out.parquet", "out.json"):
+        assert _run(monkeypatch, *options, str(tmp_path / name)) == 0
+    assert "'=a" in (tmp_path / "out.csv").read_text(encoding="utf-8")
+    cells = [cell for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["Gaps"].iter_rows() for cell in row]
+    assert "=a" in {cell.value for cell in cells}
+    assert "f" not in {cell.data_type for cell in cells}
+    assert pl.read_parquet(tmp_path / "out.parquet").height == len(json.loads((tmp_path / "out.json").read_text())) == 8
+
+
+def test_wrong_input_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, tables: list[str]
+) -> None:
+    assert _run(monkeypatch, "workforce-gap") == 2
+    assert _run(monkeypatch, "workforce-gap", *tables, "--by", "site") == 3
+    assert "'site' is no column of people" in capsys.readouterr().err
+    assert _run(monkeypatch, "workforce-gap", *tables, "--output", str(tmp_path / "out.doc")) == 3
+    assert "'.doc' is no kind of table" in capsys.readouterr().err
+
+
+def test_a_team_with_its_workbook_and_a_policy(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    paths = [tmp_path / "framework.json", tmp_path / "workforce.json"]
+    for path, document in zip(paths, (cg.sample().framework, cg.sample().workforce), strict=True):
+        cg.write(document, path)
+    policy = tmp_path / "policy.json"
+    policy.write_text('{"excluded": ["self"]}', encoding="utf-8")
+    options = [part for path in paths for part in ("--file", str(path))]
+    options += ["--as-of", TODAY, "--policy", str(policy), "--without", "person:gunnar", "--json"]
+    book = tmp_path / "matrix.xlsx"
+    assert _run(monkeypatch, "team-gap", "team:control-room", *options, "--xlsx", str(book)) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["summary"]["without"] == ["person:gunnar"]
+    assert openpyxl.load_workbook(book).sheetnames == ["Matrix", "Gaps", "Legend"]
