@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import capgraph as cg
 
-SYLLABLES = "ka lo mi ren tas vo dil sen gra fu pel nor ti bas que zon lan ir mo der phi cul stra ble".split()
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SYLLABLES = [first + second for first in "bdfgklmnprst" for second in ("a", "e", "i", "o", "u", "an", "er")]
 VOCABULARY = 40_000
 WRAPPING = ("[NEW] {}", "{} (online)", "{} 2025", "2026 {}", "Introduction to {}", "{}: a practical course", "{}")
 COPIES = 0.15
+TYPING_ERRORS = 0.2
 
 
 def words(seed: int = 7) -> list[str]:
@@ -49,7 +53,7 @@ def _near_copy(title: str, description: str, draw: random.Random, vocabulary: li
     for _ in range(draw.randint(0, 4)):
         copied[draw.randrange(len(copied))] = draw.choice(vocabulary)
     title = draw.choice(WRAPPING).format(title)
-    if draw.random() < 0.2:
+    if draw.random() < TYPING_ERRORS:
         place = draw.randrange(len(title) - 1)
         title = title[:place] + title[place + 1] + title[place] + title[place + 2 :]
     return title, " ".join(copied)

@@ -20,7 +20,6 @@ logging.getLogger("capgraph").addHandler(logging.NullHandler())
 if TYPE_CHECKING:
     from capgraph import errors as errors
     from capgraph import model as model
-    from capgraph.analysis.added_coverage import added_coverage as added_coverage
     from capgraph.analysis.adjacent_roles import adjacent_roles as adjacent_roles
     from capgraph.analysis.adjacent_roles import transferable as transferable
     from capgraph.analysis.attainment import EvidencePolicy as EvidencePolicy
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from capgraph.analysis.redundancy import duplicates as duplicates
     from capgraph.analysis.role_distance import role_distance as role_distance
     from capgraph.analysis.role_distance import role_distances as role_distances
-    from capgraph.analysis.spending import spending as spending
     from capgraph.analysis.successors import successors as successors
     from capgraph.analysis.team_gap import team_gap as team_gap
     from capgraph.analysis.workforce import workforce_gap as workforce_gap
@@ -84,7 +82,6 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "capgraph.analysis.adjacent_roles": ("adjacent_roles", "transferable"),
-    "capgraph.analysis.added_coverage": ("added_coverage",),
     "capgraph.analysis.attainment": ("EvidencePolicy", "attainments"),
     "capgraph.analysis.career_path": ("career_path",),
     "capgraph.analysis.check": ("check",),
@@ -99,7 +96,6 @@ _HOMES = {
     "capgraph.analysis.matching": ("suggest_alignments", "suggest_requirements"),
     "capgraph.analysis.overlap": ("overlap",),
     "capgraph.analysis.redundancy": ("duplicates",),
-    "capgraph.analysis.spending": ("spending",),
     "capgraph.analysis.team_gap": ("team_gap",),
     "capgraph.analysis.workforce": ("workforce_gap",),
     "capgraph.files": (

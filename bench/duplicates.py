@@ -1,0 +1,152 @@
+"""Finding duplicates: speed against MinHash libraries, recall against brute force, and a million assets.
+
+Run it as ``python bench/duplicates.py [size]``; ``recall`` compares with brute force on ten thousand, and ``million``
+measures one run of a million assets in a fresh process, with its peak memory.  Peers come with the bench extra.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from catalogs import assets, texts
+from harness import KIBIBYTE, python, run
+
+import capgraph as cg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+THRESHOLD = 85
+"""Per cent of likeness from which brute force calls titles with descriptions near-copies."""
+JACCARD = 0.6
+PERMUTATIONS = 128
+RECALL_SIZE = 10_000
+MILLION = "million"
+
+Pairs = set[tuple[str, str]]
+
+
+def named(count: int) -> Iterator[tuple[str, set[str]]]:
+    """Yield the id and the words of each asset, as the peers want them."""
+    for number, (title, description) in enumerate(texts(count)):
+        yield f"asset:{number:07}", set(f"{title} {description}".lower().split())
+
+
+def ours(found: list[cg.LearningAsset]) -> Pairs:
+    """Return the pairs that the library finds and judges."""
+    return {(row.left, row.right) for row in cg.duplicates(found)}
+
+
+def with_datasketch(count: int) -> Pairs:
+    """Return the pairs that datasketch's MinHashLSH proposes."""
+    from datasketch import MinHash, MinHashLSH
+
+    index = MinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS)
+    pairs: Pairs = set()
+    for id_, words in named(count):
+        signature = MinHash(num_perm=PERMUTATIONS)
+        signature.update_batch([word.encode() for word in words])
+        pairs.update((other, id_) for other in index.query(signature))
+        index.insert(id_, signature)
+    return pairs
+
+
+def with_rensa(count: int) -> Pairs:
+    """Return the pairs that rensa's index proposes, as bare as it comes: words in, candidates out."""
+    from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped]
+
+    index = RMinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS, num_bands=32)
+    pairs: Pairs = set()
+    ids: list[str] = []
+    for id_, words in named(count):
+        signature = RMinHash(num_perm=PERMUTATIONS, seed=42)
+        signature.update(list(words))
+        pairs.update((ids[other], id_) for other in index.query(signature))
+        index.insert(len(ids), signature)
+        ids.append(id_)
+    return pairs
+
+
+def brute_force(count: int) -> Pairs:
+    """Return every pair of near-copies that rapidfuzz finds by comparing all of them, words sorted beforehand."""
+    import numpy as np
+    from rapidfuzz import fuzz, process
+
+    told = [" ".join(sorted(f"{title} {description}".lower().split())) for title, description in texts(count)]
+    pairs: Pairs = set()
+    for start in range(0, count, 500):
+        scores = process.cdist(
+            told[start : start + 500],
+            told[start:],
+            scorer=fuzz.ratio,
+            score_cutoff=THRESHOLD,
+            dtype=np.uint8,
+            workers=2,
+        )
+        for row, column in zip(*np.nonzero(scores), strict=True):
+            left, right = start + int(row), start + int(column)
+            if left < right:
+                pairs.add((f"asset:{left:07}", f"asset:{right:07}"))
+    return pairs
+
+
+def timed(name: str, way: object, aim: Pairs | None = None) -> tuple[float, Pairs]:
+    """Run a way once, print its seconds (and its recall of the aim), and return both."""
+    start, processor = time.perf_counter(), time.process_time()
+    pairs: Pairs = way()  # type: ignore[operator]
+    seconds = time.perf_counter() - start
+    recall = "" if aim is None else f"   recall {len(pairs & aim) / len(aim):.4f}"
+    used = time.process_time() - processor
+    print(f"{name:<28} {seconds:8.2f} s  (processor {used:.2f} s)  {len(pairs):>9} pairs{recall}", flush=True)
+    return seconds, pairs
+
+
+def recall() -> None:
+    """Print the recall of all ways on a catalog that brute force can manage."""
+    aim = timed(f"brute force, {RECALL_SIZE}", lambda: brute_force(RECALL_SIZE))[1]
+    small = list(assets(RECALL_SIZE))
+    timed("capgraph", lambda: ours(small), aim)
+    timed("datasketch", lambda: with_datasketch(RECALL_SIZE), aim)
+    timed("rensa", lambda: with_rensa(RECALL_SIZE), aim)
+
+
+def speed(size: int) -> None:
+    """Print the time of all ways and their ratios."""
+    large = list(assets(size))
+    mine = timed(f"capgraph, {size}", lambda: ours(large))[0]
+    sketch = timed("datasketch", lambda: with_datasketch(size))[0]
+    bare = timed("rensa", lambda: with_rensa(size))[0]
+    print(f"datasketch ÷ capgraph {sketch / mine:6.2f}    (aim at least 5)")
+    print(f"capgraph ÷ rensa      {mine / bare:6.2f}    (aim at most 2.5)")
+
+
+def million(size: int = 1_000_000) -> None:
+    """Find the duplicates of a stream of a million assets; the pairs go to a sink."""
+    counted = 0
+
+    def count(rows: object) -> None:
+        nonlocal counted
+        counted += len(rows)  # type: ignore[arg-type]
+
+    start = time.perf_counter()
+    report = cg.duplicates(assets(size), sink=count)
+    print(f"{report.compared} assets, {counted} pairs, {time.perf_counter() - start:.1f} s", file=sys.stderr)
+
+
+def main(argument: str = "100000") -> None:
+    """Run what was asked for."""
+    if argument == "stream":
+        million()
+    elif argument == MILLION:
+        taken = run(python(__file__, "stream"))
+        print(f"a million: {taken.seconds:.1f} s with reading, {(taken.peak or 0) / KIBIBYTE**3:.2f} GiB")
+    elif argument == "recall":
+        recall()
+    else:
+        speed(int(argument))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
