@@ -17,12 +17,13 @@ from capgraph.ingest import import_catalog, import_completions, import_evidence,
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from capgraph.ingest.plan import ImportPlan
     from capgraph.model import Framework, Workforce
 
 pytestmark = pytest.mark.real_data
 
 DAY = dt.date(2026, 3, 1)
-CUTS = {30: 1, 55: 2, 75: 3, 90: 4}
+CUTS = {30.0: 1, 55.0: 2, 75.0: 3, 90.0: 4}
 CATALOGS = (
     "cornerstone_catalog_export.txt",
     "linkedin_learning_assets.json",
@@ -40,8 +41,8 @@ def framework(shared_data: Path) -> Framework:
 
 @pytest.fixture(scope="module")
 def expected(shared_data: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((shared_data / "people_synthetic" / "EXPECTED.json").read_text("utf-8"))
-    return found
+    text = (shared_data / "people_synthetic" / "EXPECTED.json").read_text("utf-8")
+    return dict(json.loads(text))
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,7 @@ def test_the_org_chart_comes_with_everything_odd_about_it(
     assert not any(person.label for person in document.people)
 
 
-def _people(plan: Any, reason: str) -> list[str]:
+def _people(plan: ImportPlan, reason: str) -> list[str]:
     return sorted(row.asset.removeprefix("person:") for row in plan.records if row.reason == reason)
 
 

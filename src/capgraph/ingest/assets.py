@@ -30,6 +30,7 @@ _REMARKED = {
 }  # fmt: skip
 _SILENT = frozenset({"unit-assumed", "month-only", "year-only", "currency-missing"})
 _MEMORY = 50_000
+_NOTHING: tuple[object, ...] = (None, "", [])
 
 
 class Assembly:
@@ -101,29 +102,39 @@ class Assembly:
         """Return what the cells of each field say."""
         found: dict[str, Read] = {}
         for name, columns in self._readers:
-            if name in self._simple:
-                column = columns[0]
-                cell = raw.cells[column.place] if column.place < len(raw.cells) else ""
-                if isinstance(cell, str):
-                    known = self._simple[name].get(cell)
-                    if known is None:
-                        known = READERS[name](cell, column.rule)
-                        if len(self._simple[name]) < _MEMORY:
-                            self._simple[name][cell] = known
-                    found[name] = known
-                    continue
-            if name in LISTS:
-                items = [item for column in columns for item in self._cell(raw, name, column).value or ()]
-                found[name] = Read(list(dict.fromkeys(items)))
+            memory = self._simple.get(name)
+            cell = self._text(raw, columns[0].place) if memory is not None else None
+            if memory is None or cell is None:
+                found[name] = self._several(raw, name, columns)
                 continue
-            for column in columns:
-                found[name] = self._cell(raw, name, column)
-                if found[name].value not in (None, "", []):
-                    break
+            known = memory.get(cell)
+            if known is None:
+                known = READERS[name](cell, columns[0].rule)
+                if len(memory) < _MEMORY:
+                    memory[cell] = known
+            found[name] = known
         for name, text in self.binding.profile.constants.items():
-            if name in READERS and (name not in found or found[name].value in (None, "", [])):
+            if name in READERS and (name not in found or found[name].value in _NOTHING):
                 found[name] = READERS[name](text, self.binding.profile.rule(name))
         return found
+
+    @staticmethod
+    def _text(raw: Raw, place: int) -> str | None:
+        """Return a cell that is text, or None."""
+        cell = raw.cells[place] if 0 <= place < len(raw.cells) else ""
+        return cell if isinstance(cell, str) else None
+
+    def _several(self, raw: Raw, name: str, columns: list[Column]) -> Read:
+        """Return what several columns of a field say: all values of a list, else the first value."""
+        if name in LISTS:
+            items = [item for column in columns for item in self._cell(raw, name, column).value or ()]
+            return Read(list(dict.fromkeys(items)))
+        read = Read(None)
+        for column in columns:
+            read = self._cell(raw, name, column)
+            if read.value not in _NOTHING:
+                break
+        return read
 
     def _cell(self, raw: Raw, name: str, column: Column) -> Read:
         """Return what one cell says, remembering texts that occur again and again."""

@@ -160,6 +160,7 @@ class _Reading:
         self.columns: list[tuple[str, Column]] = []
         self.profiles: list[str] = []
         self.notes: list[str] = []
+        self.sources: dict[str, str] = {}
         self.systems: set[str] = set()
         self._known = known_names()
 
@@ -189,6 +190,7 @@ class _Reading:
         for system, draft in package_drafts(part, self.catalog):
             self.systems.add(system)
             self.profiles.append(system)
+            self.sources.setdefault(part.name, system)
             self.intake.records += 1
             earlier = self.intake.drafts.get((system, draft.key))
             if earlier is not None and earlier.data.get("extensions") != draft.data.get("extensions"):
@@ -217,6 +219,7 @@ class _Reading:
         self.systems.add(system)
         self.columns.extend((place, column) for column in binding.columns)
         self.profiles.append(profile.name)
+        self.sources.setdefault(table.source, profile.name)
         self.notes.append(f"{place}: {', '.join([f'profile {profile.name}', *table.notes])}")
         for column in binding.fields.get("duration", []):
             bare = any(_NUMERIC.fullmatch(sample) for sample in column.samples)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from capgraph.formats.identity import slug
 from capgraph.ingest.told import Told
 from capgraph.model import Catalog, FrozenMapping, LearningAsset
+from capgraph.model.base import Source
 from capgraph.text import tokens
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Reading(Protocol):
     intake: Intake
     systems: set[str]
     profiles: list[str]
+    sources: dict[str, str]
 
 
 def compare(
@@ -66,7 +68,7 @@ def compare(
             told.append(Told(*where, "unchanged", target.id, after=target.title))
     told.extend(_gone(known, met, built, reading, result, sync=sync))
     told.extend(_suspected(result.values(), {asset.id for asset, _ in built.values()} - set(known), built))
-    return _catalog(id_, before, result), told
+    return _catalog(id_, before, result, reading), told
 
 
 def _place(draft: Draft) -> tuple[str, str]:
@@ -210,9 +212,14 @@ def _title_key(asset: LearningAsset) -> str:
     return f"{(asset.language or '')[:2]} {' '.join(words)}" if words else asset.id
 
 
-def _catalog(id_: str, before: Catalog | None, assets: Mapping[str, LearningAsset]) -> Catalog:
-    """Return the catalog with the assets."""
+def _catalog(id_: str, before: Catalog | None, assets: Mapping[str, LearningAsset], reading: Reading) -> Catalog:
+    """Return the catalog with the assets, and the files that it was read from."""
     members = tuple(assets.values())
+    known = {source.name: source for source in before.sources} if before is not None else {}
+    read = {name: Source(name=name, format=format_) for name, format_ in reading.sources.items()}
+    sources = tuple({**read, **known}.values())
     if before is None:
-        return Catalog(id=id_, title=slug(id_.split(":", 1)[-1]).replace("-", " ").capitalize(), assets=members)
-    return before if members == before.assets else before.replace(assets=members)
+        return Catalog(
+            id=id_, title=slug(id_.split(":", 1)[-1]).replace("-", " ").capitalize(), assets=members, sources=sources
+        )
+    return before if members == before.assets else before.replace(assets=members, sources=sources)

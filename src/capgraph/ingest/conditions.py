@@ -137,7 +137,8 @@ def _tokens(text: str, names: Names) -> list[Token] | None:
     found: list[Token] = []
     place = 0
     while place < len(words):
-        id_, count = names.longest(words, place)
+        counted = words[place] in _NUMBERS and words[place + 1 : place + 2] in (["of"], ["von"], ["de"])
+        id_, count = ("", 0) if counted else names.longest(words, place)
         if not count:
             token, count = _token(shown, words, place, names)
             if token is None:

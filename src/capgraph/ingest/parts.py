@@ -122,12 +122,29 @@ def _of_path(path: Path) -> Iterator[Part]:
             return
         for file in sorted(path.rglob("*")):
             if file.is_file() and not file.name.startswith((".", "~$")) and not file.name.lower().endswith(_SKIPPED):
-                yield from _of_file(file, file.relative_to(path).as_posix())
+                yield from _guarded(file, file.relative_to(path).as_posix())
     elif path.is_file():
         yield from _of_file(path, path.name)
     else:
         issue = Issue("no-such-file", f"{str(path)!r} is neither a file nor a folder", hint="check the path")
         raise ParseError([issue], path=str(path))
+
+
+def _guarded(path: Path, name: str) -> Iterator[Part]:
+    """Yield the parts of a file in a folder; what is wrong with one of many is raised when it is opened."""
+    try:
+        yield from list(_of_file(path, name))
+    except ParseError as error:
+        yield Part(name, _raising(error))
+
+
+def _raising(error: ParseError) -> Callable[[], IO[bytes]]:
+    """Return an opener that raises."""
+
+    def opened() -> IO[bytes]:
+        raise error
+
+    return opened
 
 
 def _packed(path: Path) -> IO[bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgraph.formats.cells import plain
 from capgraph.formats.lexicon import MARKS
 from capgraph.ingest.profile import spelled
 from capgraph.text import normalize
