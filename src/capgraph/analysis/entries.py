@@ -21,7 +21,9 @@ _SAME_AS = re.compile(
     r"\s+(?P<codes>[^.;)]{2,120})",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"\b(?!(?:and|or|both|with|to|for)\b)([A-Za-z]{2,6})[ \-/]?(\d{1,5}[A-Za-z]{0,2})\b|\b(\d{2,5}[A-Za-z]{0,2})\b")
+_CODE = re.compile(
+    r"\b(?!(?:and|or|both|with|to|for)\b)([A-Za-z]{2,6})[ \-/]?(\d{1,5}[A-Za-z]{0,2})\b|\b(\d{2,5}[A-Za-z]{0,2})\b"
+)
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _SHORT = 50
