@@ -193,6 +193,24 @@ def test_a_stream_of_records_is_carried_over_one_by_one() -> None:
     assert len(list(migrated_records(records, changes, splits="all"))) == 3
 
 
+def test_records_that_say_the_same_are_carried_over_alike() -> None:
+    changes = diff(_framework(5), _framework(4, successors=SPLIT))
+    names = ("cap:a", "cap:b", "cap:e")
+    records = [_record(f"ev:{place:03}", names[place % 3], place % 6) for place in range(120)]
+    found = migrate(_workforce(*records), changes, scales={"scale:s": MAP}, splits="all")
+    assert sum(row.count for row in found if row.outcome == "followed") == 40
+    assert sum(row.count for row in found if row.outcome == "rescaled") == 20
+    alone = [
+        record
+        for one in records
+        for record in migrate(_workforce(one), changes, scales={"scale:s": MAP}, splits="all").apply().evidence
+    ]
+    assert found.apply().evidence == tuple(sorted(alone, key=lambda record: record.id))
+    again = migrate(found.apply(), diff(_framework(), _framework(successors={"cap:b": ["cap:d"]}))).apply()
+    first = again.evidence[0].extensions["capgraph"]["migrated"]
+    assert [step["capability"] for step in first] == ["cap:a", "cap:b"]
+
+
 def test_the_whole_sample_survives_a_shorter_scale_with_merges_and_a_split() -> None:
     sample = cg.sample()
     old, names = sample.framework, ("cap:shift-handover", "cap:procurement", "cap:feedback", "cap:tariffs")

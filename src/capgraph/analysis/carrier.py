@@ -70,7 +70,8 @@ class Carrier:
         """The first entries that each event happened to."""
         self.open: list[Event] = []
         """What waits for a decision."""
-        self._routes = routes
+        self.routes = routes
+        """Where references to old entries lead."""
         self._scales = scales
         self._label = label
         self._scale_of = {id_: scale for scale, found in rescaled.items() for id_ in found.capabilities}
@@ -106,7 +107,7 @@ class Carrier:
                 changes[field] = next(self._part(value))
             elif value and isinstance(value[0], Model):
                 changes[field] = self._parts(field, value)
-            elif any(id_ in self._routes for id_ in value):
+            elif any(id_ in self.routes for id_ in value):
                 changes[field] = self._set(part, field, value)
         if leveled is None:
             return
@@ -148,12 +149,12 @@ class Carrier:
     def _set(self, part: Model, field: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return a set of references carried over, without the entry itself."""
         own = part.id if isinstance(part, Node) and field in _SELF else None
-        found = {target for id_ in ids for target in (self._targets(field, id_) if id_ in self._routes else (id_,))}
+        found = {target for id_ in ids for target in (self._targets(field, id_) if id_ in self.routes else (id_,))}
         return tuple(sorted(found - {own}))
 
     def _targets(self, field: str, id_: str) -> tuple[str, ...]:
         """Return what a reference leads to, and count it."""
-        route = self._routes.get(id_)
+        route = self.routes.get(id_)
         if route is None:
             return (id_,)
         self._note(route.outcome, field, id_, route.targets, route.reason)
@@ -192,7 +193,7 @@ class Carrier:
         """Return the changes of a record with what it was before."""
         if not isinstance(part, Evidence):
             return changes
-        was = {name: getattr(part, name) for name in changes}
+        was = {name: getattr(part, name) for name in changes if name != "id"}
         earlier = thaw(part.extensions).get("capgraph", {})
         step = {"version": self._label, **{name: value for name, value in was.items() if value is not None}}
         history = [*earlier.get("migrated", []), step]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from capgraph.analysis.carrier import Carrier
 from capgraph.analysis.combining import combined
 from capgraph.analysis.edits import KEYS, entries, key_of
+from capgraph.analysis.record_carrier import RecordCarrier
 from capgraph.analysis.references import REFERENCES
 from capgraph.analysis.rescaling import map_issues
 from capgraph.analysis.routes import Outcome, decision_issues, routes
 from capgraph.errors import DocumentError, Issue
-from capgraph.model import Decisions, Document, Model
+from capgraph.model import Decisions, Document, Evidence, Model
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from capgraph.analysis.change import ChangeReport
     from capgraph.analysis.rescaling import Ranks
     from capgraph.analysis.routes import SplitRule
-    from capgraph.model import Evidence
 
 D = TypeVar("D", bound=Document)
 
@@ -154,9 +154,8 @@ def migrate(
     tables: dict[str, tuple[Model, ...]] = {}
     changed = 0
     for table in document.tables:
-        members = entries(document, table)
-        carried = [(member, list(carrier.carried(table, member))) for member in members]
-        changed += sum(new != [old] for old, new in carried)
+        carried = list(_pairs(carrier, table, entries(document, table)))
+        changed += sum(len(new) != 1 or new[0] is not old for old, new in carried)
         tables[table] = _joined(new for _, several in carried for new in several)
     own = {
         name: carrier.reference(value)
@@ -198,8 +197,9 @@ def migrated_records(
         As `migrate`; also at the first record that something open keeps from being carried over.
     """
     carrier = _carrier(diff, decisions, scales or {}, splits)
+    swift = RecordCarrier(carrier)
     for record in records:
-        yield from carrier.carried("evidence", record)  # type: ignore[misc]
+        yield from swift.carried(record)
         if carrier.open:
             stated = [f"{record.id!r}: {event.before!r} in {event.field}: {event.reason}" for event in carrier.open]
             issues = [Issue("undecided", text, (record.id,)) for text in stated]
@@ -214,6 +214,15 @@ def _carrier(
     if issues:
         raise DocumentError.of(issues, f"migration from {diff.old} to {diff.new}")
     return Carrier(routes(diff, decisions, splits), scales, diff.rescaled, diff.old)
+
+
+def _pairs(carrier: Carrier, table: str, members: Iterable[Model]) -> Iterator[tuple[Model, list[Model]]]:
+    """Yield each entry with what becomes of it."""
+    swift = RecordCarrier(carrier)
+    for member in members:
+        carried = swift.carried(member) if isinstance(member, Evidence) else carrier.carried(table, member)
+        yield member, list(carried)
+    swift.finish()
 
 
 def _joined(members: Iterable[Any]) -> tuple[Model, ...]:
