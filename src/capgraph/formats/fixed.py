@@ -37,6 +37,8 @@ def rows_of(content: Content, name: str, *, delimiter: str = ",", needed: Collec
                     width = len(row)
                     _check_header(row, name, needed)
                 yield row if len(row) == width else (row + [""] * (width - len(row)))[:width]
+            if not width:
+                _check_header([], name, needed or ("any",))
         except UnicodeDecodeError as error:
             text = f"{name!r} is not UTF-8 after row {number}: {error.reason}"
             raise ParseError([_issue("bad-encoding", text, name, number, "save it as UTF-8")]) from error

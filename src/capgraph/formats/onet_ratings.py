@@ -64,6 +64,7 @@ class Ratings:
                     "dropped", table, reason="of no occupation here", place=code, count=len(elements)
                 )
                 continue
+            self.rated.add(code)
             role.setdefault("requirements", []).extend(self._requirements(elements, table, code))
 
     def _requirements(

@@ -91,7 +91,7 @@ def _take(draft: Draft[Catalog], item: dict[str, Any], place: str) -> None:
     if isinstance(rest.get("criteria"), dict) and rest["criteria"] == _criteria(str(item.get("description") or name)):
         del rest["criteria"]
     kind = text_of(item.get("achievementType"))
-    if kind and kind not in _KINDS:
+    if kind not in {"", "Achievement", *_KINDS}:
         rest["achievementType"] = kind
     record = {
         "id": key,
@@ -121,9 +121,12 @@ def fit(catalog: Catalog, ledger: Ledger) -> Catalog:
         if kind != asset.kind:
             changes["kind"] = kind
             ledger.note("normalized", "asset.kind", reason="no such type of achievement", place=asset.id)
-        if asset.extensions:
-            changes["extensions"] = type(asset.extensions)()
-            ledger.note("dropped", "asset.extensions", reason="not written into definitions", place=asset.id)
+        own = thaw(asset.extensions.get("openbadges"))
+        returned = isinstance(own, dict) and bool(own) and not (set(own) & (_USED - {"achievementType"}))
+        wanted = type(asset.extensions)({"openbadges": asset.extensions["openbadges"]} if returned else {})
+        if wanted != asset.extensions:
+            changes["extensions"] = wanted
+            ledger.note("dropped", "asset.extensions", reason="of other formats", place=asset.id)
         seen: dict[str, Alignment] = {}
         for item in asset.alignments:
             if item.relation == "teaches" and item.state == "accepted":
@@ -146,10 +149,10 @@ def _achievement(asset: LearningAsset) -> dict[str, Any]:
     """Return one definition."""
     rest = thaw(asset.extensions.get("openbadges"))
     told: dict[str, Any] = {
+        "achievementType": _TYPES.get(asset.kind, "Achievement"),
         **(rest if isinstance(rest, dict) else {}),
         "id": asset.id,
         "type": ["Achievement"],
-        "achievementType": _TYPES.get(asset.kind, "Achievement"),
         "name": asset.title,
         "description": asset.description,
     }

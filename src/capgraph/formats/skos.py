@@ -7,6 +7,7 @@ too.
 from __future__ import annotations
 
 import logging
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, MissingDependencyError, ParseError
@@ -71,7 +72,9 @@ def _graph(data: bytes) -> Graph:
     logging.getLogger("rdflib.term").addFilter(lambda record: False)  # noqa: ARG005 - bad literals are ours to tell
     graph = Graph()
     try:
-        graph.parse(data=data, format=syntax, publicID="urn:capgraph:base")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, about itself
+            graph.parse(data=data, format=syntax, publicID="urn:capgraph:base")
     except Exception as error:  # rdflib's parsers raise whatever they meet
         told = " ".join(str(error).split())[:300]
         issue = Issue("bad-rdf", f"the text is not {syntax}: {told}", hint="check it with the tool that wrote it")

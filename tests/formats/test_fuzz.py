@@ -1,0 +1,189 @@
+"""Bad input: whatever a file holds, there is one clear error, or a document with its problems listed."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import capgraph as cg
+from capgraph.errors import CapgraphWarning, FormatError, LossyConversionWarning
+from capgraph.formats import known_formats
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from capgraph.formats.record import Format
+    from capgraph.model import Document
+
+PACKAGES = {"cmi5", "common-cartridge", "olx", "scorm"}
+"""Course packages, which have tests of their own."""
+READERS = [item for item in known_formats() if item.reader is not None and item.name not in PACKAGES]
+FRAMEWORK = cg.Framework(
+    id="fw:a",
+    title="A",
+    default_scale="scale:a",
+    scales=[cg.ProficiencyScale(id="scale:a", label="S", levels=[cg.ProficiencyLevel(rank=1, label="Working")])],
+    capabilities=[
+        cg.Capability(id="cap:a", label="Data", kind="domain"),
+        cg.Capability(id="cap:b", label="SQL", description="Query data", broader=["cap:a"], related=["cap:a"]),
+    ],
+    behaviors=[cg.Behavior(id="beh:a", capability="cap:b", level=1, statement="Writes a query")],
+    roles=[cg.RoleProfile(id="role:a", label="Analyst", requirements=[cg.Requirement(capability="cap:b", level=1)])],
+)
+CATALOG = cg.Catalog(
+    id="cat:a",
+    assets=[cg.LearningAsset(id="asset:a", title="SQL", alignments=[cg.Alignment(target="cap:b", label="SQL")])],
+)
+CROSSWALK = cg.Crosswalk(id="cw:a", mappings=[cg.Mapping(subject="cap:a", predicate="exact", object="onet:1")])
+WORKFORCE = cg.Workforce(id="wf:a", people=[cg.Person(id="person:a", roles=["role:a"])])
+DOCUMENTS: dict[str, Document] = {item.kind: item for item in (FRAMEWORK, CATALOG, CROSSWALK, WORKFORCE)}
+TYPICAL: dict[str, dict[str, bytes]] = {
+    "esco": {
+        "skills_en.csv": b"conceptUri,preferredLabel,skillType,altLabels\nhttp://e.org/s1,SQL,knowledge,\n",
+        "occupations_en.csv": b"conceptUri,preferredLabel,code,iscoGroup\nhttp://e.org/o1,Analyst,2511.1,2511\n",
+        "occupationSkillRelations.csv": b"occupationUri,relationType,skillType,skillUri\n"
+        b"http://e.org/o1,essential,knowledge,http://e.org/s1\n",
+    },
+    "onet": {
+        "Occupation Data.txt": b"O*NET-SOC Code\tTitle\tDescription\n11-1011.00\tBoss\tLeads\n",
+        "Skills.txt": b"O*NET-SOC Code\tElement ID\tElement Name\tScale ID\tData Value\n"
+        b"11-1011.00\t2.A.1\tReading\tIM\t4.0\n",
+    },
+    "nice": {
+        "nice.json": json.dumps(
+            {
+                "response": {
+                    "elements": {
+                        "elements": [{"element_type": "work_role", "element_identifier": "OG-WRL-001", "title": "R"}],
+                        "relationships": [],
+                    }
+                }
+            }
+        ).encode()
+    },
+    "lightcast": {"skills.json": b'{"data": [{"id": "KS1", "name": "SQL", "infoUrl": "https://e.org"}]}'},
+    "osmt": {"skills.csv": b"Skill Name,Contextualized Skill Statement,Keywords\nSQL,Query data.,a; b\n"},
+    "sfia": {
+        "sfia.csv": b"Code,Skill,Category,Level 1 description,Level 2 description\nPROG,Programming,Dev,,Does it\n"
+    },
+    "framework-table": {"table.csv": b"id,name,parent\nA,Data,\nB,SQL,A\n"},
+    "course-table": {"courses.csv": b"Course,Hours,Skills,Prerequisites\nSQL,2,a;b,\nPython,3,,SQL\n"},
+    "people-table": {"people.csv": b"id,role,team,manager,since\np:1,Analyst,Data,,2020-01-01\np:2,Boss,Data,p:1,\n"},
+    "ddat": {
+        "roles.csv": b"Role Family,Role,Role Level,Skill Name,Skill Level,Skill Level Description\n"
+        b"A,B,C,SQL,Working,- x\n"
+    },
+    "ucsd": {"courses.jsonl": b'{"code": "A 1", "title": "One", "units": "4", "department": "A", "prereqs": "A 2"}\n'},
+}
+SEARCH = settings(
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+def _typical(item: Format) -> dict[str, bytes]:
+    """Return a small file of the format: one that it writes, else one written by hand."""
+    if item.name in TYPICAL:
+        return TYPICAL[item.name]
+    document = next(DOCUMENTS[kind] for kind in item.reads if kind in DOCUMENTS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LossyConversionWarning)
+        rendered, _ = item.render(document)
+    return {f"file{item.extensions[0]}": rendered} if isinstance(rendered, bytes) else dict(rendered)
+
+
+@st.composite
+def _damaged(draw: st.DrawFn, files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files with one of them cut, doubled, spliced, or with bytes and words exchanged."""
+    name = draw(st.sampled_from(sorted(files)))
+    data = files[name]
+    start, end = sorted(draw(st.tuples(*[st.integers(0, len(data))] * 2)))
+    other = draw(
+        st.sampled_from(
+            (
+                b"",
+                b"\x00",
+                b"\xff\xfe",
+                b'"',
+                b"\n",
+                b",",
+                b"{",
+                b"[" * 300,
+                b"null",
+                b"-1",
+                b"NaN",
+                b"=1+1",
+                b"a" * 3000,
+            )
+        )
+        | st.binary(max_size=8)
+    )
+    changed = draw(st.sampled_from((data[:start], data[:start] + other + data[end:], data[:end] + data[start:], other)))
+    return {**files, name: changed}
+
+
+def test_every_reader_has_a_typical_file() -> None:
+    for item in READERS:
+        document, conversion = item.parse(_typical(item))
+        assert document.kind in item.reads
+        assert conversion.problems == (), item.name
+
+
+@pytest.mark.parametrize("item", READERS, ids=lambda item: item.name)
+@pytest.mark.filterwarnings("ignore::capgraph.errors.CapgraphWarning")
+def test_damaged_files_end_in_one_of_two_ways(item: Format) -> None:
+    @SEARCH
+    @given(_damaged(_typical(item)))
+    def ends_well(files: dict[str, bytes]) -> None:
+        try:
+            document, _ = item.parse(files)
+        except FormatError:
+            return
+        assert document.kind in item.reads
+
+    ends_well()
+
+
+@pytest.mark.parametrize("item", READERS, ids=lambda item: item.name)
+@SEARCH
+@given(data=st.binary(max_size=60) | st.text(max_size=40).map(str.encode))
+def test_sniffing_never_fails(item: Format, data: bytes) -> None:
+    from capgraph.formats.content import Content
+
+    for kind in ("", *item.reads):
+        assert 0 <= item.sniff(Content({"file": data}), kind).score <= 1
+
+
+@pytest.mark.parametrize("item", READERS, ids=lambda item: item.name)
+def test_typical_file_is_recognized(item: Format, tmp_path: Path) -> None:
+    for name, data in _typical(item).items():
+        (tmp_path / name).write_bytes(data)
+    kind = next(kind for kind in item.reads if kind in DOCUMENTS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CapgraphWarning)
+        assert cg.reading(tmp_path, kind=kind).conversion.format == item.name
+
+
+def test_hostile_rdf_is_refused() -> None:
+    skos = next(item for item in READERS if item.name == "skos")
+    root = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">&a;</rdf:RDF>'
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aa">]>' + root
+    with pytest.raises(FormatError, match="document type or entities"):
+        skos.parse({"a.rdf": bomb})
+    with pytest.raises(FormatError, match="would have to be fetched"):
+        skos.parse({"a.jsonld": b'{"@context": "https://e.org/context.json", "@id": "a:b"}'})
+
+
+def test_too_many_columns_and_too_long_cells_are_refused() -> None:
+    openedx = next(item for item in READERS if item.name == "openedx")
+    with pytest.raises(FormatError, match="columns, more than"):
+        openedx.parse({"a.csv": b"id,value,parent_id" + b",x" * 3000 + b"\n"})
+    with pytest.raises(FormatError, match="cannot be read after row 1"):
+        openedx.parse({"a.csv": b'id,value,parent_id\na,"' + b"x" * (2 << 20) + b'",\n'})
