@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from capgraph import errors as errors
     from capgraph import model as model
     from capgraph.analysis.adjacent_roles import adjacent_roles as adjacent_roles
-    from capgraph.analysis.adjacent_roles import transferable as transferable
     from capgraph.analysis.attainment import EvidencePolicy as EvidencePolicy
     from capgraph.analysis.attainment import attainments as attainments
     from capgraph.analysis.career_path import career_path as career_path
@@ -81,7 +80,7 @@ if TYPE_CHECKING:
     from capgraph.store import Store as Store
 
 _HOMES = {
-    "capgraph.analysis.adjacent_roles": ("adjacent_roles", "transferable"),
+    "capgraph.analysis.adjacent_roles": ("adjacent_roles",),
     "capgraph.analysis.attainment": ("EvidencePolicy", "attainments"),
     "capgraph.analysis.career_path": ("career_path",),
     "capgraph.analysis.check": ("check",),

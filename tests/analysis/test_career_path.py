@@ -29,8 +29,8 @@ from capgraph import (
     role_distance,
     role_distances,
     successors,
-    transferable,
 )
+from capgraph.analysis.adjacent_roles import transferable
 from capgraph.errors import NoPathError, UnknownIdError
 from capgraph.model import Alignment
 

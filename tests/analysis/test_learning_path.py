@@ -376,3 +376,61 @@ def _is_met(condition: Condition | None, done: set[str]) -> bool:
         return condition.asset in done
     count = condition.at_least or (len(condition.parts) if condition.all_of else 1)
     return sum(_is_met(part, done) for part in condition.parts) >= count
+
+
+def test_a_plan_for_a_changed_catalog_stays_close_to_the_earlier_one() -> None:
+    assets = [
+        asset("a", 3, alignments=teaches("cap:x", 1)),
+        asset("b", 3, alignments=teaches("cap:y", 1)),
+        asset("c", 1, alignments=teaches("cap:y", 1)),
+        asset("d", 2, alignments=teaches("cap:x", 2, 1)),
+    ]
+    goal = [("cap:x", 2), ("cap:y", 1)]
+    old = learning_path(oracle.graph_of([], assets[:2] + assets[3:]), goal)
+    assert chosen(old) == ["asset:a", "asset:b", "asset:d"]
+    unchanged = learning_path(oracle.graph_of([], assets), goal, keep=old)
+    assert (chosen(unchanged), unchanged.dropped) == (["asset:a", "asset:b", "asset:d"], ())
+    gone = learning_path(
+        oracle.graph_of([], [*assets[1:], asset("e", 9, alignments=teaches("cap:x", 1))]), goal, keep=old
+    )
+    assert chosen(gone) == ["asset:b", "asset:e", "asset:d"]
+    assert (gone.kept, gone.dropped) == (("asset:b", "asset:d"), ("asset:a",))
+    fresh = learning_path(oracle.graph_of([], assets), goal, keep=["asset:b"], exclude=["asset:b"])
+    assert (chosen(fresh), fresh.dropped) == (["asset:a", "asset:c", "asset:d"], ("asset:b",))
+
+
+@settings(max_examples=60)
+@given(oracle.graphs(), st.sets(st.sampled_from(oracle.ASSETS)))
+def test_staying_close_never_covers_less(graph: CapabilityGraph, prior: set[str]) -> None:
+    best = oracle.score(graph, replay(graph, plan_for(graph)), 0)
+    plan = learning_path(graph, "person:p", "role:r", unassessed="teach", keep=sorted(prior))
+    assert oracle.score(graph, replay(graph, plan), 0)[:3] == best[:3]
+
+
+def test_alternatives_do_without_one_asset_for_little_more() -> None:
+    assets = [
+        asset("a", 10, alignments=teaches("cap:x", 1)),
+        asset("b", 11, alignments=teaches("cap:x", 1)),
+        asset("c", 5, alignments=teaches("cap:y", 1)),
+        asset("d", 9, alignments=teaches("cap:y", 1)),
+    ]
+    plan = learning_path(oracle.graph_of([], assets), ["cap:x", "cap:y"])
+    (near,) = plan.alternatives()
+    assert (near.without, near.instead, near.dropped, near.objective) == ("asset:a", ("asset:b",), ("asset:a",), 16)
+    assert near.excess == pytest.approx(1 / 15)
+    assert [one.without for one in plan.alternatives(within=1)] == ["asset:a", "asset:c"]
+    needed = learning_path(oracle.graph_of([], assets[:1]), ["cap:x"])
+    assert needed.alternatives(within=9) == ()
+
+
+def test_the_mix_of_practice_and_courses_is_shown_beside_the_one_wanted() -> None:
+    assets = [asset("a", 6, kind="on_the_job"), asset("b", 3, kind="coaching"), asset("c", 1)]
+    plan = learning_path(
+        oracle.graph_of([], assets),
+        ["asset:a", "asset:b", "asset:c"],
+        mix={"practice": 70, "social": 20, "formal": 10},
+    )
+    assert dict(plan.mix) == {"practice": 0.6, "social": 0.3, "formal": 0.1}
+    assert plan.mix_deviation == pytest.approx(0.1)
+    with pytest.raises(ValueError, match="is no mix; give shares of practice, social, formal"):
+        learning_path(oracle.graph_of([], assets), ["asset:a"], mix={"fun": 1})

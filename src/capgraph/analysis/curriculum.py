@@ -140,15 +140,15 @@ def curriculum(
     (True, True)
     """
     request = Request(
-        max_hours=max_hours,
-        max_cost=max_cost,
-        currency=currency,
-        languages=languages,
-        kinds=kinds,
-        exclude=exclude,
         objective="cost",
-        assume_hours=assume_hours,
         assume_cost=assume_cost,
+        assume_hours=assume_hours,
+        exclude=exclude,
+        kinds=kinds,
+        languages=languages,
+        currency=currency,
+        max_cost=max_cost,
+        max_hours=max_hours,
     )
     on = day(as_of)
     limits = request.limits(graph, on)

@@ -2,68 +2,26 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from capgraph.analysis.plan_blame import smallest_relief
 from capgraph.analysis.plan_goal import Item, PlanGoal, Reader, Unassessed
-from capgraph.analysis.plan_notes import notes
-from capgraph.analysis.plan_reasons import OpenGoal, open_goals
+from capgraph.analysis.plan_report import LearningPath, told
 from capgraph.analysis.plan_request import Objective, Request
-from capgraph.analysis.plan_rows import PlanRow, RowWriter
-from capgraph.analysis.planner import Planner, Solved
-from capgraph.report import Report, ReportRow
+from capgraph.analysis.plan_variants import Origin
+from capgraph.analysis.planner import Planner
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
-    from capgraph.analysis.plan_calendar import Calendar
-    from capgraph.analysis.plan_goal import Brief
-    from capgraph.analysis.plan_model import Atom
-    from capgraph.analysis.plan_offers import Limits
     from capgraph.analysis.policy import EvidencePolicy
     from capgraph.analysis.teaching import AlignmentChoice
     from capgraph.graph import CapabilityGraph
     from capgraph.model import Money
 
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class LearningPath(Report[PlanRow]):
-    """Which assets to take, in which order.
-
-    Rows: in an order in which every condition holds before its asset starts; of what could come next, the first by id.
-    """
-
-    name: ClassVar[str] = "learning_path"
-    row_type: ClassVar[type[ReportRow]] = PlanRow
-
-    person: str | None
-    """The person whom the plan is for."""
-    role: str | None
-    """The role aimed at."""
-    hours: float
-    """The hours of all assets together; those that state no duration count nothing (a note names them)."""
-    cost: Decimal | None
-    """The price of all assets together; None where none is stated, or they are priced in several currencies."""
-    currency: str | None
-    """The currency of the prices."""
-    objective: float
-    """What the plan costs in the unit of the objective."""
-    bound: float
-    """What no plan that reaches as much costs less than, in the unit of the objective."""
-    optimal: bool
-    """Whether the plan is proven best."""
-    coverage: float
-    """The share of what is missing, weighted by importance, that the plan reaches; 1 where nothing is missing."""
-    complete: bool
-    """Whether every goal is reached."""
-    open: tuple[OpenGoal, ...]
-    """What stays open, and why: gates first."""
-    relax: tuple[str, ...]
-    """The smallest set of limits without which everything would be reached that any limits admit."""
+__all__ = ["LearningPath", "learning_path"]
 
 
 def learning_path(
@@ -91,6 +49,8 @@ def learning_path(
     policy: EvidencePolicy | None = None,
     as_of: dt.date | None = None,
     held: Iterable[Item] = (),
+    keep: LearningPath | Iterable[str] | None = None,
+    mix: Mapping[str, float] | None = None,
     time_limit: float = 30.0,
 ) -> LearningPath:
     """Return the least burdensome plan that reaches a goal, or the most of it that the limits allow.
@@ -156,6 +116,12 @@ def learning_path(
     held : iterable
         What the learner holds besides what evidence says: assets, capabilities, or pairs of a capability and a level.
         An asset that no catalog holds may be named too.
+    keep : LearningPath, iterable of str or None
+        An earlier plan, or its assets, to stay close to: of the plans that reach as much, the one with the fewest
+        assets dropped or added is returned, then the one with the least objective.
+    mix : mapping or None
+        What shares of ``practice``, ``social`` and ``formal`` learning are wanted, such as 70, 20 and 10; the answer
+        says how far the plan is from it.
     time_limit : float
         Seconds for the solver, > 0.
 
@@ -222,6 +188,7 @@ def learning_path(
         objective=objective,
         assume_hours=assume_hours,
         assume_cost=assume_cost,
+        keep=[row.asset for row in keep] if isinstance(keep, LearningPath) else keep,
     )
     reader = Reader(graph, policy=policy, as_of=as_of, unassessed=unassessed)
     brief = reader.brief(goal, role, person, held)
@@ -229,41 +196,4 @@ def learning_path(
     limits = request.limits(graph, brief.as_of)
     solved = planner.solved(limits, seconds=time_limit)
     relax = smallest_relief(planner, limits, solved, seconds=time_limit)
-    return _told(brief, solved, limits, request.calendar(brief.as_of), relax)
-
-
-def _told(
-    brief: Brief, solved: Solved, limits: Limits, calendar: Calendar | None, relax: tuple[str, ...]
-) -> LearningPath:
-    """Return a solved plan as a report."""
-    rows = RowWriter(solved, brief, calendar).rows()
-    left = open_goals(solved, brief)
-    problem, outcome = solved.problem, solved.outcome
-    taken = [offer for block in outcome.arrangement.blocks for offer in block] if outcome.arrangement else []
-    costs = [row.cost for row in rows if row.cost is not None]
-    summable = limits.currency is not None
-    return LearningPath(
-        records=rows,
-        notes=notes(solved, rows, limits),
-        person=brief.person,
-        role=brief.role,
-        hours=math.fsum(offer.minutes or 0.0 for offer in taken) / 60,
-        cost=sum(costs, Decimal(0)) if costs and summable else None,
-        currency=limits.currency,
-        objective=math.fsum(map(problem.burden, taken)),
-        bound=outcome.bound,
-        optimal=outcome.optimal,
-        coverage=_coverage(brief, outcome.arrangement.held if outcome.arrangement else brief.held),
-        complete=not left,
-        open=left,
-        relax=relax,
-    )
-
-
-def _coverage(brief: Brief, held: frozenset[Atom]) -> float:
-    """Return the share of what is missing, weighted by importance, that is held in the end."""
-    total = math.fsum(goal.importance for goal in brief.goals)
-    reached = math.fsum(
-        goal.importance * sum(atom in held for atom in goal.missing) / max(1, len(goal.missing)) for goal in brief.goals
-    )
-    return reached / total if total else 1.0
+    return told(Origin(planner, limits, solved), request.calendar(brief.as_of), relax, mix)

@@ -101,6 +101,8 @@ class Problem:
     """What is wanted and not held, by atom."""
     include: frozenset[str] = frozenset()
     """The assets that the plan must hold."""
+    prior: frozenset[str] | None = None
+    """The assets of an earlier plan that this one stays as close to as it can; None for none."""
     max_minutes: float | None = None
     """The limit of time."""
     max_price: float | None = None

@@ -37,6 +37,8 @@ class Limits:
     """Assets that may not be used."""
     include: frozenset[str] = frozenset()
     """Assets that must be used."""
+    prior: frozenset[str] | None = None
+    """The assets of an earlier plan to stay close to."""
     assume_hours: float | None = None
     """What an asset without a duration is taken to last; None where nothing is assumed."""
     assume_cost: float | None = None
@@ -104,7 +106,7 @@ class Shelf:
         """Return the offers that can help towards what is wanted, by id, whether they can be reached or not."""
         found: dict[str, Offer] = {}
         seen: set[Atom] = set(held)
-        pending = [*wanted, *self.limits.include]
+        pending = [*wanted, *self.limits.include, *(self.limits.prior or ())]
         while pending:
             atom = pending.pop()
             if atom in seen:

@@ -54,6 +54,8 @@ class Request:
     """Hours of an asset that states no duration."""
     assume_cost: float | None = None
     """Price of an asset that states none."""
+    keep: Iterable[str] | None = None
+    """The assets of an earlier plan, whether the graph still holds them or not."""
 
     def weights(self) -> Weights:
         """Return what an hour and a unit of money count."""
@@ -101,6 +103,9 @@ class Request:
             kinds=None if self.kinds is None else self._known_kinds(self.kinds),
             exclude=excluded,
             include=included,
+            prior=None
+            if self.keep is None
+            else frozenset(graph.resolve(id_) if id_ in graph else id_ for id_ in self.keep),
             assume_hours=self.assume_hours,
             assume_cost=self.assume_cost,
             wants_cost=self.weights().money > 0,

@@ -94,7 +94,14 @@ class _Search:
         burden = {chosen[offer.asset]: self.problem.burden(offer) * self.problem.grain for offer in offers}
         number = dict.fromkeys(chosen.values(), 1.0)
         places = {chosen[offer.asset]: float(offer.place) for offer in offers}
-        return [*([(unknown, False)] if unknown else []), (burden, True), (number, False), (places, False)]
+        first = [(self._changes(), False)] if self.problem.prior is not None else []
+        first += [(unknown, False)] if unknown else []
+        return [*first, (burden, True), (number, False), (places, False)]
+
+    def _changes(self) -> Terms:
+        """Return how far a plan is from the earlier one: each asset dropped or added counts one."""
+        prior = self.problem.prior or frozenset()
+        return {column: -1.0 if asset in prior else 1.0 for asset, column in self.program.chosen.items()}
 
     def _stages(self, stages: list[tuple[Terms, bool]], *, complete: bool) -> bool | None:
         """Solve one stage after the other; True when all are proven, None when nothing can hold."""

@@ -101,7 +101,7 @@ class Planner:
         wanted = [target.atom for target in targets]
         candidates = shelf.relevant(wanted, held)
         include = shelf.limits.include - held
-        offers = attainable(candidates, held, [*wanted, *include])
+        offers = attainable(candidates, held, [*wanted, *include, *(shelf.limits.prior or ())])
         impossible = include - {offer.asset for offer in offers}
         if impossible:
             raise InfeasiblePlanError(_told(impossible, "needs something that nothing leads to"))
@@ -125,6 +125,7 @@ class Planner:
             offers=offers,
             targets=tuple(target for target in targets if target.atom in can),
             include=limits.include - self.brief.held,
+            prior=limits.prior,
             max_minutes=None if limits.hours is None else limits.hours * 60,
             max_price=limits.max_cost,
             hour_weight=self.weights.hour,
