@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SKILLS, OCCUPATIONS, REQUIREMENTS = 13_896, 3_007, 123_855
-WORDS = "analyse build check data design direct draw estimate follow handle lead measure model plan test tools use write".split()
+WORDS = ("analyse", "build", "check", "data", "design", "estimate", "follow", "lead", "measure", "plan", "test", "use")
 
 
 def uri(kind: str, number: int) -> str:
@@ -60,15 +60,15 @@ def esco() -> Framework:
     return Framework.model_validate({"id": "urn:esco", "capabilities": capabilities, "roles": roles})
 
 
-def changed(framework: Framework, share: float = 0.01) -> Framework:
+def changed(framework: Framework, edition: int, share: float = 0.01) -> Framework:
     """Return the framework with a share of its members changed, as a reader of the next edition would build it."""
     plain = framework.model_dump()
     step = round(1 / share)
-    for capability in plain["capabilities"][::step]:
-        capability["description"] += " (revised)"
-    for role in plain["roles"][::step]:
+    for capability in plain["capabilities"][edition::step]:
+        capability["description"] += f" (edition {edition})"
+    for role in plain["roles"][edition::step]:
         role["requirements"] = [
-            {**requirement, "necessity": "optional"} if place == 0 else requirement
+            {**requirement, "note": f"edition {edition}"} if place == 0 else requirement
             for place, requirement in enumerate(role["requirements"])
         ]
     return Framework.model_validate(plain)

@@ -36,7 +36,7 @@ def framework(edition: int, members: int = MEMBERS) -> Framework:
         capabilities=[
             Capability(
                 id=f"cap:{n}",
-                label=f"{n} in edition {edition if n % 2 else 0}",
+                label=f"{n}, edition {edition if n % 2 else 0}",
                 alternative_labels=[f"a{edition}", "b"],
             )
             for n in range(members)

@@ -183,8 +183,8 @@ def test_one_member_is_read_as_it_was(store: Store) -> None:
     assert member(store, "role:a", document="fw:a", revision=first.number) == framework(1).roles[0]
     assert member(store, "role:a", at="2026-01-02") == framework(2).roles[0]
     assert member(store, "https://example.org/p/bo") == workforce().people[1]
-    for asked in ({"id": "role:a"}, {"id": "role:a", "at": "2025-01-01"}, {"id": "role:b"}):
+    for id_, moment in (("role:a", None), ("role:a", "2025-01-01"), ("role:b", None)):
         with pytest.raises(errors.NotStoredError, match="is no member of a stored document"):
-            member(store, **asked)
+            member(store, id_, at=moment)
     with pytest.raises(errors.NotStoredError, match="'role:a' is no member"):
         member(store, "role:a", document="fw:none")

@@ -194,7 +194,7 @@ def test_the_store_on_sqlite_is_what_the_model_says() -> None:
         class Machine(StoreMachine):
             new_url = staticmethod(lambda: f"sqlite:///{Path(folder) / uuid4().hex}.db")
 
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             Machine, settings=settings(max_examples=15, stateful_step_count=10, suppress_health_check=CHECKED)
         )
 
@@ -205,6 +205,6 @@ def test_the_store_on_postgresql_is_what_the_model_says(server: Callable[[str], 
     class Machine(StoreMachine):
         new_url = staticmethod(lambda: server(f"machine_{uuid4().hex}"))
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Machine, settings=settings(max_examples=10, stateful_step_count=10, suppress_health_check=CHECKED)
     )
