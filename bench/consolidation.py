@@ -31,14 +31,15 @@ def instance(assets: int, cells: int, seed: int = 5) -> tuple[dict[int, list[str
 def relaxed(takers: dict[int, list[str]], costs: dict[str, float]) -> float:
     """Return the least cost of a cover in which assets may be kept in part."""
     import numpy as np
-    from scipy.optimize import linprog
+    from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
     place = {id_: number for number, id_ in enumerate(costs)}
     rows = [cell for cell, ids in enumerate(takers.values()) for _ in ids]
     columns = [place[id_] for ids in takers.values() for id_ in ids]
-    matrix = csr_array((-np.ones(len(rows)), (rows, columns)), shape=(len(takers), len(costs)))
-    found = linprog(list(costs.values()), A_ub=matrix, b_ub=-np.ones(len(takers)), bounds=(0, 1))
+    matrix = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(takers), len(costs)))
+    # Without integrality, this is the linear program alone.
+    found = milp(np.array(list(costs.values())), bounds=Bounds(0, 1), constraints=[LinearConstraint(matrix, 1)])
     return float(found.fun)
 
 

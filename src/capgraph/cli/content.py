@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from capgraph.cli.inputs import Database, Files, graph
 from capgraph.cli.output import AsJson, FailOnFindings, Limit, show
 
 if TYPE_CHECKING:
-    import typer
+    from collections.abc import Iterable
+
+    from capgraph.analysis.cells import Protection
+
+Together = Annotated[
+    list[str] | None,
+    typer.Option("--together", help="Do not hold apart: language, audience or site; give it once for each."),
+]
+Hour = Annotated[float, typer.Option(min=0, help="What an hour is worth, in the currency of the answer.")]
+Currency = Annotated[str | None, typer.Option(help="The currency of the answer, where prices are in several.")]
+Rates = Annotated[
+    list[str] | None, typer.Option("--rate", help="What one unit of another currency is worth, as CHF=1.05.")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("coverage")(coverage)
     app.command("duplicates")(duplicates)
+    app.command("overlap")(overlap)
+    app.command("dominated")(dominated)
+    app.command("consolidation")(consolidation)
+    app.command("spending")(spending)
+    app.command("added-coverage")(added_coverage)
 
 
 def coverage(*, db: Database = None, files: Files = None, as_json: AsJson = False, limit: Limit = None) -> None:
@@ -37,3 +56,124 @@ def duplicates(
     from capgraph.analysis.redundancy import duplicates as ask
 
     show(ask(graph(db, files)), as_json=as_json, limit=limit, fail_on_findings=fail_on_findings)
+
+
+def overlap(
+    *,
+    db: Database = None,
+    files: Files = None,
+    min_share: Annotated[float, typer.Option(min=0, max=1, help="The least share of cells that both cover.")] = 0.5,
+    together: Together = None,
+    as_json: AsJson = False,
+    limit: Limit = None,
+    fail_on_findings: FailOnFindings = False,
+) -> None:
+    """Show assets with different content that cover the same steps for the same people."""
+    from capgraph.analysis.overlap import overlap as ask
+
+    report = ask(graph(db, files), min_share=min_share, protect=_held_apart(together))
+    columns = ("left", "right", "share", "shared", "content")
+    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings)
+
+
+def dominated(
+    *,
+    db: Database = None,
+    files: Files = None,
+    together: Together = None,
+    as_json: AsJson = False,
+    limit: Limit = None,
+    fail_on_findings: FailOnFindings = False,
+) -> None:
+    """Show assets of which everything is covered by another that is not longer, dearer, older or worse."""
+    from capgraph.analysis.dominance import dominated as ask
+
+    report = ask(graph(db, files), protect=_held_apart(together))
+    show(report, as_json=as_json, limit=limit, fail_on_findings=fail_on_findings)
+
+
+def consolidation(
+    *,
+    db: Database = None,
+    files: Files = None,
+    keep: Annotated[list[str] | None, typer.Option(help="An asset that must be kept; give it once for each.")] = None,
+    together: Together = None,
+    at_least: Annotated[int, typer.Option(min=1, help="How many assets must serve each cell.")] = 1,
+    max_effort: Annotated[
+        float | None, typer.Option(min=1, help="How many times the cheapest way today a takeover may cost a learner.")
+    ] = None,
+    hour: Hour = 40.0,
+    currency: Currency = None,
+    rates: Rates = None,
+    as_json: AsJson = False,
+    limit: Limit = None,
+) -> None:
+    """Show what to keep so that no coverage is lost, who takes over from what goes, and what that saves."""
+    from capgraph.analysis.consolidation import consolidation as ask
+
+    report = ask(
+        graph(db, files),
+        keep=keep or (),
+        protect=_held_apart(together),
+        at_least=at_least,
+        max_effort=max_effort,
+        hour=hour,
+        currency=currency,
+        rates=_rates(rates),
+    )
+    columns = ("asset", "action", "taken_over_by", "saves_hours", "saves_cost", "reason")
+    show(report, as_json=as_json, limit=limit, columns=columns)
+
+
+def spending(
+    *,
+    db: Database = None,
+    files: Files = None,
+    hour: Hour = 40.0,
+    currency: Currency = None,
+    rates: Rates = None,
+    as_json: AsJson = False,
+    limit: Limit = None,
+) -> None:
+    """Show what each asset costs in a year beside how much of the need it meets."""
+    from capgraph.analysis.spending import spending as ask
+
+    show(ask(graph(db, files), hour=hour, currency=currency, rates=_rates(rates)), as_json=as_json, limit=limit)
+
+
+def added_coverage(
+    catalog: Annotated[str, typer.Argument(help="The id of the catalog to judge.")],
+    *,
+    db: Database = None,
+    files: Files = None,
+    as_json: AsJson = False,
+    limit: Limit = None,
+) -> None:
+    """Show which required steps a catalog teaches, and how they are covered without it."""
+    from capgraph.analysis.added_coverage import added_coverage as ask
+
+    show(ask(graph(db, files), catalog), as_json=as_json, limit=limit)
+
+
+def _held_apart(together: Iterable[str] | None) -> tuple[Protection, ...]:
+    """Return what stays held apart besides the step."""
+    from capgraph.analysis.cells import PROTECTIONS
+
+    unknown = sorted(set(together or ()) - set(PROTECTIONS))
+    if unknown:
+        message = f"{', '.join(unknown)}: not held apart anyway; choose among {', '.join(PROTECTIONS)}"
+        raise typer.BadParameter(message, param_hint="--together")
+    return tuple(name for name in PROTECTIONS if name not in (together or ()))
+
+
+def _rates(stated: Iterable[str] | None) -> dict[str, float]:
+    """Return the rates of options such as ``CHF=1.05``."""
+    found = {}
+    for text in stated or ():
+        currency, _, rate = text.partition("=")
+        try:
+            found[currency.strip().upper()] = float(rate)
+        except ValueError:
+            message = f"{text!r} is no rate; write it as CHF=1.05"
+            raise typer.BadParameter(message, param_hint="--rate") from None
+    return found
