@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from capgraph.model import Decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from capgraph.model import Decision, Framework
 
@@ -32,8 +32,8 @@ class Decided:
         What was decided.
     kind : str
         ``alignment`` or ``mapping``.
-    framework : Framework or None
-        Whose successors to follow.
+    successors : mapping of str to str, or None
+        The entries that replace others.
     """
 
     def __init__(
@@ -41,13 +41,12 @@ class Decided:
         given: Decisions | Iterable[Decisions] | None,
         *,
         kind: str = "alignment",
-        framework: Framework | None = None,
+        successors: Mapping[str, str] | None = None,
     ) -> None:
-        successors = _successors(framework)
         self._newest: dict[tuple[str, str], Decision] = {}
         stated = [one for document in decision_documents(given) for one in document.decisions if one.kind == kind]
         for decision in sorted(stated, key=lambda one: (one.at, one.relation, one.verdict)):
-            self._newest[decision.subject, _followed(decision.object, successors)] = decision
+            self._newest[decision.subject, _followed(decision.object, successors or {})] = decision
 
     def of(self, subject: str, target: str) -> Decision | None:
         """Return the newest decision about a link, or None."""
@@ -76,10 +75,8 @@ class Decided:
         return {target: tuple(words) for target, words in sorted(labels.items())}
 
 
-def _successors(framework: Framework | None) -> dict[str, str]:
-    """Return the one entry that replaces another, for entries replaced by exactly one."""
-    if framework is None:
-        return {}
+def successors(framework: Framework) -> dict[str, str]:
+    """Return the one entry that replaces another, for entries that exactly one other replaces."""
     return {
         entry.id: entry.replaced_by[0]
         for entry in (*framework.capabilities, *framework.behaviors, *framework.roles)
@@ -87,7 +84,7 @@ def _successors(framework: Framework | None) -> dict[str, str]:
     }
 
 
-def _followed(id_: str, successors: dict[str, str]) -> str:
+def _followed(id_: str, successors: Mapping[str, str]) -> str:
     """Return the last successor of an id; a circle ends where it began."""
     seen = {id_}
     while successors.get(id_, id_) not in seen:

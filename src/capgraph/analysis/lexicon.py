@@ -188,6 +188,8 @@ class Lexicon:
         counts[places] = np.maximum(counts[places], _GENERIC_ENTRIES)
         self._rarest = math.log(1 + max(len(self.entries), _BACKGROUND))
         weights = np.maximum(self._rarest - np.log(1 + counts), 0.0) + 0.5
+        self._unknown = self._rarest**2
+        self._squares = dict(zip(self._vocabulary, (weights**2).tolist(), strict=True))
         is_pair = np.fromiter((" " in feature for feature in self._vocabulary), bool, len(self._vocabulary))
         self._weights: NDArray[np.float32] = np.where(is_pair, weights * _PAIR_WEIGHT, weights).astype(np.float32)
         squared = sparse.csr_matrix(matrix @ sparse.diags(self._weights**2))
@@ -245,16 +247,13 @@ class Lexicon:
 
     def share(self, wanted: Iterable[str], held: Container[str]) -> float:
         """Return the share of the wanted stems, by squared weight, that are held; stems of no label weigh most."""
-        weights = {stem: self._square(stem) for stem in wanted}
-        total = sum(weights.values())
-        return sum(weight for stem, weight in weights.items() if stem in held) / total if total else 0.0
-
-    def _square(self, stem: str) -> float:
-        """Return the squared weight of a stem."""
-        place = self._vocabulary.get(stem)
-        if place is not None:
-            return float(self._weights[place]) ** 2
-        return 0.0 if stem.startswith("^") else self._rarest**2
+        total = covered = 0.0
+        for stem in wanted:
+            weight = self._squares.get(stem, self._unknown)
+            total += weight
+            if stem in held:
+                covered += weight
+        return covered / total if total else 0.0
 
 
 def _features(stems: Sequence[str]) -> set[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from capgraph.analysis.decided import successors
 from capgraph.analysis.embedding import unit_vectors, wordllama_embedding
 from capgraph.analysis.lexicon import Lexicon, entries_of
 from capgraph.analysis.spans import Span, best_span, lies_inside
@@ -100,10 +102,16 @@ class Matcher:
         self.of = of
         self.lexicon = Lexicon(entries_of(framework, of=of, taught=taught or {}), framework.language)
         self.entries = self.lexicon.entries
+        self.places = {entry.id: place for place, entry in enumerate(self.entries)}
         self._embed = wordllama_embedding() if isinstance(embed, str) else embed
         self._vectors: NDArray[np.float32] | None = None
         if self._embed is not None and self.entries:
             self._vectors = unit_vectors(self._embed, [entry.label for entry in self.entries])
+
+    @cached_property
+    def successors(self) -> dict[str, str]:
+        """The one entry that replaces another, for entries that exactly one other replaces."""
+        return successors(self.framework)
 
     @property
     def is_semantic(self) -> bool:
@@ -129,7 +137,8 @@ class Matcher:
         for place, (start, end) in enumerate(pairwise(bounds)):
             row = None if alike is None else alike[place]
             ranked = _ranked(hits, slice(start, end), row, most)
-            named = [self._match(segments[place], terms[place], one) for one in ranked]
+            words = _Words.of(terms[place])
+            named = [self._match(segments[place], words, one) for one in ranked]
             yield sorted(_outer(named), key=lambda match: (-match.score, match.entry))
 
     def _likeness(self, segments: Sequence[Segment]) -> NDArray[np.float32] | None:
@@ -139,21 +148,35 @@ class Matcher:
         vectors = unit_vectors(self._embed, [one.text for one in segments])
         return np.asarray(np.maximum(vectors @ self._vectors.T, 0.0), np.float32)
 
-    def _match(self, segment: Segment, terms: Sequence[Term], found: tuple[int, float, float, int]) -> Match:
+    def _match(self, segment: Segment, words: _Words, found: tuple[int, float, float, int]) -> Match:
         """Return the match of a segment and an entry."""
         entry, score, likeness, label = found
         if label < 0:
             whole = Span(0, len(segment.text), frozenset())
             return Match(entry, score, 0.0, likeness, self.entries[entry].label, "meaning", whole, 0)
         wanted = frozenset(self.lexicon.stems(label))
-        is_acronym = self.lexicon.kinds[label] == "acronym"
-        stems = {term.stem for term in terms if term.stem.startswith("^") == is_acronym}
+        kind = self.lexicon.kinds[label]
+        stems = words.acronyms if kind == "acronym" else words.stems
         if segment.is_whole:
             score *= self.lexicon.share(stems, wanted)
         coverage = self.lexicon.share(wanted, stems)
-        span = best_span(terms, wanted)
-        named, kind = self.lexicon.labels[label], self.lexicon.kinds[label]
-        return Match(entry, score, coverage, likeness, named, kind, span, len(wanted))
+        span = best_span(words.terms, wanted)
+        return Match(entry, score, coverage, likeness, self.lexicon.labels[label], kind, span, len(wanted))
+
+
+class _Words(NamedTuple):
+    """The words of one segment."""
+
+    terms: Sequence[Term]
+    stems: frozenset[str]
+    acronyms: frozenset[str]
+
+    @classmethod
+    def of(cls, terms: Sequence[Term]) -> _Words:
+        """Return the words, with their stems and acronyms apart."""
+        stems = frozenset(term.stem for term in terms)
+        acronyms = frozenset(stem for stem in stems if stem.startswith("^"))
+        return cls(terms, stems - acronyms, acronyms)
 
 
 def _ranked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgraph.analysis.decided import Decided, decision_documents
+from capgraph.analysis.decided import Decided, decision_documents, successors
 from capgraph.analysis.gathering import findings
 from capgraph.analysis.matcher import Matcher
 from capgraph.analysis.suggestions import Suggestion
@@ -44,13 +44,14 @@ class Tagging:
             message = f"min_confidence {min_confidence!r} is no share; give a number from 0 to 1"
             raise ValueError(message)
         documents = decision_documents(decisions)
-        self.source = framework.framework if isinstance(framework, Matcher) else framework
-        self.decided = Decided(documents, framework=self.source)
         if isinstance(framework, Matcher):
             self.matcher = framework
         else:
-            self.matcher = Matcher(framework, of=of, embed=embed, taught=self.decided.taught())
-        self._places = {entry.id: place for place, entry in enumerate(self.matcher.entries)}
+            taught = Decided(documents, successors=successors(framework)).taught()
+            self.matcher = Matcher(framework, of=of, embed=embed, taught=taught)
+        self.source = self.matcher.framework
+        self.decided = Decided(documents, successors=self.matcher.successors if documents else None)
+        self._places = self.matcher.places
         self._accepted = self.decided.accepted()
         self._min_confidence = min_confidence
         self._limit = limit
