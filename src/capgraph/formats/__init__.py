@@ -43,7 +43,7 @@ BUILT_IN = (
     ("ddat", "capgraph.formats.ddat:FORMAT"),
     ("ucsd", "capgraph.formats.ucsd:FORMAT"),
     ("cmi5", "capgraph.formats.cmi5:FORMAT"),
-    ("common-cartridge", "capgraph.formats.common_cartridge:FORMAT"),
+    ("common-cartridge", "capgraph.formats.cartridge:FORMAT"),
     ("scorm", "capgraph.formats.scorm:FORMAT"),
     ("olx", "capgraph.formats.olx:FORMAT"),
     ("course-table", "capgraph.formats.course_table:FORMAT"),

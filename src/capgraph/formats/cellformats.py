@@ -129,7 +129,11 @@ def _targets(archive: zipfile.ZipFile, path: str) -> dict[str | None, str]:
     relations = f"{folder}/_rels/{name}.rels"
     if relations not in archive.namelist():
         return {}
-    return {item.get("Id"): item.get("Target", "") for item in _root(archive, relations) if item.get("TargetMode") == "External"}
+    return {
+        item.get("Id"): item.get("Target", "")
+        for item in _root(archive, relations)
+        if item.get("TargetMode") == "External"
+    }
 
 
 def _place(reference: str) -> tuple[int, int] | None:

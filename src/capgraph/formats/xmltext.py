@@ -32,7 +32,9 @@ def load_xml(data: bytes, place: str = "") -> Element:
         root: Element = fromstring(_honest(data), forbid_dtd=True)
     except DefusedXmlException as error:
         told = {"DTDForbidden": "a document type"}.get(type(error).__name__, "entities")
-        issue = Issue("hostile-xml", f"it declares {told}, which is refused", where=place, hint="remove the declaration")
+        issue = Issue(
+            "hostile-xml", f"it declares {told}, which is refused", where=place, hint="remove the declaration"
+        )
     except (XmlError, ValueError, LookupError) as error:
         issue = Issue("bad-xml", f"the text is not XML: {error}", where=place, hint="correct it there")
     else:
@@ -43,7 +45,7 @@ def load_xml(data: bytes, place: str = "") -> Element:
 def _honest(data: bytes) -> bytes | str:
     """Return XML in the encoding that it is really in."""
     head = data[:200].lower()
-    if b"encoding" in head and b"utf-8" not in head or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if (b"encoding" in head and b"utf-8" not in head) or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data
     try:
         data.decode("utf-8-sig")
@@ -54,7 +56,7 @@ def _honest(data: bytes) -> bytes | str:
 
 def local(element: Element) -> str:
     """Return the name of an element without its namespace, in lower case."""
-    return element.tag.rsplit("}", 1)[-1].lower() if isinstance(element.tag, str) else ""
+    return element.tag.rsplit("}", 1)[-1].lower()
 
 
 def namespace(element: Element) -> str:

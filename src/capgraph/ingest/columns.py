@@ -12,6 +12,7 @@ from capgraph.formats.values import day_order
 from capgraph.ingest.fields import LISTS
 from capgraph.ingest.profile import NO_RULE, FieldRule, spelled, without_brackets
 from capgraph.ingest.rejected import REASONS
+from capgraph.ingest.units import currency_of, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 _SAMPLES = 3
 _MARKS = frozenset({"x", "(x)", "✓", "✔", "☑", "•", "●", "(✓)", "xx"})
 _CODE = re.compile(r"[A-Za-z]{0,8}[-_/. ]?\d[\w./-]*|[\w-]*\d[\w-]*")
-_UNITS = re.compile(r"[(\[,/]\s*(?:in\s+)?([^\W\d_]+)\.?\s*[)\]]?\s*$|\bin\s+([^\W\d_]+)\s*$|\b([^\W\d_]+)\s*$")
 _TIMED = frozenset({"duration", "facilitator_minutes", "maintenance_minutes"})
 _PRICED = frozenset({"cost", "session_cost", "annual_cost"})
 _TITLE_LENGTH = 120
@@ -280,31 +280,7 @@ def _rule(name: str, column: str, profile: Profile, usual: Profile, cells: Seque
     if name in _TIMED and not rule.unit:
         rule = replace(rule, unit=unit_of(column))
     if name in _PRICED and not rule.currency:
-        rule = replace(rule, currency=_currency_of(column))
+        rule = replace(rule, currency=currency_of(column))
     if name in {"modified", "published", "revision", "date", "expires"} and not rule.first:
         rule = replace(rule, first=day_order(map(plain, cells)) or "")
     return rule
-
-
-def unit_of(name: str) -> str:
-    """Return the unit of time that the name of a column states, or nothing.
-
-    Examples
-    --------
-    >>> unit_of("Dauer (Std.)"), unit_of("Length in minutes"), unit_of("hours"), unit_of("Duration")
-    ('hour', 'minute', 'hour', '')
-    """
-    for words in (re.findall(r"[^\W\d_]+", text.casefold()) for text in (name, spelled(name))):
-        for word in reversed(words):
-            if word in UNIT_WORDS and (len(word) > 1 or _UNITS.search(name)):
-                return UNIT_WORDS[word]
-    return ""
-
-
-def _currency_of(name: str) -> str:
-    """Return the currency that the name of a column states, or nothing."""
-    folded = name.casefold()
-    words = set(re.findall(r"[^\W\d_]+", folded))
-    return next(
-        (code for sign, code in CURRENCIES.items() if (sign in words if sign.isalpha() else sign in folded)), ""
-    )

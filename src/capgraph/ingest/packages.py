@@ -7,7 +7,7 @@ import tarfile
 from typing import TYPE_CHECKING
 
 from capgraph.errors import Issue, ParseError, UnknownFormatError
-from capgraph.formats import cmi5, common_cartridge, olx, scorm
+from capgraph.formats import cartridge, cmi5, olx, scorm
 from capgraph.formats.content import LIMITS, Content, unpacked
 from capgraph.ingest.drafts import Draft
 from capgraph.model import Catalog
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from capgraph.formats.record import Format
     from capgraph.ingest.parts import Part
 
-FORMATS: tuple[Format, ...] = (cmi5.FORMAT, common_cartridge.FORMAT, scorm.FORMAT, olx.FORMAT)
+FORMATS: tuple[Format, ...] = (cmi5.FORMAT, cartridge.FORMAT, scorm.FORMAT, olx.FORMAT)
 """The formats of packages, the surest first."""
 
 

@@ -10,6 +10,7 @@ from capgraph.formats.identity import is_id, mint
 from capgraph.formats.lexicon import COMPLETED, METHODS
 from capgraph.formats.tabular import column_name
 from capgraph.formats.xapi import records as xapi_records
+from capgraph.ingest.courses import course_ids, day_of
 from capgraph.ingest.levels import LevelProblem
 from capgraph.ingest.nested import json_records
 from capgraph.ingest.parts import parts
@@ -20,7 +21,7 @@ from capgraph.text import normalize
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from capgraph.ingest.columns import Binding, Column
     from capgraph.ingest.levels import Levels
@@ -50,7 +51,7 @@ class Ledger:
     ) -> None:
         self.reading, self.known, self.levels, self.as_of = reading, known, levels, as_of
         self.people = {person.id for person in known.people} if known else None
-        self.courses = _courses(catalogs)
+        self.courses = course_ids(catalogs)
         self.records: dict[str, Evidence] = {}
         self.places: dict[str, tuple[str, str]] = {}
         self.new: list[Evidence] = []
@@ -191,7 +192,7 @@ class Ledger:
             self.reading.reject(table, raw, problem.reason, problem.hint, field="level")
             return
         record |= {"kind": method, "date": date, "source": cells.get("system", ""), "note": cells.get("note", "")}
-        expires = _day(cells.get("expires", ""))
+        expires = day_of(cells.get("expires", ""))
         if expires is not None and expires >= date:
             record["expires"] = expires
         self._add(table.source, table.locator(raw.number), record)
@@ -296,31 +297,3 @@ class Ledger:
             return (self.known.replace(evidence=(*self.known.evidence, *self.new)) if self.new else self.known), told
         people = tuple(Person(id=id_) for id_ in sorted({record.person for record in self.new}))
         return Workforce(id=self.reading.workforce, people=people, evidence=tuple(self.new)), told
-
-
-def _day(text: str) -> dt.date | None:
-    """Return a day, or None where a text is none."""
-    try:
-        found = values.day(text)
-    except ValueError:
-        return None
-    return found.date if found else None
-
-
-def _courses(catalogs: Iterable[Catalog]) -> dict[tuple[str, str], str]:
-    """Return the ids of courses by system and id there, and by ids and codes alone; ambiguous ones are left out."""
-    found: dict[tuple[str, str], str] = {}
-    ambiguous: set[tuple[str, str]] = set()
-    for catalog in catalogs:
-        for asset in catalog.assets:
-            names = {("", asset.id), ("", asset.notation)}
-            for other in asset.other_ids:
-                names |= {
-                    (normalize(other.scheme), other.value),
-                    (normalize(other.scheme).split("-")[0], other.value),
-                    ("", other.value),
-                }
-            for name in names:
-                if found.setdefault(name, asset.id) != asset.id:
-                    ambiguous.add(name)
-    return {name: id_ for name, id_ in found.items() if name not in ambiguous and name[1]}
