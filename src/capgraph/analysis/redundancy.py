@@ -77,7 +77,8 @@ def duplicates(
     decisions : Decisions or None
         More verdicts to respect.
     pairs : iterable of pairs of str, or None
-        Compare exactly these pairs of ids, and return them all, however unlike; None to look for pairs.
+        Compare exactly these pairs of ids and return them, however unlike, but for those that people called different;
+        None to look for pairs.
     sink : callable or None
         Called with each batch of rows instead of keeping them, for catalogs whose pairs do not fit into memory.
     progress : callable or None
