@@ -38,12 +38,14 @@ def info(url: str | sa.URL) -> Information:
 
     Raises
     ------
+    NotStoredError
+        When the database has no tables of ours.
     SchemaVersionError
         When the tables are those of another version of the library.
     """
     engine = engine_of(url)
     try:
-        schema.prepare(engine)
+        schema.require(engine)
         with reading(engine) as connection:
             kinds = sa.select(DOCUMENT_KEY.c.kind, sa.func.count()).group_by(DOCUMENT_KEY.c.kind)
             found = {kind: count for kind, count in connection.execute(kinds)}  # noqa: C416 - rows, not pairs
@@ -69,12 +71,14 @@ def check(url: str | sa.URL) -> list[Issue]:
 
     Raises
     ------
+    NotStoredError
+        When the database has no tables of ours.
     SchemaVersionError
         When the tables are those of another version of the library.
     """
     engine = engine_of(url)
     try:
-        schema.prepare(engine)
+        schema.require(engine)
         with reading(engine) as connection:
             return [*_key_issues(connection), *_row_issues(connection), *_document_issues(connection)]
     finally:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from capgraph.errors import SchemaVersionError
+from capgraph.errors import NotStoredError, SchemaVersionError
 from capgraph.store import views
 from capgraph.store.database import engine_of, writing
 
@@ -42,6 +42,22 @@ def prepare(engine: sa.Engine) -> None:
             f"{url!r} has the tables of an older capgraph ({found}, this one needs {HEAD}); "
             f"back it up and run: capgraph db upgrade --db {url}"
         )
+
+
+def require(engine: sa.Engine) -> None:
+    """Refuse a database that has no tables of ours, or those of another version.
+
+    Raises
+    ------
+    NotStoredError
+        When it has no tables of ours.
+    SchemaVersionError
+        When they are those of another version.
+    """
+    if version(engine) is None:
+        url = engine.url.render_as_string(hide_password=True)
+        raise NotStoredError(f"{url!r} holds no documents; check the URL, or save a document first")
+    prepare(engine)
 
 
 def version(engine: sa.Engine) -> str | None:

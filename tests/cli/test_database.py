@@ -1,0 +1,74 @@
+"""The commands ``db …``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner
+
+from capgraph import errors
+from capgraph.cli import app
+from capgraph.model import Capability, Framework
+from capgraph.store import Store, schema
+from capgraph.store.database import engine_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Return the URL of a database with one framework in two states."""
+    made = f"sqlite:///{tmp_path / 'skills.db'}"
+    with Store(made) as store:
+        store.save(Framework(id="fw:a", capabilities=[Capability(id="cap:a", label="A")]), author="amina")
+        store.save(Framework(id="fw:a"), message="empty again")
+    return made
+
+
+def test_info_says_what_a_database_holds(url: str) -> None:
+    told = CliRunner().invoke(app, ["db", "info", "--db", url])
+    assert told.exit_code == 0, told.output
+    assert "2 revisions" in told.output
+    assert "documents: 1 framework" in told.output
+    assert "capability: 0 rows now, 1 ever" in told.output
+    answer = json.loads(CliRunner().invoke(app, ["db", "info", "--json"], env={"CAPGRAPH_DB": url}).output)
+    assert answer["documents"]["framework"] == 1
+
+
+def test_history_lists_revisions(url: str) -> None:
+    told = CliRunner().invoke(app, ["db", "history", "fw:a", "--db", url])
+    assert [line.split()[0] for line in told.output.splitlines()] == ["2", "1"]
+    assert "empty again" in told.output
+    answer = json.loads(CliRunner().invoke(app, ["db", "history", "fw:a", "--db", url, "--json"]).output)
+    assert [(one["added"], one["ended"]) for one in answer] == [(0, 1), (2, 0)]
+
+
+def test_check_leaves_with_one_where_something_is_wrong(url: str) -> None:
+    fine = CliRunner().invoke(app, ["db", "check", "--db", url])
+    assert (fine.exit_code, fine.output) == (0, "nothing is wrong\n")
+    with Store(url) as store, store.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM member_key"))
+    found = CliRunner().invoke(app, ["db", "check", "--db", url])
+    assert found.exit_code == 1
+    assert "of no member" in found.output
+
+
+def test_upgrade_leads_to_the_newest_tables(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    engine = engine_of(url)
+    schema.upgrade_engine(engine, "0001")
+    engine.dispose()
+    told = CliRunner().invoke(app, ["db", "upgrade", "--db", url])
+    assert told.output == f"upgraded from 0001 to {schema.HEAD}\n"
+    again = CliRunner().invoke(app, ["db", "upgrade", "--db", url])
+    assert "already" in again.output
+
+
+def test_a_database_that_is_not_there_is_told(tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["db", "info", "--db", f"sqlite:///{tmp_path / 'none.db'}"])
+    assert isinstance(told.exception, errors.NotStoredError)
+    assert "holds no documents" in str(told.exception)
