@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from capgraph.errors import DocumentError, Issue
@@ -114,7 +116,8 @@ class Draft(Generic[D]):
             self._open_circles()
             data = {table: list(records.values()) for table, records in self.tables.items()}
             try:
-                return self.kind.model_validate({**self.fields, **data})
+                with _collection_paused():
+                    return self.kind.model_validate({**self.fields, **data})
             except DocumentError as error:
                 self._leave_out(error)
 
@@ -170,6 +173,19 @@ class Draft(Generic[D]):
         for table, id_ in sorted(refused):
             del self.tables[table][id_]
             self.ledger.note("dropped", table, reason="the model refuses it", place=id_)
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Hold the garbage collector while many objects are made that all stay, through which it would look in vain."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _named(value: object) -> Iterator[str]:

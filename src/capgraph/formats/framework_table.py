@@ -20,7 +20,7 @@ from capgraph.formats.draft import Draft
 from capgraph.formats.framework_rows import LAYOUTS, Rows
 from capgraph.formats.identity import Minter, slug
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.tables import Aliases, assigned, first_rows, table_of
+from capgraph.formats.tables import MOST_FILES, Aliases, assigned, first_rows, table_of
 from capgraph.model import Framework
 from capgraph.text import normalize
 
@@ -111,7 +111,7 @@ def layout_of(keys: Collection[str], fields: Collection[str]) -> str:
 
 def _sniff(content: Content, kind: str) -> Sniff:
     """Return whether the columns are one of the layouts."""
-    if kind not in {"", "framework"}:
+    if kind not in {"", "framework"} or len(content) > MOST_FILES:
         return NO
     try:
         header, lacks = first_rows(content)
@@ -123,7 +123,7 @@ def _sniff(content: Content, kind: str) -> Sniff:
     fields = {field for field, names in ALIASES.items() if set(names) & set(keys)}
     layout = layout_of(keys, fields)
     if layout:
-        return Sniff(0.5 if kind else 0.35, (f"has the columns of the layout {layout}",))
+        return Sniff(0.5, (f"has the columns of the layout {layout}",))
     return Sniff(0.31 if kind else 0.05, ("a table",), ("the columns of a known layout",))
 
 

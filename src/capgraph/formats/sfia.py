@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from capgraph.errors import Issue, ParseError
+from capgraph.errors import FormatError, Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.identity import is_id, mint
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.tabular import Sheet, as_text, sheets
+from capgraph.formats.tabular import Sheet, as_text, is_workbook, sheets
 from capgraph.model import Framework
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ LABELS = (
 _LEVEL = re.compile(r"^level[ _](\d)(?: description)?$", re.IGNORECASE)
 _NAMES = ("skill", "attribute name", "name")
 _SCAN = 10
+_SHEETS = 3
 
 
 def read_sfia(content: Content, ledger: Ledger, *, version: str = "9") -> Framework:
@@ -143,12 +144,14 @@ def _sniff(content: Content, kind: str) -> Sniff:
     """Return whether a sheet has codes and descriptions of levels."""
     if kind not in {"", "framework"} or not content.named(".csv", ".xlsx", ".xls"):
         return NO
-    for name in content.named(".csv", ".xlsx", ".xls"):
+    for name in content.named(".csv", ".xlsx", ".xls")[:_SHEETS]:
+        head = content.head(name)
         try:
-            if any(_header(sheet) is not None for sheet in sheets(content[name], name)):
-                return Sniff(0.9, ("has codes with descriptions of levels",))
-        except ParseError:
+            found = sheets(content[name] if is_workbook(head[:8]) else head, name)
+        except FormatError:
             continue
+        if any(_header(sheet) is not None for sheet in found):
+            return Sniff(0.9, ("has codes with descriptions of levels",))
     return Sniff(0.0, missing=("the columns Code and Level 1 description",))
 
 

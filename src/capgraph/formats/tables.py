@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Aliases = dict[str, tuple[str, ...]]
 """The names by which columns are known, normalized, by field; the first that occurs is taken."""
 
+MOST_FILES = 3
+"""How many files may lie beside a table that is read alone."""
 _TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -165,6 +167,8 @@ def sniffed(content: Content, aliases: Aliases, needed: Collection[str], *, want
     wanted : bool
         Whether the caller asked for this kind of document, so that any table may do.
     """
+    if len(content) > MOST_FILES:
+        return NO
     try:
         header, lacks = first_rows(content)
     except ParseError:
