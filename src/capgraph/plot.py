@@ -13,18 +13,23 @@ from capgraph.analysis.matrix import LOOKS
 from capgraph.errors import MissingDependencyError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from os import PathLike
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from capgraph.analysis.career_path import CareerPath
     from capgraph.analysis.matrix import MatrixCell, SkillsMatrix
+    from capgraph.analysis.plan_report import LearningPath
 
-__all__ = ["Picture", "heatmap"]
+__all__ = ["Picture", "heatmap", "moves", "timeline"]
 
 _CELL = 0.34
 _LABEL = 24
 _SMALL = 7
+_BAR = 0.32
+_EPOCH = 719163  # the ordinal of 1970-01-01, where the axis of days begins
 
 
 class Picture:
@@ -99,6 +104,104 @@ def heatmap(matrix: SkillsMatrix) -> Picture:
         spine.set_visible(False)
     _legend(axes, matrix.title)
     return Picture(figure)
+
+
+def timeline(plan: LearningPath) -> Picture:
+    """Return the picture of a learning path: a bar for each asset from its start to its end.
+
+    Parameters
+    ----------
+    plan : LearningPath
+        A plan in hours, or in days where it has a calendar; bars that rest on proposed alignments are hatched.
+
+    Returns
+    -------
+    Picture
+        Shown by Jupyter; ``save`` writes it as SVG, PNG or PDF.
+
+    Raises
+    ------
+    MissingDependencyError
+        When the ``viz`` extra is not installed.
+
+    Notes
+    -----
+    Linear in the rows.
+    """
+    figure = _figure(8, 1 + _BAR * max(1, len(plan)))
+    axes = figure.add_subplot()
+    for place, row in enumerate(plan):
+        begin, end = _position(row.start), _position(row.end) + (0 if isinstance(row.end, float) else 1)
+        hatch = "//" if row.proposed else None
+        axes.barh(place, end - begin, left=begin, height=0.7, color="#9ec9e2", edgecolor="#1f4e79", hatch=hatch)
+        axes.text(begin, place, f" {_short(row.title)}", va="center", fontsize=_SMALL)
+    axes.set_ylim(max(1, len(plan)) - 0.5, -0.5)
+    axes.set_yticks(range(len(plan)), labels=[str(row.step) for row in plan], fontsize=_SMALL)
+    if plan.records and not isinstance(plan.records[0].start, float):
+        axes.xaxis_date()
+        figure.autofmt_xdate()
+    else:
+        axes.set_xlabel("hours of learning")
+    axes.set_title(f"Learning path: {plan.hours:g} h", loc="left", fontsize=_SMALL + 2)
+    return Picture(figure)
+
+
+def _position(moment: float | dt.date) -> float:
+    """Return where a moment lies on the axis: its hours, or its day."""
+    return moment if isinstance(moment, int | float) else float(moment.toordinal() - _EPOCH)
+
+
+def moves(paths: CareerPath) -> Picture:
+    """Return the picture of career paths: a column for each move, an arrow for each hop with its distance.
+
+    Parameters
+    ----------
+    paths : CareerPath
+        One path or several; a role that several share is drawn once in each column.
+
+    Returns
+    -------
+    Picture
+        Shown by Jupyter; ``save`` writes it as SVG, PNG or PDF.
+
+    Raises
+    ------
+    MissingDependencyError
+        When the ``viz`` extra is not installed.
+
+    Notes
+    -----
+    Linear in the hops.
+    """
+    labels = {row.role: row.label for row in paths}
+    columns: list[list[str]] = []
+    for chain in paths.paths:
+        for hop, role in enumerate(chain):
+            columns.extend([] for _ in range(hop + 1 - len(columns)))
+            if role not in columns[hop]:
+                columns[hop].append(role)
+    places = {
+        (hop, role): (hop * 2.0, -float(row)) for hop, roles in enumerate(columns) for row, role in enumerate(roles)
+    }
+    figure = _figure(2.2 * len(columns), 1 + 0.7 * max(map(len, columns), default=1))
+    axes = figure.add_subplot()
+    for (_, role), (x, y) in places.items():
+        box = {"boxstyle": "round", "facecolor": "#eef4fa", "edgecolor": "#1f4e79"}
+        axes.text(x, y, _short(labels.get(role, role)), ha="center", va="center", fontsize=_SMALL, bbox=box)
+    for row in paths:
+        chain = paths.paths[row.path - 1]
+        _arrow(axes, places[row.hop - 1, chain[row.hop - 1]], places[row.hop, row.role], f"{row.distance:.2f}")
+    axes.set_xlim(-1, 2 * len(columns) - 1)
+    axes.set_ylim(-max(map(len, columns), default=1), 1)
+    axes.set_axis_off()
+    return Picture(figure)
+
+
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], label: str) -> None:
+    """Draw an arrow from box to box, with a label at its middle."""
+    line = {"arrowstyle": "->", "color": "#1f4e79", "shrinkA": 32, "shrinkB": 32}
+    axes.annotate("", xy=end, xytext=start, arrowprops=line)
+    axes.text((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.1, label, ha="center", fontsize=_SMALL)
 
 
 def _figure(width: float, height: float) -> Figure:

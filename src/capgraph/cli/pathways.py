@@ -1,27 +1,48 @@
-"""Commands about pathways: learning plans and next roles."""
+"""Commands about pathways: learning plans, next roles, and who could take over."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from capgraph.cli.inputs import AsOf, Database, Files, day, graph
-from capgraph.cli.output import AsJson, show
+from capgraph.cli.output import AsJson, Limit, say, show
+
+MaxCost = Annotated[float | None, typer.Option(min=0, help="At most this much money.")]
+Languages = Annotated[list[str] | None, typer.Option("--language", help="Only assets in this language; repeatable.")]
+Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Only assets of this kind; repeatable.")]
+Excluded = Annotated[list[str] | None, typer.Option("--exclude", help="Not this asset; repeatable.")]
+Teach = Annotated[bool, typer.Option("--teach-unassessed", help="Plan for what is not assessed, too.")]
+Viable = Annotated[float, typer.Option(min=0, max=1, help="The distance up to which a move is viable.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("learning-path")(learning_path)
+    app.command("curriculum")(curriculum)
+    app.command("career-path")(career_path)
+    app.command("adjacent-roles")(adjacent_roles)
+    app.command("successors")(successors)
 
 
 def learning_path(
     person: Annotated[str, typer.Argument(help="The person.")],
-    role: Annotated[str, typer.Argument(help="The role aimed at.")],
+    role: Annotated[str | None, typer.Argument(help="The role aimed at; the person's own roles by default.")] = None,
     *,
     max_hours: Annotated[float | None, typer.Option(min=0, help="At most this many hours of learning.")] = None,
-    max_cost: Annotated[float | None, typer.Option(min=0, help="At most this much money.")] = None,
+    max_cost: MaxCost = None,
+    language: Languages = None,
+    kind: Kinds = None,
+    exclude: Excluded = None,
+    include: Annotated[list[str] | None, typer.Option(help="This asset must be in the plan; repeatable.")] = None,
+    start: Annotated[str | None, typer.Option(metavar="DATE", help="The first day of learning.")] = None,
+    deadline: Annotated[str | None, typer.Option(metavar="DATE", help="The last day of learning.")] = None,
+    hours_per_week: Annotated[float | None, typer.Option(help="Hours of learning in a week.")] = None,
     objective: Annotated[str, typer.Option(help="What to spend least of: hours or cost.")] = "hours",
+    teach_unassessed: Teach = False,
+    svg: Annotated[Path | None, typer.Option(help="Write a timeline of the plan to this SVG file.")] = None,
     db: Database = None,
     files: Files = None,
     as_of: AsOf = None,
@@ -31,6 +52,121 @@ def learning_path(
     from capgraph.analysis.learning_path import learning_path as ask
 
     report = ask(
-        graph(db, files), person, role, max_hours=max_hours, max_cost=max_cost, objective=objective, as_of=day(as_of)
+        graph(db, files),
+        person,
+        role,
+        max_hours=max_hours,
+        max_cost=max_cost,
+        languages=language or None,
+        kinds=kind or None,
+        exclude=exclude or (),
+        include=include or (),
+        start=day(start),
+        deadline=day(deadline),
+        hours_per_week=hours_per_week,
+        objective=objective,
+        unassessed="teach" if teach_unassessed else "open",
+        as_of=day(as_of),
+    )
+    show(report, as_json=as_json, columns=("step", "asset", "title", "start", "end", "hours", "cost", "teaches"))
+    if svg is not None:
+        from capgraph.plot import timeline
+
+        timeline(report).save(svg)
+    if not as_json:
+        for goal in report.open:
+            say(f"open: {goal}")
+        if report.relax:
+            say(f"without these limits more could be reached: {', '.join(report.relax)}")
+
+
+def curriculum(
+    who: Annotated[str, typer.Argument(help="A team, a role (its holders), or a person.")],
+    role: Annotated[str | None, typer.Argument(help="The role aimed at; everybody's own roles by default.")] = None,
+    *,
+    max_cost: MaxCost = None,
+    max_hours: Annotated[float | None, typer.Option(min=0, help="At most this many hours for each person.")] = None,
+    language: Languages = None,
+    kind: Kinds = None,
+    exclude: Excluded = None,
+    teach_unassessed: Teach = False,
+    db: Database = None,
+    files: Files = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what to run for a cohort under a budget, for whom, and what more money would buy."""
+    from capgraph.analysis.curriculum import curriculum as ask
+
+    report = ask(
+        graph(db, files),
+        who,
+        role,
+        max_cost=max_cost,
+        max_hours=max_hours,
+        languages=language or None,
+        kinds=kind or None,
+        exclude=exclude or (),
+        unassessed="teach" if teach_unassessed else "open",
+        as_of=day(as_of),
     )
     show(report, as_json=as_json)
+    if not as_json:
+        for point in report.frontier:
+            say(f"a budget of {point.budget:g} closes {point.coverage:.0%}, {point.gates} gates")
+        for learner in report.learners:
+            say(f"{learner.person} {learner.reason}")
+
+
+def career_path(
+    source: Annotated[str, typer.Argument(help="The role that is held.")],
+    target: Annotated[str, typer.Argument(help="The role aimed at.")],
+    *,
+    paths: Annotated[int, typer.Option(min=1, help="How many paths to show.")] = 1,
+    max_distance: Viable = 0.5,
+    max_hops: Annotated[int, typer.Option(min=1, help="The most moves of a path.")] = 4,
+    svg: Annotated[Path | None, typer.Option(help="Draw the moves into this SVG file.")] = None,
+    db: Database = None,
+    files: Files = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the cheapest chains of viable moves from one role to another."""
+    from capgraph.analysis.career_path import career_path as ask
+
+    report = ask(graph(db, files), source, target, paths=paths, max_distance=max_distance, max_hops=max_hops)
+    show(report, as_json=as_json, columns=("path", "hop", "role", "label", "distance", "hours", "closes", "missing"))
+    if svg is not None:
+        from capgraph.plot import moves
+
+        moves(report).save(svg)
+
+
+def adjacent_roles(
+    role: Annotated[str, typer.Argument(help="The role.")],
+    *,
+    max_distance: Annotated[float | None, typer.Option(min=0, max=1, help="Leave out roles farther away.")] = None,
+    limit: Limit = 20,
+    db: Database = None,
+    files: Files = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the roles most like one, with the effort to get there."""
+    from capgraph.analysis.adjacent_roles import adjacent_roles as ask
+
+    show(ask(graph(db, files), role, limit=limit, max_distance=max_distance), as_json=as_json)
+
+
+def successors(
+    role: Annotated[str, typer.Argument(help="The role to fill.")],
+    *,
+    candidates: Annotated[str | None, typer.Option(help="Only people of this team or role.")] = None,
+    limit: Limit = 10,
+    db: Database = None,
+    files: Files = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who could take over a role: gates first, then readiness, then hours to ready."""
+    from capgraph.analysis.successors import successors as ask
+
+    show(ask(graph(db, files), role, candidates=candidates, limit=limit, as_of=day(as_of)), as_json=as_json)
