@@ -141,15 +141,18 @@ def _paired(places: NDArray[np.int64], keys: NDArray[np.uint64], size: int) -> N
     """Return the pairs of places that share a key, as ``left * size + right``, each once."""
     if not len(places):
         return np.empty(0, np.int64)
-    order = np.lexsort((places, keys))
+    order = np.argsort(keys, kind="stable")  # the places are in order already, and stay so within a key
     places, keys = places[order], keys[order]
     edges = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
     counts = np.diff(edges)
-    ends = np.repeat(edges[1:], counts)
-    reach = np.repeat(np.where(counts > _CROWD, _WINDOW, _CROWD), counts)
+    shared = np.repeat(counts > 1, counts)
+    ends = np.repeat(edges[1:], counts)[shared]
+    reach = np.repeat(np.where(counts > _CROWD, _WINDOW, _CROWD), counts)[shared]
+    starts = np.flatnonzero(shared)
     found = []
     for step in range(1, _CROWD):
-        starts = np.flatnonzero((np.arange(len(places)) + step < ends) & (step <= reach))
+        near = (starts + step < ends) & (step <= reach)
+        starts, ends, reach = starts[near], ends[near], reach[near]
         if not len(starts):
             break
         left, right = places[starts], places[starts + step]

@@ -7,6 +7,7 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from hashlib import blake2b
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -59,7 +60,7 @@ class Corpus:
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
         self._rarities: dict[str, float] = {}
         kept: list[tuple[Entry, array[int]]] = [(self._slim(entry), self._words(entry)) for entry in entries]
         kept.sort(key=lambda item: item[0].id)
@@ -77,12 +78,11 @@ class Corpus:
 
     def _slim(self, entry: Entry) -> Entry:
         """Return the entry without the words of its description, which are kept as numbers."""
-        return entry._replace(text=())
+        return entry._replace(text=()) if entry.text else entry
 
     def _words(self, entry: Entry) -> array[int]:
         """Return the distinct words of a description as numbers, in order."""
-        numbers = self._numbers
-        return array("I", sorted({numbers.setdefault(word, len(numbers)) for word in entry.text}))
+        return array("I", sorted(set(map(self._numbers.__getitem__, entry.text))))
 
     def _weigh(self) -> None:
         """Count what is common among different contents, and weight words by their rarity.
@@ -126,11 +126,11 @@ class Corpus:
 
     def _index_titles(self) -> None:
         """Number the words of the titles, so that pairs of titles without a common word are passed over at once."""
-        numbers: dict[str, int] = {}
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
         flat: list[int] = []
         starts = [0]
         for entry in self.entries:
-            flat.extend(sorted({numbers.setdefault(word, len(numbers)) for word in entry.title.words}))
+            flat.extend(sorted(set(map(numbers.__getitem__, entry.title.words))))
             starts.append(len(flat))
         self.title_words_flat: NDArray[np.int64] = np.array(flat, np.int64)
         self.title_starts: NDArray[np.int64] = np.array(starts, np.int64)
