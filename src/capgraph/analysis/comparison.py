@@ -10,11 +10,12 @@ A demand for the lowest level, or for no level at all, gives credit 1 where the 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from capgraph.analysis.attainment import Attainment
 from capgraph.links import Link
-from capgraph.model import Capability, Necessity
+from capgraph.model import Behavior, Capability, Necessity
 from capgraph.report import Fact
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ class Judgement(NamedTuple):
     """``met``, ``below``, ``unassessed`` or ``above``."""
     credit: float | None
     """How much of the requirement is met, 0 to 1; None where unassessed."""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the requirement is met."""
+        return self.status in {"met", "above"}
 
 
 def demands(graph: CapabilityGraph, weigher: Weigher, roles: Iterable[str]) -> tuple[Demand, ...]:
@@ -155,6 +161,34 @@ def exactly(demand: Demand | None, capability: str, lowest: float) -> Attainment
         value=demand.requirement.value,
         confidence=demand.requirement.confidence,
     )
+
+
+def readiness(credits_: Iterable[tuple[float, float | None]]) -> float | None:
+    """Return ``Σ importance × credit ÷ Σ importance`` over the assessed; None where their importance sums to 0.
+
+    Parameters
+    ----------
+    credits_ : iterable of (float, float or None)
+        Importance and credit of each requirement; a credit of None is unassessed.
+    """
+    assessed = [(importance, credit) for importance, credit in credits_ if credit is not None]
+    weight = math.fsum(importance for importance, _ in assessed)
+    return math.fsum(importance * credit for importance, credit in assessed) / weight if weight > 0 else None
+
+
+def missing_behaviors(graph: CapabilityGraph, weigher: Weigher, demand: Demand, held: Attainment) -> tuple[str, ...]:
+    """Return the behaviors that would show the required level and have not been shown, in words."""
+    if demand.required is None or demand.by_value:
+        return ()
+    floor = demand.lowest - 1 if held.level is None else held.level
+    wanted = [
+        graph[id_]
+        for level, ids in weigher.rated(demand.capability).behaviors.items()
+        if level is not None and floor < level <= demand.required
+        for id_ in ids
+    ]
+    stated = (node.statement for node in wanted if isinstance(node, Behavior))
+    return tuple(statement for statement in stated if statement not in held.shown)
 
 
 def _credit(demand: Demand, required: float, attained: float) -> float:

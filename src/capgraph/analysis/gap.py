@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from capgraph.analysis.attainment import Assessor, Attainment, EvidencePolicy
-from capgraph.analysis.comparison import NECESSITIES, Demand, Status, demands, exactly, judge
+from capgraph.analysis.comparison import (
+    NECESSITIES,
+    Demand,
+    Status,
+    demands,
+    exactly,
+    judge,
+    missing_behaviors,
+    readiness,
+)
 from capgraph.analysis.subjects import entry
 from capgraph.errors import UnknownIdError
-from capgraph.model import Behavior, Necessity, Person, RoleProfile
+from capgraph.model import Necessity, Person, RoleProfile
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -193,19 +201,6 @@ def gap(
     )
 
 
-def readiness(credits_: Iterable[tuple[float, float | None]]) -> float | None:
-    """Return ``Σ importance × credit ÷ Σ importance`` over the assessed; None where their importance sums to 0.
-
-    Parameters
-    ----------
-    credits_ : iterable of (float, float or None)
-        Importance and credit of each requirement; a credit of None is unassessed.
-    """
-    assessed = [(importance, credit) for importance, credit in credits_ if credit is not None]
-    weight = math.fsum(importance for importance, _ in assessed)
-    return math.fsum(importance * credit for importance, credit in assessed) / weight if weight > 0 else None
-
-
 def _of_person(assessor: Assessor, person: str) -> Callable[[Demand], Attainment]:
     """Return the function that says what a person has attained of what is demanded."""
     dossier = assessor.dossier(person)
@@ -253,24 +248,11 @@ def _row(graph: CapabilityGraph, assessor: Assessor, demand: Demand, held: Attai
         role=demand.role,
         newest=held.newest,
         inferred=held.inferred,
-        behaviors=_missing(graph, assessor, demand, held) if verdict.status in {"below", "unassessed"} else (),
+        behaviors=missing_behaviors(graph, assessor.weigher, demand, held)
+        if verdict.status in {"below", "unassessed"}
+        else (),
         because=(demand.fact, *held.facts),
     )
-
-
-def _missing(graph: CapabilityGraph, assessor: Assessor, demand: Demand, held: Attainment) -> tuple[str, ...]:
-    """Return the behaviors that would show the required level and have not been shown, in words."""
-    if demand.required is None or demand.by_value:
-        return ()
-    floor = demand.lowest - 1 if held.level is None else held.level
-    wanted = [
-        graph[id_]
-        for level, ids in assessor.weigher.rated(demand.capability).behaviors.items()
-        if level is not None and floor < level <= demand.required
-        for id_ in ids
-    ]
-    stated = (node.statement for node in wanted if isinstance(node, Behavior))
-    return tuple(statement for statement in stated if statement not in held.shown)
 
 
 def _order(row: GapRow) -> tuple[bool, int, int, float, str, str]:
