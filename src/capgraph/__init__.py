@@ -24,21 +24,27 @@ if TYPE_CHECKING:
     from capgraph.analysis.attainment import EvidencePolicy as EvidencePolicy
     from capgraph.analysis.attainment import attainments as attainments
     from capgraph.analysis.career_path import career_path as career_path
+    from capgraph.analysis.change import diff as diff
     from capgraph.analysis.check import check as check
     from capgraph.analysis.consolidation import consolidation as consolidation
     from capgraph.analysis.coverage import coverage as coverage
+    from capgraph.analysis.crosswalking import suggest_crosswalk as suggest_crosswalk
     from capgraph.analysis.curriculum import curriculum as curriculum
     from capgraph.analysis.dominance import dominated as dominated
     from capgraph.analysis.gap import gap as gap
+    from capgraph.analysis.impact import impact as impact
     from capgraph.analysis.learning_path import learning_path as learning_path
     from capgraph.analysis.matching import suggest_alignments as suggest_alignments
     from capgraph.analysis.matching import suggest_requirements as suggest_requirements
+    from capgraph.analysis.migration import migrate as migrate
     from capgraph.analysis.overlap import overlap as overlap
     from capgraph.analysis.redundancy import duplicates as duplicates
     from capgraph.analysis.role_distance import role_distance as role_distance
     from capgraph.analysis.role_distance import role_distances as role_distances
+    from capgraph.analysis.scenario import what_if as what_if
     from capgraph.analysis.successors import successors as successors
     from capgraph.analysis.team_gap import team_gap as team_gap
+    from capgraph.analysis.traceability import traceability as traceability
     from capgraph.analysis.workforce import workforce_gap as workforce_gap
     from capgraph.files import read as read
     from capgraph.files import read_agenda as read_agenda
@@ -83,19 +89,25 @@ _HOMES = {
     "capgraph.analysis.adjacent_roles": ("adjacent_roles",),
     "capgraph.analysis.attainment": ("EvidencePolicy", "attainments"),
     "capgraph.analysis.career_path": ("career_path",),
+    "capgraph.analysis.change": ("diff",),
     "capgraph.analysis.check": ("check",),
     "capgraph.analysis.consolidation": ("consolidation",),
     "capgraph.analysis.coverage": ("coverage",),
     "capgraph.analysis.dominance": ("dominated",),
     "capgraph.analysis.curriculum": ("curriculum",),
     "capgraph.analysis.gap": ("gap",),
+    "capgraph.analysis.impact": ("impact",),
     "capgraph.analysis.learning_path": ("learning_path",),
+    "capgraph.analysis.migration": ("migrate",),
     "capgraph.analysis.role_distance": ("role_distance", "role_distances"),
+    "capgraph.analysis.scenario": ("what_if",),
     "capgraph.analysis.successors": ("successors",),
+    "capgraph.analysis.crosswalking": ("suggest_crosswalk",),
     "capgraph.analysis.matching": ("suggest_alignments", "suggest_requirements"),
     "capgraph.analysis.overlap": ("overlap",),
     "capgraph.analysis.redundancy": ("duplicates",),
     "capgraph.analysis.team_gap": ("team_gap",),
+    "capgraph.analysis.traceability": ("traceability",),
     "capgraph.analysis.workforce": ("workforce_gap",),
     "capgraph.files": (
         "read",

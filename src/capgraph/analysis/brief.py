@@ -154,14 +154,31 @@ def _measured(graph: CapabilityGraph, metric: str | None) -> str:
     if metric is None:
         return "not measured"
     node = entry(graph, metric, Metric)
-    unit = f" {node.unit}" if node.unit else ""
-    found = [link.data for link in graph.links(metric, "reads", incoming=True)]
-    readings = sorted((item for item in found if isinstance(item, Measurement)), key=lambda item: (item.date, item.id))
-    if not readings:
+    unit = f" ({node.unit})" if node.unit else ""
+    by_scope: dict[tuple[str, ...], list[Measurement]] = {}
+    for link in graph.links(metric, "reads", incoming=True):
+        if isinstance(link.data, Measurement):
+            by_scope.setdefault(link.data.scope, []).append(link.data)
+    if not by_scope:
         return f"{node.label} (never read)"
-    first, last = readings[0], readings[-1]
     target = f", aim {node.target:g}" if node.target is not None else ""
-    return f"{node.label}: {first.value:g} ({first.date:%Y-%m}) → {last.value:g}{unit} ({last.date:%Y-%m}){target}"
+    told = [
+        f"{f'{_scope(graph, scope)} ' if len(by_scope) > 1 else ''}{_course(readings)}"
+        for scope, readings in sorted(by_scope.items())
+    ]
+    return f"{node.label}{unit}: {'; '.join(told)}{target}"
+
+
+def _course(readings: Sequence[Measurement]) -> str:
+    """Return the first and the latest reading in one scope."""
+    ordered = sorted(readings, key=lambda item: (item.date, item.id))
+    first, last = ordered[0], ordered[-1]
+    return f"{first.value:g} ({first.date:%Y-%m}) → {last.value:g} ({last.date:%Y-%m})"
+
+
+def _scope(graph: CapabilityGraph, scope: Sequence[str]) -> str:
+    """Return what people call a scope."""
+    return ", ".join(label_of(graph[id_]) if id_ in graph else id_ for id_ in scope) or "everybody"
 
 
 def _cell(text: str) -> str:
