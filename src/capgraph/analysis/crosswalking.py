@@ -1,0 +1,288 @@
+"""Suggested crosswalks: which entries of one framework may stand for entries of another."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from capgraph.analysis.decided import Decided, decision_documents, successors
+from capgraph.analysis.stems import terms
+from capgraph.model import Capability, Crosswalk, Mapping, RoleProfile
+from capgraph.report import Fact, Report, ReportRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from capgraph.analysis.embedding import Embedding
+    from capgraph.analysis.profiles import Profile
+    from capgraph.model import Decisions, Framework
+    from capgraph.model.crosswalk import Predicate
+
+MappedKind = Literal["capabilities", "roles"]
+_NEAR = 0.8
+"""An object is proposed beside the best one when its likeness reaches this share of the best one's."""
+_SLOPE, _MIDDLE = 6.5, 0.6
+"""The logistic curve from likeness to confidence, fitted to an official crosswalk of occupations."""
+_JUSTIFICATION = "semapv:CompositeMatching"
+TOOL = "capgraph suggest_crosswalk"
+_PREDICATES: dict[str, Predicate] = {
+    "exact": "exact",
+    "close": "close",
+    "broad": "broad",
+    "narrow": "narrow",
+    "related": "related",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MappingSuggestion(ReportRow):
+    """One entry that may stand for one of the other framework."""
+
+    subject: str
+    """The entry that is mapped."""
+    predicate: Predicate
+    """What the object is for the subject: the same, nearly the same, a broader or a narrower entry."""
+    object: str
+    """The entry that it may be mapped to."""
+    subject_label: str
+    """The label of the subject."""
+    object_label: str
+    """The label of the object."""
+    score: float
+    """How alike the two are, from 0 to 1."""
+    confidence: float
+    """The probability that a person would map them, from 0 to 1."""
+    label: str = ""
+    """The label of the object that has most words in common with the subject."""
+    span: str = ""
+    """The label of the subject that it has them in common with."""
+    state: Literal["proposed", "accepted"] = "proposed"
+    """``accepted`` where a decision says so."""
+
+    def tone(self) -> str:
+        """Return the color of how sure it is."""
+        if self.state == "accepted" or self.predicate == "exact":
+            return "good"
+        return "fair" if self.confidence >= 0.5 else "open"  # noqa: PLR2004 - more likely right than wrong
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class CrosswalkReport(Report[MappingSuggestion]):
+    """Suggested mappings, by subject and falling score, and the subjects without any."""
+
+    name: ClassVar[str] = "crosswalk"
+    row_type: ClassVar[type[ReportRow]] = MappingSuggestion
+
+    subject_source: str
+    """The framework of the subjects."""
+    object_source: str
+    """The framework of the objects."""
+    abstained: tuple[str, ...] = ()
+    """The subjects for which nothing was sure enough, sorted."""
+
+    def to_crosswalk(self, id: str) -> Crosswalk:
+        """Return the suggestions as a document, which the format ``sssom`` writes.
+
+        Parameters
+        ----------
+        id : str
+            The id of the document.
+        """
+        mappings = [
+            Mapping(
+                subject=row.subject,
+                predicate=row.predicate,
+                object=row.object,
+                confidence=row.confidence,
+                justification=_JUSTIFICATION,
+                subject_label=row.subject_label,
+                object_label=row.object_label,
+                tool=TOOL,
+            )
+            for row in self.records
+        ]
+        return Crosswalk(id=id, subject_source=self.subject_source, object_source=self.object_source, mappings=mappings)
+
+
+def suggest_crosswalk(
+    subjects: Framework,
+    objects: Framework,
+    *,
+    of: MappedKind | None = None,
+    embed: Embedding | str | None = None,
+    decisions: Decisions | Iterable[Decisions] | None = None,
+    min_confidence: float = 0.3,
+    limit: int = 5,
+) -> CrosswalkReport:
+    """Return mappings from the entries of one framework to those of another.
+
+    The likeness of two entries is the weighted mean of the cosines of their names (words and spelling; the mean over
+    the other labels, not the best of them), of their definitions with the names of broader and required entries, and
+    with `embed` of their meaning.  A mapping is *exact* where both have a label with the same words and each is the
+    best for the other, *broad* or *narrow* where the words of one label are all among those of the other, else *close*.
+    One subject may have several objects: those nearly as alike as the best one.
+
+    Parameters
+    ----------
+    subjects, objects : Framework
+        What to map, and what to map it to.
+    of : str or None
+        ``capabilities`` or ``roles``; None for roles where one of the two has no capabilities, else capabilities.
+    embed : str, callable or None
+        As in `suggest_alignments`.
+    decisions : Decisions, iterable of Decisions, or None
+        Rejected mappings are never proposed again, accepted ones are always there.
+    min_confidence : float
+        The least confidence of a row, 0 to 1.
+    limit : int
+        The most objects of one subject, >= 1.
+
+    Returns
+    -------
+    CrosswalkReport
+        By subject, falling score, and object; `to_crosswalk` makes a document of it.
+
+    Notes
+    -----
+    Entries of the first framework × entries of the second, in blocks.
+
+    Examples
+    --------
+    >>> import capgraph as cg
+    >>> ours = cg.Framework(id="fw:a", capabilities=[cg.Capability(id="cap:x", label="Data modelling")])
+    >>> theirs = cg.Framework(id="fw:b", capabilities=[
+    ...     cg.Capability(id="cap:y", label="modelling data"), cg.Capability(id="cap:z", label="gardening")])
+    >>> [(row.subject, row.predicate, row.object) for row in cg.suggest_crosswalk(ours, theirs)]
+    [('cap:x', 'exact', 'cap:y')]
+    """
+    from capgraph.analysis.embedding import wordllama_embedding
+    from capgraph.analysis.profiles import likeness
+
+    kind = of or ("capabilities" if subjects.capabilities and objects.capabilities else "roles")
+    left, right = _profiles(subjects, kind), _profiles(objects, kind)
+    languages = (subjects.language, objects.language)
+    model = wordllama_embedding() if isinstance(embed, str) else embed
+    rows = list(likeness(left, right, languages=languages, embed=model)) if left and right else []
+    task = _Mapping(
+        left, right, languages, Decided(decision_documents(decisions), kind="mapping", successors=successors(objects))
+    )
+    best_of = _best_subjects(rows)
+    found = [
+        row
+        for place, values in enumerate(rows)
+        for row in task.rows(place, values, best_of, least=min_confidence, limit=limit)
+    ]
+    mapped = {row.subject for row in found}
+    abstained = tuple(sorted(one.id for one in left if one.id not in mapped))
+    return CrosswalkReport(
+        records=tuple(sorted(found, key=lambda row: (row.subject, -row.score, row.object))),
+        subject_source=subjects.id,
+        object_source=objects.id,
+        abstained=abstained,
+    )
+
+
+def _profiles(framework: Framework, kind: str) -> list[Profile]:
+    """Return what is compared of the entries in use."""
+    from capgraph.analysis.profiles import Profile
+
+    entries: tuple[Capability | RoleProfile, ...] = framework.roles if kind == "roles" else framework.capabilities
+    narrow = tuple(one for one in entries if one.kind not in {"domain", "family"})
+    labels = {one.id: one.label for one in framework.capabilities} | {one.id: one.label for one in framework.roles}
+    found = []
+    for one in narrow or entries:
+        if one.status == "deprecated":
+            continue
+        needed = [need.capability for need in one.requirements] if isinstance(one, RoleProfile) else []
+        around = " ".join(labels[id_] for id_ in (*one.broader, *needed) if id_ in labels)
+        found.append(Profile(one.id, one.label, one.alternative_labels, one.description, around))
+    return found
+
+
+def _best_subjects(rows: list[NDArray[np.float32]]) -> list[float]:
+    """Return the greatest likeness that each object has with any subject."""
+    import numpy as np
+
+    return np.max(np.stack(rows), axis=0).tolist() if rows else []
+
+
+class _Mapping:
+    """The entries of both sides, and what people have decided about them."""
+
+    def __init__(self, left: list[Profile], right: list[Profile], languages: tuple[str, str], decided: Decided) -> None:
+        self.left = left
+        self.right = right
+        self.languages = languages
+        self.decided = decided
+        self.accepted = decided.accepted()
+        self.places = {one.id: place for place, one in enumerate(right)}
+
+    def rows(
+        self, place: int, values: NDArray[np.float32], best_of: list[float], *, least: float, limit: int
+    ) -> Iterator[MappingSuggestion]:
+        """Yield the suggestions for one subject."""
+        import numpy as np
+
+        subject = self.left[place]
+        accepted = {self.places[id_] for id_ in self.accepted.get(subject.id, {}) if id_ in self.places}
+        order = np.lexsort((np.arange(len(values)), -values))
+        allowed = [int(one) for one in order[: 4 * limit] if not self._is_rejected(subject, int(one))]
+        top = float(values[allowed[0]]) if allowed else 0.0
+        near = [one for one in allowed if values[one] >= _NEAR * top and _confidence(float(values[one])) >= least]
+        for one in dict.fromkeys([*near[:limit], *sorted(accepted)]):
+            is_mutual = bool(best_of[one] <= values[one] >= top)
+            yield self._row(subject, one, float(values[one]), is_mutual=is_mutual, is_accepted=one in accepted)
+
+    def _is_rejected(self, subject: Profile, place: int) -> bool:
+        """Return whether people do not want the mapping."""
+        return self.decided.is_rejected(subject.id, self.right[place].id)
+
+    def _row(
+        self, subject: Profile, place: int, score: float, *, is_mutual: bool, is_accepted: bool
+    ) -> MappingSuggestion:
+        """Return the suggestion of one object."""
+        found = self.right[place]
+        predicate, span, label = self._related(subject, found, is_mutual=is_mutual)
+        decision = self.decided.of(subject.id, found.id) if is_accepted else None
+        text = f"{span!r} and {label!r}: likeness {score:.2f}{', each the best of the other' if is_mutual else ''}"
+        return MappingSuggestion(
+            subject=subject.id,
+            predicate=_PREDICATES.get(decision.relation, predicate) if decision else predicate,
+            object=found.id,
+            subject_label=subject.label,
+            object_label=found.label,
+            score=round(score, 4),
+            confidence=1.0 if is_accepted else round(_confidence(score), 4),
+            label=label,
+            span=span,
+            state="accepted" if is_accepted else "proposed",
+            because=(Fact("rule", text, (subject.id, found.id)),),
+        )
+
+    def _related(self, subject: Profile, found: Profile, *, is_mutual: bool) -> tuple[Predicate, str, str]:
+        """Return the predicate, and the labels of both sides that it rests on."""
+        ours = {self._words(name, 0): name for name in (*reversed(subject.others), subject.label)}
+        theirs = {self._words(name, 1): name for name in (*reversed(found.others), found.label)}
+        own, other = self._words(subject.label, 0), self._words(found.label, 1)
+        shared = [words for words in ours if words and words in theirs and (words in {own, other})]
+        if shared and is_mutual:
+            words = own if own in shared else shared[0]
+            return "exact", ours[words], theirs[words]
+        if own and other and other < own:
+            return "broad", subject.label, found.label
+        if own and other and own < other:
+            return "narrow", subject.label, found.label
+        return "close", subject.label, found.label
+
+    def _words(self, name: str, side: int) -> frozenset[str]:
+        """Return the stems of a name."""
+        return frozenset(term.stem for term in terms(name, self.languages[side]) if not term.stem.startswith("^"))
+
+
+def _confidence(score: float) -> float:
+    """Return the probability that a person would map two entries that are so much alike."""
+    return 1 / (1 + math.exp(-_SLOPE * (score - _MIDDLE)))
