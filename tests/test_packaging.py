@@ -144,7 +144,7 @@ def with_plugin(installed: Environment, tmp_path_factory: pytest.TempPathFactory
 
 
 def test_format_of_another_distribution_is_listed(with_plugin: Environment, tmp_path: Path) -> None:
-    code = "import capgraph; print(*(format.name for format in capgraph.known_formats()))"
+    code = "from capgraph.formats import known_formats; print(*(format.name for format in known_formats()))"
     assert "skill-list" in with_plugin.run(with_plugin.python.name, "-c", code, cwd=tmp_path).split()
 
 

@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from capgraph.files import read_workforce as read_workforce
     from capgraph.files import reading as reading
     from capgraph.files import write as write
-    from capgraph.formats import known_formats as known_formats
     from capgraph.graph import CapabilityGraph as CapabilityGraph
     from capgraph.ingest import import_catalog as import_catalog
     from capgraph.ingest import import_completions as import_completions
@@ -120,7 +119,6 @@ _HOMES = {
         "reading",
         "write",
     ),
-    "capgraph.formats": ("known_formats",),
     "capgraph.graph": ("CapabilityGraph",),
     "capgraph.ingest": ("import_catalog", "import_completions", "import_evidence", "import_people"),
     "capgraph.model": (

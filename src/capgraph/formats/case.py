@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from capgraph.errors import Issue, ParseError
-from capgraph.formats.case_writing import OWN, write_case
+from capgraph.formats.case_parts import end_of, id_of_part, key_of_part, own_of, package_of, sequence_of, target_of
+from capgraph.formats.case_writing import write_case
 from capgraph.formats.draft import Draft
 from capgraph.formats.identity import Minter
-from capgraph.formats.jsontext import load_json, object_of, objects, text_of, texts
+from capgraph.formats.jsontext import load_json, objects, text_of, texts
 from capgraph.formats.record import EVERYTHING, NO, Format, Sniff
 from capgraph.model import Framework
 from capgraph.text import normalize
@@ -52,26 +52,13 @@ def read_case(content: Content, ledger: Ledger) -> Framework:
     ParseError
         When the JSON is broken, or there is no CFDocument.
     """
-    package = _package(load_json(content[content.name]))
+    package = package_of(load_json(content[content.name]))
     reader = _Package(package, ledger)
     reader.items()
     reader.associations()
     for table in ("capabilities", "behaviors", "roles", "relations"):
         ledger.note("kept", table, count=len(reader.draft.tables[table]))
     return reader.draft.build()
-
-
-def _package(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
-    """Return the package inside a file, whatever wraps it."""
-    outer = dict(object_of(value, "", "the file"))
-    for wrapper in ("CFPackage", "CFPackages"):
-        inner = objects(outer.get(wrapper))
-        if inner and "CFDocument" not in outer:
-            outer = inner[0]
-    if not isinstance(outer.get("CFDocument"), dict):
-        hint = "export the whole package, not a part of it"
-        raise ParseError([Issue("no-document", "the file holds no CFDocument", where="/CFDocument", hint=hint)])
-    return outer
 
 
 class _Package:
@@ -81,8 +68,8 @@ class _Package:
         self.package = package
         self.ledger = ledger
         document = package["CFDocument"]
-        own = _own(document)
-        self.id = own.get("id") or _id(document) or "urn:capgraph:case:document"
+        own = own_of(document)
+        self.id = own.get("id") or id_of_part(document) or "urn:capgraph:case:document"
         self.minter = Minter(self.id)
         fields = {
             "id": self.id,
@@ -121,14 +108,18 @@ class _Package:
         inner: set[str] = set()
         for link in objects(self.package.get("CFAssociations")):
             if link.get("associationType") == "isChildOf":
-                child, parent = (_end(link, name) for name in ("originNodeURI", "destinationNodeURI"))
+                child, parent = (end_of(link, name) for name in ("originNodeURI", "destinationNodeURI"))
                 parents.setdefault(child, []).append(parent)
                 inner.add(parent)
         for number, item in enumerate(items):
-            place, key = f"/CFItems/{number}", _key(item)
-            id_ = _own(item).get("id") or _id(item) or self.minter("item", text_of(item.get("fullStatement")) or place)
+            place, key = f"/CFItems/{number}", key_of_part(item)
+            id_ = (
+                own_of(item).get("id")
+                or id_of_part(item)
+                or self.minter("item", text_of(item.get("fullStatement")) or place)
+            )
             self.ids.update({key: id_, text_of(item.get("uri")): id_})
-            if not text_of(item.get("fullStatement")) and not _own(item):
+            if not text_of(item.get("fullStatement")) and not own_of(item):
                 self.draft.problem(
                     "no-statement", f"{id_!r} has no fullStatement", ids=(id_,), place=place, hint="add it"
                 )
@@ -139,7 +130,7 @@ class _Package:
 
     def _item(self, item: dict[str, Any], id_: str, place: str, parents: list[str], *, is_leaf: bool) -> None:
         """Take in one item as what its type says."""
-        own = _own(item)
+        own = own_of(item)
         if own:
             table = own.pop("table", "capabilities")
             if table in self.draft.tables and self.draft.add(table, own, place=place):
@@ -148,7 +139,7 @@ class _Package:
             return
         word = normalize(text_of(item.get("CFItemType")))
         if word in _LEVELS:
-            self.levels[_key(item)] = item
+            self.levels[key_of_part(item)] = item
             return
         record = self._record(item, id_, place)
         within = [parent for parent in parents if parent != self._document_key()]
@@ -185,17 +176,19 @@ class _Package:
 
     def _document_key(self) -> str:
         """Return the key by which associations name the document."""
-        return _key(self.package["CFDocument"])
+        return key_of_part(self.package["CFDocument"])
 
     def _scale(self, items: list[dict[str, Any]]) -> None:
         """Make one scale of the items that are levels, in their order."""
-        levels = [item for item in items if _key(item) in self.levels]
+        levels = [item for item in items if key_of_part(item) in self.levels]
         if not levels or "default_scale" in self.draft.fields:
             return
-        order = {_end(link, "originNodeURI"): _sequence(link) for link in objects(self.package.get("CFAssociations"))}
-        levels.sort(key=lambda item: order.get(_key(item)) or 0)
+        order = {
+            end_of(link, "originNodeURI"): sequence_of(link) for link in objects(self.package.get("CFAssociations"))
+        }
+        levels.sort(key=lambda item: order.get(key_of_part(item)) or 0)
         links = [
-            link for link in objects(self.package.get("CFAssociations")) if _end(link, "originNodeURI") in self.levels
+            link for link in objects(self.package.get("CFAssociations")) if end_of(link, "originNodeURI") in self.levels
         ]
         ranked = [
             {"rank": rank, "label": text_of(item.get("fullStatement")), "description": text_of(item.get("notes"))}
@@ -209,9 +202,9 @@ class _Package:
         """Take in the associations that are not about items which came back as they were."""
         document = self._document_key()
         for number, link in enumerate(objects(self.package.get("CFAssociations"))):
-            origin, target = _end(link, "originNodeURI"), _end(link, "destinationNodeURI")
-            subject, object_ = self.ids.get(origin, ""), self.ids.get(target) or _target(link)
-            if subject in self.whole or origin in self.levels or _own(link):
+            origin, target = end_of(link, "originNodeURI"), end_of(link, "destinationNodeURI")
+            subject, object_ = self.ids.get(origin, ""), self.ids.get(target) or target_of(link)
+            if subject in self.whole or origin in self.levels or own_of(link):
                 continue
             place = f"/CFAssociations/{number}"
             if target == document and link.get("associationType") == "isChildOf":
@@ -224,8 +217,8 @@ class _Package:
     def _order(self, subject: str, link: dict[str, Any]) -> None:
         """Keep the place that an association gives its origin."""
         table = self.table.get(subject)
-        if table and _sequence(link) is not None:
-            self.draft.tables[table][subject].setdefault("sequence", _sequence(link))
+        if table and sequence_of(link) is not None:
+            self.draft.tables[table][subject].setdefault("sequence", sequence_of(link))
 
     def _foreign(self, link: dict[str, Any], place: str) -> None:
         """Keep an association whose origin lies outside the package."""
@@ -271,42 +264,6 @@ class _Package:
             self.ledger.note("dropped", "CFAssociation", reason="required twice", place=place)
         else:
             known.append(required)
-
-
-def _own(part: dict[str, Any]) -> dict[str, Any]:
-    """Return what this library wrote into the extensions of a part."""
-    extensions = part.get("extensions")
-    own = extensions.get(OWN) if isinstance(extensions, dict) else None
-    return dict(own) if isinstance(own, dict) else {}
-
-
-def _id(part: dict[str, Any]) -> str:
-    """Return the id of an item or document: its URI, else its identifier."""
-    return Minter.publisher_id(text_of(part.get("uri"))) or Minter.publisher_id(text_of(part.get("identifier")))
-
-
-def _key(part: dict[str, Any]) -> str:
-    """Return the key by which associations name an item: its identifier, else its URI."""
-    return text_of(part.get("identifier") or part.get("sourcedId")).lower() or text_of(part.get("uri"))
-
-
-def _end(link: dict[str, Any], name: str) -> str:
-    """Return the key of one end of an association."""
-    end = link.get(name)
-    return _key(end) if isinstance(end, dict) else text_of(end).lower()
-
-
-def _target(link: dict[str, Any]) -> str:
-    """Return the id of a destination outside the package."""
-    end = link.get("destinationNodeURI")
-    found = _id(end) if isinstance(end, dict) else Minter.publisher_id(text_of(end))
-    return found or "urn:capgraph:case:unknown"
-
-
-def _sequence(link: dict[str, Any]) -> int | None:
-    """Return the sequence number of an association, which some exports write as text."""
-    text = text_of(link.get("sequenceNumber"))
-    return int(text) if text.isdecimal() and len(text) < len("1000000000") else None
 
 
 def _sniff(content: Content, kind: str) -> Sniff:

@@ -11,46 +11,23 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
-from capgraph.formats.case_writing import identifier
-from capgraph.formats.draft import Draft, closed
+from capgraph.formats.ctdl_writing import USED, fit, write_ctdl
+from capgraph.formats.draft import Draft
 from capgraph.formats.identity import is_id
-from capgraph.formats.jsontext import dump_json, load_json
+from capgraph.formats.jsontext import load_json
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.tree import expanded, known_references
 from capgraph.model import Framework
-from capgraph.model.frozen import thaw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
-    from capgraph.model import Capability
 
 _TYPED = re.compile(rb'"@type"\s*:\s*\[?\s*"ceasn:Competency(Framework)?"')
-CONTEXT = "https://credreg.net/ctdlasn/schema/context/json"
 _KINDS = {"domain", "competency", "skill", "knowledge", "attitude", "task"}
 _ROLES = {"ceterms:Occupation": "family", "ceterms:WorkRole": "role", "ceterms:Job": "role"}
 _EMBODIED = tuple(f"ceasn:{part}Embodied" for part in ("skill", "knowledge", "ability", "task", "competency"))
-_USED = {
-    *(
-        "@id",
-        "@type",
-        "ceterms:ctid",
-        "ceasn:competencyText",
-        "ceasn:competencyLabel",
-        "ceasn:comment",
-        "ceasn:isPartOf",
-    ),
-    *("ceasn:codedNotation", "ceasn:competencyCategory", "ceasn:isChildOf", "ceasn:hasChild", "ceasn:inLanguage"),
-    *(
-        "ceasn:prerequisiteAlignment",
-        "ceasn:conceptKeyword",
-        "ceasn:isTopChildOf",
-        "ceterms:name",
-        "ceterms:description",
-    ),
-}
 
 
 def read_ctdl(content: Content, ledger: Ledger, *, id: str = "") -> Framework:
@@ -167,7 +144,7 @@ class _Graph:
             self.draft.problem("no-text", told, ids=(str(node["@id"]),), place=place, hint="add a competencyText")
             self.ledger.note("dropped", "Competency", reason="no text", place=place)
             return
-        rest = {name: value for name, value in node.items() if name not in _USED}
+        rest = {name: value for name, value in node.items() if name not in USED}
         record = {
             "id": node["@id"],
             "label": label or text,
@@ -218,89 +195,6 @@ def _said(item: object) -> list[str]:
     text = item.get("@id", "") if isinstance(item, Mapping) else item
     tag = str(text).rpartition("/")[2]
     return [tag] if tag.split("-")[0].isalpha() and len(tag.split("-")[0]) <= len("gsw") else []
-
-
-def fit(framework: Framework, ledger: Ledger) -> Framework:
-    """Return the framework as the graph holds it: full IRIs, a language without region, keywords without order."""
-    whole = closed(framework, ledger) if framework.imports else framework
-    whole = known_references(expanded(whole, ledger), ledger, "broader", "prerequisites")
-    language = whole.language.split("-")[0].lower()
-    if language != whole.language:
-        ledger.note("normalized", "framework.language", reason="without region", place=whole.id)
-    capabilities = []
-    for item in whole.capabilities:
-        own = thaw(item.extensions.get("ctdl"))
-        wanted = type(item.extensions)({"ctdl": item.extensions["ctdl"]} if isinstance(own, dict) and own else {})
-        safe = isinstance(own, dict) and _is_returned(own)
-        if not safe:
-            wanted = type(item.extensions)()
-        if wanted != item.extensions:
-            ledger.note("dropped", "capability.extensions", reason="of other formats", place=item.id)
-        capabilities.append(item.model_copy(update={"extensions": wanted}))
-    return whole.model_copy(update={"language": language, "capabilities": tuple(capabilities)})
-
-
-def _is_returned(own: dict[str, Any]) -> bool:
-    """Return whether what a source held beyond our fields can be written back: named like terms, and none of ours."""
-    return all(":" in name and (name not in _USED or name == "ceasn:comment") for name in own)
-
-
-def write_ctdl(document: Framework, ledger: Ledger) -> bytes:
-    """Return the framework as a graph."""
-    said = document.language
-    head: dict[str, Any] = {
-        "@id": document.id,
-        "@type": "ceasn:CompetencyFramework",
-        "ceterms:ctid": _ctid(document.id),
-    }
-    head |= {"ceasn:inLanguage": [said]}
-    texts = (("ceasn:name", document.title), ("ceasn:description", document.description))
-    head |= {name: {said: text} for name, text in (*texts, ("ceasn:publisherName", document.publisher)) if text}
-    if document.license:
-        head["ceasn:license"] = document.license
-    head["ceasn:hasTopChild"] = [item.id for item in document.capabilities if not item.broader]
-    children: dict[str, list[str]] = {}
-    for item in document.capabilities:
-        for parent in item.broader:
-            children.setdefault(parent, []).append(item.id)
-    graph = [head, *(_node(item, document, children.get(item.id, [])) for item in document.capabilities)]
-    ledger.note("kept", "capabilities", count=len(document.capabilities))
-    return dump_json({"@context": CONTEXT, "@id": f"{document.id}#graph", "@graph": graph})
-
-
-def _node(item: Capability, document: Framework, children: list[str]) -> dict[str, Any]:
-    """Return the node of one competency."""
-    said = document.language
-    own = thaw(item.extensions.get("ctdl"))
-    text = {"ceasn:competencyLabel": {said: item.label}, "ceasn:competencyText": {said: item.description}}
-    node: dict[str, Any] = {
-        **(own if isinstance(own, dict) else {}),
-        "@id": item.id,
-        "@type": "ceasn:Competency",
-        "ceterms:ctid": _ctid(item.id),
-        **(text if item.description else {"ceasn:competencyText": {said: item.label}}),
-        "ceasn:inLanguage": [said],
-        "ceasn:isPartOf": document.id,
-    }
-    if item.kind != "competency":
-        node["ceasn:competencyCategory"] = {said: item.kind}
-    links = (
-        ("ceasn:isChildOf", item.broader),
-        ("ceasn:hasChild", children),
-        ("ceasn:prerequisiteAlignment", item.prerequisites),
-    )
-    node |= {name: list(ids) for name, ids in links if ids}
-    if item.notation:
-        node["ceasn:codedNotation"] = item.notation
-    if item.alternative_labels:
-        node["ceasn:conceptKeyword"] = {said: list(item.alternative_labels)}
-    return node
-
-
-def _ctid(iri: str) -> str:
-    """Return the CTID of an entry: its own where its IRI ends in one, else one made of the IRI."""
-    last = iri.rpartition("/")[2]
-    return last if last.startswith("ce-") else f"ce-{identifier(iri)}"
 
 
 def _sniff(content: Content, kind: str) -> Sniff:

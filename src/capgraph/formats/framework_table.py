@@ -20,7 +20,7 @@ from capgraph.formats.draft import Draft
 from capgraph.formats.framework_rows import LAYOUTS, Rows
 from capgraph.formats.identity import Minter, slug
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.tables import MOST_FILES, Aliases, assigned, first_rows, table_of
+from capgraph.formats.tables import Aliases, assigned, header_or_doubt, table_of
 from capgraph.model import Framework
 from capgraph.text import normalize
 
@@ -111,14 +111,11 @@ def layout_of(keys: Collection[str], fields: Collection[str]) -> str:
 
 def _sniff(content: Content, kind: str) -> Sniff:
     """Return whether the columns are one of the layouts."""
-    if kind not in {"", "framework"} or len(content) > MOST_FILES:
+    if kind not in {"", "framework"}:
         return NO
-    try:
-        header, lacks = first_rows(content)
-    except ParseError:
-        return NO
+    header, doubt = header_or_doubt(content)
     if header is None:
-        return Sniff(0.0, missing=(lacks,))
+        return doubt
     keys = header.keys()
     fields = {field for field, names in ALIASES.items() if set(names) & set(keys)}
     layout = layout_of(keys, fields)

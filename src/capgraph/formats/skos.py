@@ -6,15 +6,13 @@ too.
 
 from __future__ import annotations
 
-import logging
-import warnings
 from typing import TYPE_CHECKING, Any
 
-from capgraph.errors import Issue, MissingDependencyError, ParseError
+from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.identity import is_id
-from capgraph.formats.jsontext import load_json
 from capgraph.formats.record import NO, Format, Sniff
+from capgraph.formats.skos_graph import graph_of
 from capgraph.formats.skos_writing import DCT, KIND, SKOS, STATUS, fit, tag, write_jsonld, write_turtle
 from capgraph.model import Framework
 
@@ -51,66 +49,9 @@ def read_skos(content: Content, ledger: Ledger, *, id: str = "", language: str =
     MissingDependencyError
         When rdflib is not installed.
     """
-    graph = _graph(content[content.name])
+    graph = graph_of(content[content.name])
     reader = _Scheme(graph, ledger, id, language)
     return reader.framework()
-
-
-def _graph(data: bytes) -> Graph:
-    """Return the triples of a file."""
-    try:
-        from rdflib import Graph
-    except ImportError:
-        package, extra = "rdflib", "rdf"
-        raise MissingDependencyError(package, extra) from None
-    start = data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
-    syntax = "xml" if start == b"<" and b"<rdf:RDF" in data[:4096] else "json-ld" if start in {b"{", b"["} else "turtle"
-    if syntax == "json-ld":
-        _refuse_remote(load_json(data))
-    elif syntax == "xml":
-        _refuse_entities(data)
-    logging.getLogger("rdflib.term").addFilter(lambda record: False)  # noqa: ARG005 - bad literals are ours to tell
-    graph = Graph()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, about itself
-            graph.parse(data=data, format=syntax, publicID="urn:capgraph:base")
-    except Exception as error:  # rdflib's parsers raise whatever they meet
-        told = " ".join(str(error).split())[:300]
-        issue = Issue("bad-rdf", f"the text is not {syntax}: {told}", hint="check it with the tool that wrote it")
-        raise ParseError([issue]) from error
-    return graph
-
-
-def _refuse_remote(value: Any) -> None:  # noqa: ANN401 - a JSON value
-    """Refuse JSON-LD that names a context to fetch."""
-    pending = [value]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            contexts = item.get("@context", [])
-            for context in contexts if isinstance(contexts, list) else [contexts]:
-                if isinstance(context, str) or (isinstance(context, dict) and "@import" in context):
-                    text = f"the context {context!r} would have to be fetched"
-                    raise ParseError([Issue("remote-context", text, where="/@context", hint="write it into the file")])
-            pending.extend(item.values())
-        elif isinstance(item, list):
-            pending.extend(item)
-
-
-def _refuse_entities(data: bytes) -> None:
-    """Refuse XML with a document type, entities or anything outside itself."""
-    from xml.sax import ContentHandler, SAXException
-
-    from defusedxml import DefusedXmlException, sax
-
-    try:
-        sax.parseString(data, ContentHandler(), forbid_dtd=True)
-    except DefusedXmlException as error:
-        issue = Issue("xml-entities", f"the XML has a document type or entities: {error}", hint="write it without them")
-        raise ParseError([issue]) from error
-    except (SAXException, ValueError, LookupError) as error:
-        raise ParseError([Issue("bad-xml", f"the text is not XML: {error}", hint="fetch it again")]) from error
 
 
 class _Scheme:

@@ -158,14 +158,7 @@ def _take(draft: Draft[Crosswalk], row: dict[str, str], place: str) -> None:
     if record.get("justification") == _UNSAID:
         del record["justification"]
     record["negated"] = row.get("predicate_modifier", "").lower() == "not"
-    for field, column, read in (("confidence", "confidence", float), ("date", "mapping_date", dt.date.fromisoformat)):
-        if row.get(column):
-            try:
-                record[field] = read(row[column])
-            except ValueError:
-                text = f"{row[column]!r} is no {field}"
-                draft.problem("bad-cell", text, place=place, hint="correct it")
-                draft.ledger.note("dropped", f"mapping.{field}", reason="cannot be read", place=place)
+    record |= _typed(draft, row, place)
     used = {*REQUIRED, *_TEXTS.values(), "predicate_modifier", "confidence", "mapping_date"}
     rest = {
         key: value for key, value in row.items() if key not in used and key not in {"subject_source", "object_source"}
@@ -183,6 +176,20 @@ def _take(draft: Draft[Crosswalk], row: dict[str, str], place: str) -> None:
         row.get("author_id"),
     )
     draft.add("mappings", record, place=place, key="\x1f".join(map(str, parts)))
+
+
+def _typed(draft: Draft[Crosswalk], row: dict[str, str], place: str) -> dict[str, Any]:
+    """Return the confidence and the date of a mapping; what cannot be read is listed."""
+    record: dict[str, Any] = {}
+    for field, column, read in (("confidence", "confidence", float), ("date", "mapping_date", dt.date.fromisoformat)):
+        if row.get(column):
+            try:
+                record[field] = read(row[column])
+            except ValueError:
+                text = f"{row[column]!r} is no {field}"
+                draft.problem("bad-cell", text, place=place, hint="correct it")
+                draft.ledger.note("dropped", f"mapping.{field}", reason="cannot be read", place=place)
+    return record
 
 
 def _end(draft: Draft[Crosswalk], row: dict[str, str], side: str) -> str:

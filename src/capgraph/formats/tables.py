@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from capgraph.errors import Issue, ParseError
+from capgraph.errors import FormatError, Issue, ParseError
 from capgraph.formats.delimited import HEAD, sniff_dialect, sniff_encoding
 from capgraph.formats.headers import Header, find_header
 from capgraph.formats.record import NO, Sniff
@@ -153,6 +153,17 @@ def first_rows(content: Content) -> tuple[Header | None, str]:
     return find_header(rows), "a row that names the columns"
 
 
+def header_or_doubt(content: Content) -> tuple[Header | None, Sniff]:
+    """Return the header of a table that is read alone, or what the content lacks to be one."""
+    if len(content) > MOST_FILES:
+        return None, NO
+    try:
+        header, lacks = first_rows(content)
+    except FormatError:
+        return None, NO
+    return header, Sniff(0.0, missing=(lacks,))
+
+
 def sniffed(content: Content, aliases: Aliases, needed: Collection[str], *, wanted: bool) -> Sniff:
     """Return how well a file fits a plain table with these fields.
 
@@ -167,14 +178,9 @@ def sniffed(content: Content, aliases: Aliases, needed: Collection[str], *, want
     wanted : bool
         Whether the caller asked for this kind of document, so that any table may do.
     """
-    if len(content) > MOST_FILES:
-        return NO
-    try:
-        header, lacks = first_rows(content)
-    except ParseError:
-        return NO
+    header, doubt = header_or_doubt(content)
     if header is None:
-        return Sniff(0.0, missing=(lacks,))
+        return doubt
     keys = set(header.keys())
     found = [field for field, names in aliases.items() if keys & set(names)]
     missing = [field for field in needed if field not in found]
