@@ -131,6 +131,12 @@ def judge(demand: Demand, attainment: Attainment, *, above: bool = False) -> Jud
 _UNASSESSED = Judgement(None, None, "unassessed", None)
 
 
+def strongest(stated: Iterable[Demand]) -> Necessity:
+    """Return the most binding necessity of demands; at least one."""
+    found = {one.necessity for one in stated}
+    return next(necessity for necessity in NECESSITIES if necessity in found)
+
+
 def holds(held: Attainment, level: float | None, *, by_value: bool = False) -> bool:
     """Return whether somebody holds a level, or a value; None for holding the capability at all."""
     if level is None:

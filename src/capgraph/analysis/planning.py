@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from capgraph.analysis.attainment import Assessor
-from capgraph.analysis.comparison import NECESSITIES, Demand, demands, holds
+from capgraph.analysis.comparison import NECESSITIES, Demand, demands, holds, strongest
 from capgraph.analysis.group_cells import members
 from capgraph.analysis.subjects import entry
 from capgraph.errors import DocumentError, Issue
@@ -268,7 +268,7 @@ def _row(
         borrow=borrow,
         hire=shortfall - build - borrow,
         unassessed=sum(not one.assessed for one in own),
-        necessity=min((one.necessity for one in goal.stated), key=NECESSITIES.index),
+        necessity=strongest(goal.stated),
         because=tuple({one.role: one.fact for one in goal.stated}.values()),
     )
 

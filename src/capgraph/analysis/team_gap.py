@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from capgraph.analysis.attainment import Assessor, EvidencePolicy
-from capgraph.analysis.comparison import NECESSITIES, holds
+from capgraph.analysis.comparison import NECESSITIES, holds, strongest
 from capgraph.analysis.group_cells import cells_of, matrix_of, members
 from capgraph.analysis.subjects import entry
 from capgraph.model import Necessity, Person, Team
@@ -225,7 +225,7 @@ def _row(capability: str, level: tuple[bool, float | None], cells: Sequence[Cell
         unassessed=len(people) - len(known),
         assessed_share=len(known) / len(people),
         last_holder=holders[0] if len(holders) == 1 else None,
-        necessity=min((one.necessity for one in stated), key=NECESSITIES.index),
+        necessity=strongest(stated),
         importance=max(one.importance for one in stated),
         because=_because(cells, stated, people, holders),
     )

@@ -106,7 +106,9 @@ def _left_out(policy: EvidencePolicy) -> dict[EvidenceKind, str]:
     reasons: dict[EvidenceKind, str] = {}
     if not policy.completions:
         reasons["completion"] = "the policy counts no completions"
-    return reasons | {kind: f"the policy excludes evidence of kind {kind}" for kind in policy.excluded}
+    for kind in policy.excluded:
+        reasons[kind] = f"the policy excludes evidence of kind {kind}"
+    return reasons
 
 
 class Weigher:

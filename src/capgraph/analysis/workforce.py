@@ -125,7 +125,7 @@ def workforce_gap(
     return answered
 
 
-def _lazy(native: object) -> Frame:
+def _lazy(native: Any) -> Frame:  # noqa: ANN401 - a frame of any library
     """Return a frame for narwhals, lazy where its engine can be; pyarrow tables go through polars, or else DuckDB."""
     frame: Frame = nw.from_native(native)
     if frame.implementation.is_pyarrow():

@@ -133,9 +133,7 @@ def _print(frame: Any) -> None:  # noqa: ANN401 - polars is optional
     for name in frame.columns:
         grid.add_column(name.replace("_", " "), overflow="fold")
     for row in frame.rows():
-        grid.add_row(
-            *(Text("" if cell is None else f"{cell:.3g}" if isinstance(cell, float) else str(cell)) for cell in row)
-        )
+        grid.add_row(*(Text(_shown(cell)) for cell in row))
     Console(highlight=False).print(grid)
 
 
