@@ -165,8 +165,9 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
         raise DocumentError([Issue("different-kinds", text, (a.id, b.id), "", "compare versions of one kind")], "diff")
     found = lineage(a, b, history=history)
     edits = tuple(sorted(edits_between(a, b, found), key=lambda edit: edit_order(edit, a.tables)))
-    names = _Names(a, b)
-    rows = tuple(_row(edit, names) for edit in edits if edit.field not in QUIET)
+    loud = [edit for edit in edits if edit.field not in QUIET]
+    names = _Names(a, b) if loud else None
+    rows = tuple(_row(edit, names) for edit in loud if names is not None)
     whole = [edit for edit in edits if edit.table and not edit.field]
     old, new = (_triples(document) if edits else set() for document in (a, b))
     suggested = suggested_renames(old, new, edits)
