@@ -129,9 +129,9 @@ def spending(
     *,
     db: Database = None,
     files: Files = None,
-    hour: Hour = 40.0,
     currency: Currency = None,
     rates: Rates = None,
+    hour: Hour = 40.0,
     as_json: AsJson = False,
     limit: Limit = None,
 ) -> None:
