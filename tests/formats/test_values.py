@@ -121,6 +121,8 @@ def test_a_number_means_the_same_in_both_notations(number: Decimal) -> None:
         ("1.200,00 €", "1200.00", "EUR"),
         ("£480.00", "480.00", "GBP"),
         ("EUR 39", "39", "EUR"),
+        ("€ 1.250,-", "1250", "EUR"),
+        ("$1,250", "1250", "USD"),
         ("1'200.- CHF", "1200", "CHF"),
         ("A$ 12", "12", "AUD"),
         ("Free", "0", ""),

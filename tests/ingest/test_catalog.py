@@ -348,3 +348,34 @@ def test_no_row_is_ever_lost(rows: list[tuple[str, ...]]) -> None:
     plan = import_catalog(_named(stream.getvalue()))
     whole = {"added", "rejected", "duplicate", "ignored", "merged"}
     assert len({row.locator for row in plan.records if row.action in whole}) == plan.records_read
+
+
+def test_prerequisites_may_be_nested_objects() -> None:
+    rows = [
+        {"code": "A 1", "title": "One"},
+        {"code": "A 2", "title": "Two", "prereqs": "A 1"},
+        {
+            "code": "A 3",
+            "title": "Three",
+            "prereqs": {"type": "one", "courses": ["A 1", {"type": "all", "courses": ["A 2", "B 9"]}]},
+        },
+    ]
+    plan = import_catalog(rows)
+    assets = _assets(plan)
+    tree = assets["A 3"].prerequisites
+    assert assets["A 2"].prerequisites.asset == assets["A 1"].id
+    assert [part.asset or len(part.all_of) for part in tree.any_of] == [assets["A 1"].id, 2]
+    assert {asset.kind for asset in assets.values()} == {"course"}
+
+
+def test_a_list_kept_by_hand_is_read_with_its_own_words() -> None:
+    text = (
+        "LEARNING CATALOGUE FY25;;;;\n\nLearning Item;Type;Length;Cost/person;Where\n"
+        "Leadership Essentials;Classroom;2 days;€ 1.250,-;Berlin\n;;;;\nIT;;;;\nPython 101;Online;PT4H;kostenlos;\n"
+    )
+    plan = import_catalog(_named(text))
+    assets = _assets(plan)
+    assert {row.reason for row in plan.records if row.action == "ignored"} == {"blank", "section-heading"}
+    first = assets["Leadership Essentials"]
+    assert (first.kind, first.duration, first.cost.amount, first.sites) == ("workshop", 960, 1250, ("Berlin",))
+    assert (assets["Python 101"].kind, assets["Python 101"].cost.amount) == ("course", 0)

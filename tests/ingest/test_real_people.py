@@ -13,12 +13,13 @@ import pytest
 
 from capgraph.files import read_framework
 from capgraph.ingest import import_catalog, import_completions, import_evidence, import_people
+from capgraph.model import Workforce
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from capgraph.ingest.plan import ImportPlan
-    from capgraph.model import Framework, Workforce
+    from capgraph.model import Framework
 
 pytestmark = pytest.mark.real_data
 
@@ -48,8 +49,9 @@ def expected(shared_data: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def workforce(shared_data: Path, framework: Framework) -> Workforce:
     folder = shared_data / "people_synthetic"
-    found = import_people([folder / "org_chart.csv", folder / "teams.csv"], framework=framework).document
-    return found  # type: ignore[return-value]
+    plan = import_people([folder / "org_chart.csv", folder / "teams.csv"], framework=framework)
+    assert isinstance(plan.document, Workforce)
+    return plan.document
 
 
 def test_the_org_chart_comes_with_everything_odd_about_it(

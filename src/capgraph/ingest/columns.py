@@ -26,6 +26,10 @@ _CODE = re.compile(r"[A-Za-z]{0,8}[-_/. ]?\d[\w./-]*|[\w-]*\d[\w-]*")
 _TIMED = frozenset({"duration", "facilitator_minutes", "maintenance_minutes"})
 _PRICED = frozenset({"cost", "session_cost", "annual_cost"})
 _TITLE_LENGTH = 120
+_LEADING = frozenset(
+    {"course", "training", "content", "learning", "class", "module", "lesson", "item", "asset", "event"}
+)
+_TRAILING = frozenset({"timestamp", "utc", "text", "field", "value", "column"})
 _FIRST = 60
 
 
@@ -136,7 +140,7 @@ def _claims(
     names: dict[str, int] = {}
     for place in range(len(table.names) - 1, -1, -1):
         if place not in free:
-            for form in _forms(table.names[place], nested=table.path_of is not None):
+            for form in _forms(table.names[place], table.names if table.path_of else None):
                 names[form] = place
     found: dict[str, list[int]] = {}
     for name, aliases in profile.columns.items():
@@ -151,12 +155,14 @@ def _claims(
     return found
 
 
-def _forms(name: str, *, nested: bool) -> list[str]:
+def _forms(name: str, paths: Sequence[str] | None) -> list[str]:
     """Return the forms of a name that are compared, the exact one last, so that it wins."""
     words = without_brackets(name).split()
     bare = " ".join(word for word in words if word not in UNIT_WORDS and word not in CURRENCIES and word != "in")
-    forms = [bare, without_brackets(name), spelled(name)]
-    if nested:
+    core = [word for word in words if word not in _TRAILING]
+    core = core[1:] if len(core) > 1 and core[0] in _LEADING else core
+    forms = [" ".join(core), bare, without_brackets(name), spelled(name)]
+    if paths is not None and name.rpartition(".")[0] not in paths:
         forms.insert(0, spelled(name.rsplit(".", 1)[-1].lstrip("@")))
     return [form for form in forms if form]
 
@@ -184,15 +190,23 @@ def _by_looks(
         ("title", _are_titles),
         ("id", _are_codes),
     )
+    if "title" not in claims and "id" in claims and _are_titles(_stated(cells[claims["id"][0]])):
+        claims["title"] = claims.pop("id")
+        taken[claims["title"][0]] = ("title", "its cells look like titles, not like ids")
     for name, test in tests:
         if name in claims:
             continue
         for place in range(len(table.names)):
-            texts = [plain(cell) for cell in cells[place] if not is_missing(cell)]
+            texts = _stated(cells[place])
             if place not in taken and len(texts) >= max(2, len(cells[place]) / 2) and test(texts):
                 claims[name] = [place]
                 taken[place] = (name, f"its cells look like {'an' if name == 'id' else 'a'} {name}")
                 break
+
+
+def _stated(cells: Sequence[object]) -> list[str]:
+    """Return the cells that hold something, as text."""
+    return [plain(cell) for cell in cells if not is_missing(cell)]
 
 
 def _are_titles(texts: Sequence[str]) -> bool:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from capgraph.formats.cells import plain
-from capgraph.formats.identity import mint
+from capgraph.ingest.names import TOKEN, Names
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*[-_ ]?\d[\w./-]*|\d{3,}[\w.-]*")
-_TOKEN = re.compile(r"\(|\)|\[|\]|[,;/&\n|+]|[^\s()\[\],;&\n|+]+")
 _AND = frozenset({"and", "und", "et", "y", "e", "en", "&", "+", "plus", "sowie", "as", "well"})
 _OR = frozenset({"or", "oder", "ou", "o", "of", "/", "|"})
 _BREAKS = frozenset({",", ";", "\n"})
@@ -49,7 +49,6 @@ _FILLERS = frozenset(
         "kurse",
     ]
 )
-_LONGEST = 14
 
 Tree = dict[str, Any] | str
 """A condition as plain data: an id, or one of the forms of `capgraph.model.Condition`."""
@@ -67,55 +66,6 @@ class Token(NamedTuple):
 _PAIRS = {("all", "of"): Token("count", 0), ("at", "least"): Token("filler")}
 
 
-class Names:
-    """The ids of assets by their codes, ids and titles.
-
-    Parameters
-    ----------
-    system : str
-        The source system, under which unknown codes get ids.
-    catalog : str
-        The id of the catalog.
-    """
-
-    def __init__(self, catalog: str, system: str) -> None:
-        self._ids: dict[str, str] = {}
-        self._starts: set[str] = set()
-        self._catalog, self._system = catalog, system
-        self.dangling: dict[str, str] = {}
-
-    def add(self, name: str, id_: str) -> None:
-        """Let a name stand for an asset, unless it stands for another one already."""
-        words = _TOKEN.findall(normalize(name))
-        if words:
-            self._ids.setdefault(" ".join(words), id_)
-            self._starts.add(words[0])
-
-    def longest(self, words: Sequence[str], start: int) -> tuple[str, int]:
-        """Return the asset that the most words from a place on name, and how many they are."""
-        if words[start] in self._starts:
-            for count in range(min(_LONGEST, len(words) - start), 0, -1):
-                found = self._ids.get(" ".join(words[start : start + count]))
-                if found is not None:
-                    return found, count
-        return "", 0
-
-    def named(self, name: str) -> str:
-        """Return the asset with exactly this name, or nothing."""
-        return self._ids.get(" ".join(_TOKEN.findall(normalize(name))), "")
-
-    def occur_in(self, text: str) -> bool:
-        """Return whether a text names an asset anywhere."""
-        words = _TOKEN.findall(normalize(text))
-        return any(self.longest(words, place)[1] for place in range(len(words)))
-
-    def unknown(self, code: str) -> str:
-        """Return the id of a code that no asset has; it dangles."""
-        id_ = mint(self._catalog, "asset", f"{self._system}/{code}")
-        self.dangling[id_] = code
-        return id_
-
-
 def parse_condition(text: str, names: Names) -> Tree | None:
     """Return the condition that a text states, or None where it is prose.
 
@@ -123,6 +73,8 @@ def parse_condition(text: str, names: Names) -> Tree | None:
     *at least n of* lists.  *And* binds closer than *or*; a comma means what the next joining word says, else
     *and*; a semicolon and a line break mean *and*.
     """
+    if text.startswith("{"):
+        return _of_object(text, names)
     tokens = _tokens(text, names)
     if tokens is None or not any(token.kind == "asset" for token in tokens):
         return None
@@ -130,9 +82,35 @@ def parse_condition(text: str, names: Names) -> Tree | None:
     return tree if rest == len(tokens) else None
 
 
+def _of_object(text: str, names: Names) -> Tree | None:
+    """Return the condition that a nested object states: a word such as *all* or *one* beside a list."""
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError:
+        return None
+    return _of_value(found, names) or None
+
+
+def _of_value(found: Any, names: Names) -> Tree:  # noqa: ANN401 - any JSON
+    """Return the condition of a code, a list or an object; empty where it states none."""
+    if isinstance(found, str):
+        return names.named(found) or names.unknown(found)
+    if isinstance(found, list):
+        return _joined("all_of", [_of_value(item, names) for item in found])
+    if not isinstance(found, dict):
+        return ""
+    items = next((value for value in found.values() if isinstance(value, list)), [])
+    words = [normalize(value) for value in found.values() if isinstance(value, str)]
+    parts = [part for part in (_of_value(item, names) for item in items) if part]
+    if any(word in _NUMBERS or word in _OR for word in words):
+        count = next((_NUMBERS[word] for word in words if word in _NUMBERS), 1)
+        return _counted(count, parts)
+    return _joined("all_of", parts)
+
+
 def _tokens(text: str, names: Names) -> list[Token] | None:
     """Return the pieces of a text, or None where a word is not understood."""
-    shown = _TOKEN.findall(plain(text))
+    shown = TOKEN.findall(plain(text))
     words = [normalize(word) or word for word in shown]
     found: list[Token] = []
     place = 0
@@ -240,7 +218,7 @@ def _one(tokens: Sequence[Token], place: int) -> tuple[Tree, int]:
 
 def _counted(count: int, items: list[Tree]) -> Tree:
     """Return that so many of the items must hold; 0 for all."""
-    distinct = list(dict.fromkeys(map(str, items)))
+    distinct = [item for place, item in enumerate(items) if item not in items[:place]]
     if count == 0 or count >= len(distinct):
         return _joined("all_of", items)
     return _joined("any_of", items) if count == 1 else {"at_least": count, "of": distinct}

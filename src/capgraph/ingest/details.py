@@ -56,7 +56,8 @@ def prices(value: dict[str, Any], data: dict[str, Any], draft: Draft, *, usual: 
         currency = found.currency or (row if re.fullmatch("[A-Z]{3}", row) else "")
         if not currency and found.amount:
             tell(draft, name, str(found.amount), "currency-missing", "state it in a profile: [fields.cost] currency")
-        amount = found.amount.quantize(Decimal("0.0001")).normalize() if found.amount else Decimal(0)
+        whole = found.amount == found.amount.to_integral_value()
+        amount = found.amount.quantize(Decimal(1)) if whole else found.amount.normalize()
         data[name] = {
             "amount": amount,
             "currency": currency or (usual if not found.amount else "") or _NO_CURRENCY,

@@ -235,5 +235,12 @@ def _plain(value: Any) -> object:  # noqa: ANN401 - any JSON
         if named is not None:
             return named
         texts = [item for item in value.values() if isinstance(item, str)]
-        return texts[0] if len(texts) == 1 else json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
+        flat = not any(isinstance(item, dict | list) for item in value.values())
+        return (
+            texts[0]
+            if flat and len(texts) == 1
+            else json.dumps(value, ensure_ascii=False, sort_keys=True)
+            if value
+            else None
+        )
     return value

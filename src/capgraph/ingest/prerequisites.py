@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.draft import closing_chains
 from capgraph.formats.lexicon import NO_PREREQUISITE
-from capgraph.ingest.conditions import Names, leaves, parse_condition, without
+from capgraph.ingest.conditions import leaves, parse_condition, without
+from capgraph.ingest.names import Names
 from capgraph.ingest.told import Told
 from capgraph.text import normalize
 
