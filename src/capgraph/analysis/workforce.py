@@ -197,7 +197,11 @@ def _rows(frames: Mapping[str, Frame], policy: EvidencePolicy, as_of: dt.date, *
         kinds = frames["requirements"].select("capability", "capability_kind").unique(["capability"])
     claims = counting(frames["evidence"], kinds, policy=policy, as_of=as_of)
     rows = frames["people"].join(needs, on="role", how="inner")
+    known = frames["evidence"].collect_schema().names()
     for column in ("level", "value"):
+        if column not in known:
+            rows = rows.with_columns(_NOTHING.alias(f"attained_{column}"), _NOTHING.alias(f"confidence_{column}"))
+            continue
         rows = rows.join(settled(claims, column, policy=policy, sure=sure), on=list(KEYS), how="left")
     return _judged(rows.join(held(claims), on=list(KEYS), how="left"), sure=sure)
 

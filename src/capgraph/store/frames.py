@@ -120,7 +120,8 @@ def requirements(frameworks: Iterable[Framework]) -> Iterator[tuple[Any, ...]]:
             scale = graph.scale(capability) if node is not None else None
             lowest = None
             if scale is not None:
-                lowest = scale.minimum if stated.level is None else min(scale.ranks, default=None)
+                by_value = stated.level is None and stated.value is not None
+                lowest = scale.minimum if by_value else min(scale.ranks, default=None)
             yield (
                 expanded(role, prefixes),
                 expanded(capability, prefixes),
