@@ -121,7 +121,7 @@ def test_gates_that_are_not_credited_in_full_are_named() -> None:
     assert role_distance(graph, "role:p", "role:q").gates == ("cap:a",)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(role_graphs())
 def test_the_matrix_holds_the_distances_of_the_pairs(graph: CapabilityGraph) -> None:
     every = role_distances(graph)
@@ -131,7 +131,7 @@ def test_the_matrix_holds_the_distances_of_the_pairs(graph: CapabilityGraph) -> 
         assert every.matrix[row, column] == pytest.approx(expected, abs=1e-6) or one is None
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(role_graphs())
 def test_likeness_is_symmetric_and_between_0_and_1(graph: CapabilityGraph) -> None:
     found = {
@@ -158,7 +158,7 @@ def test_families_and_roles_without_requirements_are_no_neighbors() -> None:
     assert "requires nothing" in adjacent_roles(graph, "role:r").notes[0]
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(role_graphs(), st.sampled_from((0.3, 0.6, 1.0)), st.integers(1, 3))
 def test_career_paths_equal_brute_force(graph: CapabilityGraph, limit: float, hops: int) -> None:
     every = role_distances(graph)

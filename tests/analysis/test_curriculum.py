@@ -122,7 +122,7 @@ def brute_force(graph: CapabilityGraph, budget: float) -> tuple[float, float, fl
     return min(found)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(cases())
 def test_the_curriculum_equals_brute_force(case: tuple[CapabilityGraph, float]) -> None:
     graph, budget = case

@@ -50,7 +50,7 @@ def replay(graph: CapabilityGraph, plan: LearningPath) -> oracle.State:
     return done, held
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(oracle.graphs(), st.one_of(st.none(), st.integers(0, 12)))
 def test_the_plan_equals_brute_force(graph: CapabilityGraph, max_hours: int | None) -> None:
     plan = plan_for(graph, max_hours)
@@ -64,7 +64,7 @@ def test_the_plan_equals_brute_force(graph: CapabilityGraph, max_hours: int | No
     )
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(oracle.graphs(), st.integers(0, 8), st.integers(0, 8))
 def test_a_larger_budget_never_covers_less(graph: CapabilityGraph, hours: int, more: int) -> None:
     small, large = plan_for(graph, hours), plan_for(graph, hours + more)
@@ -328,7 +328,7 @@ def test_a_plan_tells_why_each_asset_is_there_and_what_it_unlocks() -> None:
     assert plan.rows()[0]["teaches"] == [{"capability": "cap:x", "start": None, "end": 1}]
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(oracle.graphs(), st.integers(0, 8))
 def test_the_fallback_is_always_a_valid_plan(graph: CapabilityGraph, hours: int) -> None:
     plan = learning_path(graph, "person:p", "role:r", unassessed="teach", max_hours=hours, time_limit=1e-9)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from capgraph.analysis.plan_model import NOTHING, Atom, Gain, Need, Offer, atoms_of
 from capgraph.analysis.plan_order import reachable
+from capgraph.analysis.remembered import remembered
 from capgraph.analysis.teaching import AlignmentChoice, Step, Teaching, counts, teachings
 from capgraph.model import Alignment, Condition, LearningAsset
 
@@ -74,12 +75,10 @@ class Shelf:
         self.limits = limits
         self._choice: AlignmentChoice = alignments
         self._confidence = min_confidence
-        self._places = {asset: place for place, asset in enumerate(graph.ids(LearningAsset), 1)}
-        self.supply: dict[str, list[Teaching]] = defaultdict(list)
-        self.taught: dict[str, list[Teaching]] = defaultdict(list)
-        for teaching in teachings(graph, alignments=alignments, min_confidence=min_confidence):
-            self.supply[teaching.capability].append(teaching)
-            self.taught[teaching.asset].append(teaching)
+        self._places = remembered(graph, "places of assets", lambda: _places(graph))
+        key = ("teachings", alignments, min_confidence)
+        supply = remembered(graph, key, lambda: _supply(graph, alignments, min_confidence))
+        self.supply, self.taught = supply
         self.barred: dict[str, str] = {}
         self._offers: dict[str, Offer | None] = {}
 
@@ -191,6 +190,23 @@ class Shelf:
             ):
                 level = stated.level_from if stated.level_to is None else stated.level_to
                 yield Step(link.target, level)
+
+
+def _places(graph: CapabilityGraph) -> dict[str, int]:
+    """Return the place of every asset in id order, from 1."""
+    return {asset: place for place, asset in enumerate(graph.ids(LearningAsset), 1)}
+
+
+def _supply(
+    graph: CapabilityGraph, alignments: AlignmentChoice, min_confidence: float
+) -> tuple[dict[str, list[Teaching]], dict[str, list[Teaching]]]:
+    """Return the counting teachings by capability, and by asset."""
+    by_capability: dict[str, list[Teaching]] = defaultdict(list)
+    by_asset: dict[str, list[Teaching]] = defaultdict(list)
+    for teaching in teachings(graph, alignments=alignments, min_confidence=min_confidence):
+        by_capability[teaching.capability].append(teaching)
+        by_asset[teaching.asset].append(teaching)
+    return dict(by_capability), dict(by_asset)
 
 
 def _waited_for(offer: Offer, atom: Atom) -> Iterator[Atom]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 from capgraph.analysis.plan_calendar import Calendar
 from capgraph.analysis.plan_offers import Limits
 from capgraph.analysis.planner import Weights
+from capgraph.analysis.remembered import remembered
 from capgraph.errors import InfeasiblePlanError
 from capgraph.model import AssetKind, LearningAsset, Money
 
@@ -124,12 +125,11 @@ class Request:
         stated = self.max_cost.currency if isinstance(self.max_cost, Money) else self.currency
         if stated is not None:
             return stated
-        nodes = (graph[asset] for asset in graph.ids(LearningAsset))
-        used = {node.cost.currency for node in nodes if isinstance(node, LearningAsset) and node.cost is not None}
+        used = remembered(graph, "currencies", lambda: _currencies(graph))
         if len(used) > 1 and (self.max_cost is not None or self.weights().money > 0):
             message = f"prices in {' and '.join(sorted(used))} cannot be added; give the currency to use"
             raise ValueError(message)
-        return used.pop() if len(used) == 1 else None
+        return next(iter(used)) if len(used) == 1 else None
 
     @staticmethod
     def _known_kinds(kinds: Iterable[str]) -> frozenset[str]:
@@ -150,3 +150,9 @@ class Request:
             message = f"{wrong[0]!r} is no learning asset; include and exclude take ids of assets"
             raise ValueError(message)
         return frozenset(found)
+
+
+def _currencies(graph: CapabilityGraph) -> frozenset[str]:
+    """Return the currencies that assets are priced in."""
+    nodes = (graph[asset] for asset in graph.ids(LearningAsset))
+    return frozenset(node.cost.currency for node in nodes if isinstance(node, LearningAsset) and node.cost is not None)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import threading
-import weakref
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_credit import brought
 from capgraph.analysis.subjects import entry
 from capgraph.model import Necessity, RoleProfile
@@ -112,19 +111,9 @@ class RoleIndex:
         return np.clip(credit / totals, 0, 1)
 
 
-_lock = threading.Lock()
-_known: weakref.WeakKeyDictionary[CapabilityGraph, RoleIndex] = weakref.WeakKeyDictionary()
-
-
 def role_index(graph: CapabilityGraph) -> RoleIndex:
     """Return the index of a graph's roles, built on first use; linear in the requirements and their steps."""
-    with _lock:
-        found = _known.get(graph)
-    if found is None:
-        found = _built(graph)
-        with _lock:
-            _known[graph] = found
-    return found
+    return remembered(graph, "role index", lambda: _built(graph))
 
 
 def profile(graph: CapabilityGraph, role: str) -> str:

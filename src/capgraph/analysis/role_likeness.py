@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import threading
-import weakref
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_index import RoleIndex, role_index
 from capgraph.model import Capability, FrozenMapping, RoleProfile
 from capgraph.text import tokens
@@ -55,26 +54,21 @@ class Likeness:
         return np.clip(total / weight, 0, 1) if weight else total
 
 
-_lock = threading.Lock()
-_known: weakref.WeakKeyDictionary[CapabilityGraph, Likeness] = weakref.WeakKeyDictionary()
-
-
 def likeness(graph: CapabilityGraph) -> Likeness:
     """Return the vectors of a graph's roles, built on first use; linear in their requirements and words."""
-    with _lock:
-        found = _known.get(graph)
-    if found is None:
-        index = role_index(graph)
-        sources: dict[str, Callable[[CapabilityGraph, RoleIndex], Any]] = {
-            "requirements": _of_requirements,
-            "values": _of_values,
-            "texts": _of_texts,
-        }
-        built = ((name, source(graph, index)) for name, source in sources.items())
-        found = Likeness(index, FrozenMapping({name: matrix for name, matrix in built if matrix is not None}))
-        with _lock:
-            _known[graph] = found
-    return found
+    return remembered(graph, "likeness", lambda: _built(graph))
+
+
+def _built(graph: CapabilityGraph) -> Likeness:
+    """Return new vectors."""
+    index = role_index(graph)
+    sources: dict[str, Callable[[CapabilityGraph, RoleIndex], Any]] = {
+        "requirements": _of_requirements,
+        "values": _of_values,
+        "texts": _of_texts,
+    }
+    built = ((name, source(graph, index)) for name, source in sources.items())
+    return Likeness(index, FrozenMapping({name: matrix for name, matrix in built if matrix is not None}))
 
 
 def _of_requirements(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
