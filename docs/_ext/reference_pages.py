@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from sphinx.pycode import ModuleAnalyzer
 
 import capgraph
+from capgraph.formats import known_formats
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -123,7 +124,7 @@ def formats_page() -> str:
     """Return the page with the table of formats."""
     cells = [
         (f"`{item.name}`", item.title, ", ".join(item.reads) or "–", ", ".join(item.writes) or "–", item.notes)
-        for item in capgraph.known_formats()
+        for item in known_formats()
     ]
     rows = [f"| {' | '.join(row)} |" for row in cells]
     head = [
