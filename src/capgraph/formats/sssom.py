@@ -13,6 +13,7 @@ from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.identity import is_id, mint, slug
 from capgraph.formats.record import NO, Format, Sniff
+from capgraph.formats.sssom_fit import fit_sssom
 from capgraph.model import Crosswalk
 from capgraph.model.crosswalk import Predicate
 from capgraph.model.frozen import thaw
