@@ -107,11 +107,11 @@ def what_if(
 def traceability(
     subject: Annotated[str | None, typer.Argument(help="A challenge, an asset or a behavior; all by default.")] = None,
     *,
+    fail_on_findings: FailOnFindings = False,
     db: Database = None,
     files: Files = None,
     as_json: AsJson = False,
     limit: Limit = None,
-    fail_on_findings: FailOnFindings = False,
 ) -> None:
     """Show how challenges lead to behaviors, learning and measurement, or where the chain breaks."""
     from capgraph.analysis.traceability import traceability as ask
