@@ -209,6 +209,14 @@ def test_the_same_course_in_two_systems_stays_two_and_is_suspected() -> None:
     assert [row.reason for row in plan.duplicates] == ["same-title"]
 
 
+def test_a_course_of_another_catalog_of_the_store_is_suspected() -> None:
+    with Store("sqlite://") as store:
+        import_catalog({"alpha.csv": (HEAD + BODY).encode()}, into=store)
+        plan = import_catalog({"beta.csv": b"Code,Name\nZ1,Negotiation\nZ2,Weaving\n"}, into=store)
+    (row,) = plan.duplicates
+    assert (row.action, row.reason, row.before) == ("suspected", "same-title", "Negotiation")
+
+
 def test_a_broken_file_among_others_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(HEAD + BODY, "utf-8")
     (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04 cut")

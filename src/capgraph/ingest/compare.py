@@ -30,6 +30,7 @@ class Reading(Protocol):
     systems: set[str]
     profiles: list[str]
     sources: dict[str, str]
+    others: tuple[LearningAsset, ...]
 
 
 def compare(
@@ -67,7 +68,9 @@ def compare(
         if not changes:
             told.append(Told(*where, "unchanged", target.id, after=target.title))
     told.extend(_gone(known, met, built, reading, result, sync=sync))
-    told.extend(_suspected(result.values(), {asset.id for asset, _ in built.values()} - set(known), built))
+    told.extend(
+        _suspected([*result.values(), *reading.others], {asset.id for asset, _ in built.values()} - set(known), built)
+    )
     return _catalog(id_, before, result, reading), told
 
 

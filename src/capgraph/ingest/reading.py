@@ -1,0 +1,133 @@
+"""The parts of a source of courses, read one after the other: tables and packages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from capgraph.errors import CapgraphError, Issue, ParseError
+from capgraph.formats.identity import mint, slug
+from capgraph.ingest.columns import bind
+from capgraph.ingest.intake import Intake
+from capgraph.ingest.profile import Profile, generic
+from capgraph.ingest.sniff import choose, known_names
+from capgraph.ingest.tables import tables
+from capgraph.ingest.told import Told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from capgraph.ingest.columns import Binding, Column
+    from capgraph.ingest.drafts import Draft
+    from capgraph.ingest.parts import Part, Source
+    from capgraph.ingest.tables import Table
+    from capgraph.model import LearningAsset
+
+_NUMERIC = re.compile(r"\d+(?:[.,]\d+)?")
+_DATED = re.compile(r"[\s_.-]*(?:\d{8}|\d{4}[-_]\d{2}[-_]\d{2}|\d{4}[-_]\d{2}|\(\d+\)|v\d+)(?=$|[\s_.-])")
+
+
+def stem_of(source: Source, given: list[Part]) -> str:
+    """Return the name of a source, without folder and ending."""
+    path = Path(source) if isinstance(source, str | Path) else Path(given[0].name if given else "imported")
+    return path.name.split(".")[0] if path.suffix else path.name
+
+
+def undated(name: str) -> str:
+    """Return a name without the date or number of its edition."""
+    return _DATED.sub("", name)
+
+
+class CatalogReading:
+    """The parts of a source, read one after the other."""
+
+    def __init__(self, catalog: str, profile: Profile | None, progress: Callable[[int], None] | None) -> None:
+        self.catalog, self.profile, self.progress = catalog, profile, progress
+        self.intake = Intake()
+        self.columns: list[tuple[str, Column]] = []
+        self.profiles: list[str] = []
+        self.notes: list[str] = []
+        self.sources: dict[str, str] = {}
+        self.systems: set[str] = set()
+        self.others: tuple[LearningAsset, ...] = ()
+        self._known = known_names()
+
+    def read(self, part: Part, *, alone: bool) -> None:
+        """Read a part; where it is one of several, a broken one is told and the others are read."""
+        try:
+            found = self._package(part) if part.package else self._tables(part)
+        except CapgraphError as error:
+            if alone:
+                raise
+            issues = getattr(error, "issues", None) or [Issue("unreadable", str(error))]
+            for issue in issues:
+                self.intake.told.append(
+                    Told(part.name, issue.where, "rejected", "", "", None, None, issue.code, str(issue))
+                )
+            return
+        if not found:
+            told = "no table of courses was found in it; name its columns in a profile"
+            if alone:
+                raise ParseError([Issue("no-courses", told)], path=part.name)
+            self.intake.told.append(Told(part.name, "", "ignored", reason="no-courses", hint=told))
+
+    def _package(self, part: Part) -> bool:
+        """Read a course package."""
+        from capgraph.ingest.packages import package_drafts
+
+        for system, draft in package_drafts(part, self.catalog):
+            self.systems.add(system)
+            self.profiles.append(system)
+            self.sources.setdefault(part.name, system)
+            self.intake.records += 1
+            earlier = self.intake.drafts.get((system, draft.key))
+            if earlier is not None and earlier.data.get("extensions") != draft.data.get("extensions"):
+                _told_apart(draft, system, earlier)
+            self.intake.place((system, draft.key), draft)
+        return True
+
+    def _tables(self, part: Part) -> bool:
+        """Read the tables of a part; return whether there were courses in any."""
+        found = False
+        for table in tables(part, self.profile, self._known):
+            profile = self.profile or choose(table)
+            binding = bind(table, profile, generic())
+            place = f"{table.source}!{table.sheet}" if table.sheet else table.source
+            if "title" not in binding.fields:
+                self.notes.append(f"{place}: no column of titles, so nothing was read from it")
+                continue
+            found = True
+            self._take(table, binding, place)
+        return found
+
+    def _take(self, table: Table, binding: Binding, place: str) -> None:
+        """Take in the records of a table."""
+        profile = binding.profile
+        system = profile.system or (profile.name if profile.match else slug(undated(stem_of(table.source, []))))
+        self.systems.add(system)
+        self.columns.extend((place, column) for column in binding.columns)
+        self.profiles.append(profile.name)
+        self.sources.setdefault(table.source, profile.name)
+        self.notes.append(f"{place}: {', '.join([f'profile {profile.name}', *table.notes])}")
+        for column in binding.fields.get("duration", []):
+            bare = any(_NUMERIC.fullmatch(sample) for sample in column.samples)
+            if bare and not column.rule.unit and "duration_unit" not in binding.fields:
+                self.notes.append(
+                    f"{place}: bare numbers in {column.name!r} are read as minutes; state the unit in a profile"
+                )
+        self.intake.take(table, binding, self.catalog, system, self.progress)
+
+
+def _told_apart(draft: Draft, system: str, earlier: Draft) -> None:
+    """Give a package an id of its own where another one, with other content, has the same identifier."""
+    key = f"{draft.key}#{draft.source}"
+    hint = f"{earlier.source} has the same identifier and other content; both are kept"
+    draft.remarks.append(
+        Told(draft.source, draft.locator, "remark", "", "id", draft.key, key, "identifier-shared", hint)
+    )
+    draft.data |= {
+        "id": mint(draft.catalog, "asset", f"{system}/{key}"),
+        "other_ids": ({"scheme": system, "value": key},),
+    }
+    draft.key = key
