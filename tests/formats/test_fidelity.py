@@ -53,7 +53,7 @@ def _options(item: Format, document: Document) -> dict[str, object]:
 
 @pytest.mark.parametrize(("item", "kind"), BOTH_WAYS, ids=_named(BOTH_WAYS))
 def test_what_is_written_comes_back(item: Format, kind: str) -> None:
-    @settings(max_examples=40, **SEARCH)
+    @settings(max_examples=12, **SEARCH)
     @given(STRATEGIES[kind]())
     def comes_back(document: Document) -> None:
         projected = item.project(document, Ledger())
@@ -66,7 +66,7 @@ def test_what_is_written_comes_back(item: Format, kind: str) -> None:
 
 @pytest.mark.parametrize(("item", "kind"), WRITTEN, ids=_named(WRITTEN))
 def test_report_lists_every_difference(item: Format, kind: str) -> None:
-    @settings(max_examples=40, **SEARCH)
+    @settings(max_examples=12, **SEARCH)
     @given(STRATEGIES[kind]())
     def is_listed(document: Document) -> None:
         ledger = Ledger()
@@ -83,7 +83,7 @@ def test_report_lists_every_difference(item: Format, kind: str) -> None:
 
 @pytest.mark.parametrize(("item", "kind"), WRITTEN, ids=_named(WRITTEN))
 def test_same_document_gives_the_same_bytes(item: Format, kind: str) -> None:
-    @settings(max_examples=10, **SEARCH)
+    @settings(max_examples=3, **SEARCH)
     @given(STRATEGIES[kind]())
     def is_same(document: Document) -> None:
         shuffled = document.model_validate_json(document.model_dump_json())

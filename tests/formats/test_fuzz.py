@@ -81,7 +81,7 @@ TYPICAL: dict[str, dict[str, bytes]] = {
     "ucsd": {"courses.jsonl": b'{"code": "A 1", "title": "One", "units": "4", "department": "A", "prereqs": "A 2"}\n'},
 }
 SEARCH = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
