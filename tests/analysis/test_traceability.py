@@ -39,7 +39,11 @@ def _graph(*assets: dict[str, object], **challenge: object) -> cg.CapabilityGrap
     return cg.CapabilityGraph(framework, workforce, agenda, cg.Catalog(id="cat:c", assets=assets))
 
 
-TEACHES: dict[str, object] = {"id": "asset:calls", "title": "Calls", "alignments": [{"target": "cap:calls", "level_to": 2}]}
+TEACHES: dict[str, object] = {
+    "id": "asset:calls",
+    "title": "Calls",
+    "alignments": [{"target": "cap:calls", "level_to": 2}],
+}
 LOW: dict[str, object] = {"id": "asset:low", "title": "Calls I", "alignments": [{"target": "cap:calls", "level_to": 1}]}
 DIRECT: dict[str, object] = {"id": "asset:ask", "title": "Asking", "alignments": [{"target": "beh:asks"}]}
 

@@ -41,8 +41,12 @@ def _graph() -> cg.CapabilityGraph:
     return cg.CapabilityGraph(framework, workforce, catalog)
 
 
-def _told(found: Scenario) -> dict[tuple[str, str], tuple[float | None, float | None]]:
+def _told(found: Scenario) -> dict[tuple[str, str], object]:
     return {(row.measure, row.subject): (row.before, row.after) for row in found}
+
+
+def _field(graph: cg.CapabilityGraph, id_: str, name: str) -> object:
+    return getattr(graph[id_], name)
 
 
 def test_a_move_changes_both_teams_and_nothing_is_saved() -> None:
@@ -55,8 +59,8 @@ def test_a_move_changes_both_teams_and_nothing_is_saved() -> None:
     assert told["requirements unassessed", "team:y"] == (1, 0)
     assert told["requirements unassessed", ""] == (1, 1)
     assert found.changed == ("wf:w",)
-    assert graph["person:2"].teams == ("team:y",)  # type: ignore[attr-defined]
-    assert found.graph["person:2"].teams == ("team:x",)  # type: ignore[attr-defined]
+    assert _field(graph, "person:2", "teams") == ("team:y",)
+    assert _field(found.graph, "person:2", "teams") == ("team:x",)
     assert [document.id for document in found.documents] == ["wf:w"]
 
 
@@ -64,8 +68,8 @@ def test_a_merged_role_is_followed_in_every_document() -> None:
     merge = Edit.of({"action": "merged", "id": "role:one", "into": ["role:two"]})
     found = what_if(_graph(), [merge], as_of=DAY)
     assert found.changed == ("cat:c", "fw:f", "wf:w")
-    assert found.graph["person:1"].roles == ("role:two",)  # type: ignore[attr-defined]
-    assert found.graph["asset:a"].roles == ("role:two",)  # type: ignore[attr-defined]
+    assert _field(found.graph, "person:1", "roles") == ("role:two",)
+    assert _field(found.graph, "asset:a", "roles") == ("role:two",)
     told = _told(found)
     assert told["holders", "role:one"] == (1, None)
     assert told["holders", "role:two"] == (1, 2)
