@@ -40,7 +40,7 @@ def relaxed(takers: dict[int, list[str]], costs: dict[str, float]) -> float:
     matrix = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(takers), len(costs)))
     # Without integrality, this is the linear program alone.
     found = milp(np.array(list(costs.values())), bounds=Bounds(0, 1), constraints=[LinearConstraint(matrix, 1)])
-    return float(found.fun)
+    return float(found.fun or 0.0)
 
 
 def main(assets: str = "10000", cells: str = "1000") -> None:
