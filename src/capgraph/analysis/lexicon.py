@@ -27,7 +27,7 @@ _PAIR_WEIGHT = 0.5
 """What two neighboring words count against the rarity of the pair."""
 _NORM_POWER = 1.5
 """The power of a label's norm that divides its matches: 2 measures the covered share alone, 1 favors long labels."""
-_WEIGHTS = {"preferred": 1.0, "accepted": 1.0, "unqualified": 1.0, "alternative": 0.8, "hidden": 0.75, "acronym": 0.6}
+_WEIGHTS = {"preferred": 1.0, "accepted": 1.0, "unqualified": 1.0, "alternative": 0.8, "hidden": 0.75, "acronym": 0.85}
 _ACRONYM_WORDS = 3
 _ACRONYM_OWNERS = 2
 

@@ -25,7 +25,7 @@ _ENDINGS = {
         *("ate", "ive", "ity", "ise", "ize", "ion", "ed", "er", "or", "al", "ly", "is", "e"),
     ),
     "de": (
-        *("ierungen", "ierung", "ungen", "ieren", "heiten", "keiten", "iert", "heit", "keit", "ung", "isch"),
+        *("ierungen", "ierung", "ungen", "ieren", "heiten", "keiten", "ement", "iert", "heit", "keit", "ung", "isch"),
         *("lich", "ern", "en", "er", "es", "em", "et", "e", "n", "s", "t"),
     ),
     "fr": (

@@ -1,0 +1,182 @@
+"""Review: people decide about suggestions; decisions are documents, and documents carry what was decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from capgraph.model import Alignment, Catalog, Decision, Decisions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from capgraph.analysis.suggestions import Suggestion, SuggestionReport
+
+Verdict = Literal["accepted", "rejected"]
+METHOD = "capgraph suggest_alignments"
+
+
+class Choice(NamedTuple):
+    """What is decided about: the link itself, without its score."""
+
+    asset: str
+    """The asset."""
+    target: str
+    """The capability or behavior."""
+    relation: str
+    """The relation."""
+    level: int | None
+    """The level."""
+    span: str
+    """The words of the source."""
+
+    @classmethod
+    def of(cls, row: Suggestion) -> Choice:
+        """Return what a suggestion asks to decide about."""
+        return cls(row.asset, row.target, row.relation, row.level, row.span)
+
+
+def accept(
+    rows: Iterable[Suggestion], *, by: str, decisions: Decisions, at: dt.datetime | None = None, note: str = ""
+) -> Decisions:
+    """Return the decisions with the suggestions accepted; the words of each become a label of its capability.
+
+    Parameters
+    ----------
+    rows : iterable of Suggestion
+        What is accepted.
+    by : str
+        Who decides: a function or a pseudonym.
+    decisions : Decisions
+        The decisions so far; they are not changed.
+    at : datetime or None
+        When, with its zone; None for now.
+    note : str
+        The reason, in words.
+
+    Examples
+    --------
+    >>> import capgraph as cg
+    >>> framework = cg.Framework(id="fw:mini", capabilities=[cg.Capability(id="cap:sql", label="SQL")])
+    >>> asset = cg.LearningAsset(id="asset:a", title="SQL for analysts")
+    >>> found = cg.suggest_alignments([asset], framework, min_confidence=0.1)
+    >>> decided = accept(found, by="role:curator", decisions=cg.Decisions(id="dec:tags"))
+    >>> [(one.subject, one.object, one.verdict) for one in decided.decisions]
+    [('asset:a', 'cap:sql', 'accepted')]
+    """
+    return with_verdicts([(Choice.of(row), "accepted", note) for row in rows], by=by, decisions=decisions, at=at)
+
+
+def reject(
+    rows: Iterable[Suggestion], *, by: str, decisions: Decisions, at: dt.datetime | None = None, note: str = ""
+) -> Decisions:
+    """Return the decisions with the suggestions rejected; they are never proposed again.
+
+    Parameters
+    ----------
+    rows, by, decisions, at, note
+        As in `accept`.
+    """
+    return with_verdicts([(Choice.of(row), "rejected", note) for row in rows], by=by, decisions=decisions, at=at)
+
+
+def with_verdicts(
+    choices: Iterable[tuple[Choice, Verdict, str]], *, by: str, decisions: Decisions, at: dt.datetime | None = None
+) -> Decisions:
+    """Return the decisions with more of them; one link decided twice at one moment keeps the last verdict."""
+    moment = (at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
+    made = {
+        (choice.asset, choice.target, choice.relation): _decision(choice, verdict, by=by, at=moment, note=note)
+        for choice, verdict, note in choices
+    }
+    kept = [
+        one
+        for one in decisions.decisions
+        if one.kind != "alignment" or one.at != moment or (one.subject, one.object, one.relation) not in made
+    ]
+    return decisions.replace(decisions=[*kept, *made.values()])
+
+
+def _decision(choice: Choice, verdict: Verdict, *, by: str, at: dt.datetime, note: str) -> Decision:
+    """Return one decision."""
+    return Decision(
+        kind="alignment",
+        subject=choice.asset,
+        object=choice.target,
+        verdict=verdict,
+        by=by,
+        at=at,
+        relation=choice.relation,
+        level_to=choice.level,
+        label=choice.span if verdict == "accepted" else "",
+        note=note,
+    )
+
+
+def with_alignments(catalog: Catalog, found: SuggestionReport) -> Catalog:
+    """Return the catalog with the suggestions as alignments, proposed ones with the state *proposed*.
+
+    An alignment that an asset has already, in whatever state, stays as it is.
+    """
+    by_asset: dict[str, list[Suggestion]] = {}
+    for row in found:
+        by_asset.setdefault(row.asset, []).append(row)
+
+    def extended(asset_id: str, stated: tuple[Alignment, ...]) -> list[Alignment]:
+        known = {(one.target, one.relation) for one in stated}
+        return [*stated, *(_alignment(row) for row in by_asset[asset_id] if (row.target, row.relation) not in known)]
+
+    return catalog.replace(
+        assets=[
+            asset.replace(alignments=extended(asset.id, asset.alignments)) if asset.id in by_asset else asset
+            for asset in catalog.assets
+        ]
+    )
+
+
+def _alignment(row: Suggestion) -> Alignment:
+    """Return the alignment that a suggestion stands for."""
+    return Alignment(
+        target=row.target,
+        relation=row.relation,
+        level_to=row.level,
+        confidence=row.confidence,
+        state=row.state,
+        label=row.span,
+        method=METHOD,
+    )
+
+
+def review(
+    found: SuggestionReport,
+    *,
+    ask: Callable[[Suggestion], str],
+    keep: Callable[[Decisions], object],
+    by: str,
+    decisions: Decisions,
+) -> Decisions:
+    """Return the decisions after asking about each proposed suggestion, the surest first.
+
+    Parameters
+    ----------
+    found : SuggestionReport
+        What to ask about; accepted ones are passed over.
+    ask : callable
+        Called with a suggestion; returns ``accepted``, ``rejected``, ``skip`` or ``quit``.
+    keep : callable
+        Called with the decisions after each verdict, so that nothing is lost when the review is broken off.
+    by : str
+        Who decides.
+    decisions : Decisions
+        The decisions so far.
+    """
+    for row in sorted(found, key=lambda one: (-one.confidence, one.asset, one.target)):
+        if row.state == "accepted":
+            continue
+        answer = ask(row)
+        if answer == "quit":
+            break
+        if answer in {"accepted", "rejected"}:
+            decisions = (accept if answer == "accepted" else reject)([row], by=by, decisions=decisions)
+            keep(decisions)
+    return decisions

@@ -1,0 +1,206 @@
+"""Commands about suggestions: asking for them, deciding about them, and measuring them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from capgraph.cli.inputs import Database, Files, documents
+from capgraph.cli.output import AsJson, Limit, progress, say, show
+from capgraph.model import Catalog, Decisions, Document, Framework
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from capgraph.analysis.suggestions import Suggestion, SuggestionReport
+
+D = TypeVar("D", bound=Document)
+
+Semantic = Annotated[bool, typer.Option("--semantic", help="Compare meanings too (the semantic extra).")]
+MinConfidence = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="The least confidence of a row.")]
+FrameworkFiles = Annotated[
+    list[Path],
+    typer.Option("--framework", help="The framework, as a file; give the option once for each of its files."),
+]
+_KEYS = {"a": "accepted", "r": "rejected", "s": "skip", "": "skip", "q": "quit"}
+_COLUMNS = ("asset", "capability", "capability_label", "relation", "level", "confidence", "label", "span")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("suggest-alignments")(suggest_alignments)
+    app.command("suggest-crosswalk")(suggest_crosswalk)
+    app.command("review")(review)
+    group = typer.Typer(help="Measure suggestions on labelled data.", no_args_is_help=True)
+    group.callback()(_evaluate)
+    group.command("matching")(evaluate_matching)
+    app.add_typer(group, name="evaluate")
+
+
+def _evaluate() -> None:
+    """Measure suggestions on labelled data."""
+
+
+def suggest_alignments(
+    *,
+    db: Database = None,
+    files: Files = None,
+    semantic: Semantic = False,
+    min_confidence: MinConfidence = 0.5,
+    as_json: AsJson = False,
+    limit: Limit = None,
+) -> None:
+    """Show which capabilities the learning assets seem to teach, with the words that say so."""
+    report = _suggestions(list(documents(db, files)), semantic, min_confidence)
+    show(report, as_json=as_json, limit=limit, columns=_COLUMNS)
+
+
+def suggest_crosswalk(
+    subjects: Annotated[Path, typer.Argument(help="The framework to map.")],
+    objects: Annotated[Path, typer.Argument(help="The framework to map it to.")],
+    *,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the crosswalk, such as x.sssom.tsv.")
+    ] = None,
+    semantic: Semantic = False,
+    min_confidence: MinConfidence = 0.3,
+    as_json: AsJson = False,
+    limit: Limit = None,
+) -> None:
+    """Show which entries of one framework may stand for entries of another."""
+    from capgraph.analysis.crosswalking import suggest_crosswalk as ask
+    from capgraph.files import read_framework, write
+
+    left, right = read_framework(subjects), read_framework(objects)
+    report = ask(left, right, embed=_embedding(semantic), min_confidence=min_confidence)
+    if output is not None:
+        text = "sssom" if output.suffix == ".tsv" else None
+        write(report.to_crosswalk("cw:suggested"), output, format=text)
+    show(report, as_json=as_json, limit=limit)
+
+
+def review(
+    decisions: Annotated[Path, typer.Argument(help="The file of decisions; made where there is none.")],
+    *,
+    by: Annotated[str, typer.Option("--by", help="Who decides: a function or a pseudonym.")],
+    db: Database = None,
+    files: Files = None,
+    semantic: Semantic = False,
+    min_confidence: MinConfidence = 0.3,
+    export: Annotated[Path | None, typer.Option("--export", help="Write a workbook to fill in, and stop.")] = None,
+    sheet: Annotated[Path | None, typer.Option("--import", help="Take the verdicts of a filled workbook.")] = None,
+) -> None:
+    """Decide about suggestions, one key each: a accept, r reject, s skip, q quit; every verdict is kept at once."""
+    from capgraph.analysis.reviewing import review as ask_each
+    from capgraph.files import write
+
+    so_far = _decisions(decisions)
+    if sheet is not None:
+        from capgraph.analysis.review_sheet import decisions_of_sheet
+
+        decided = decisions_of_sheet(_rows(sheet), by=by, decisions=so_far)
+        write(decided, decisions)
+        say(f"{len(decided.decisions) - len(so_far.decisions)} more decisions in {decisions}")
+        return
+    report = _suggestions([*documents(db, files), so_far], semantic, min_confidence)
+    if export is not None:
+        from capgraph.analysis.review_sheet import review_sheet
+
+        export.write_bytes(review_sheet(report))
+        say(f"{sum(row.state == 'proposed' for row in report)} suggestions to decide about in {export}")
+        return
+    open_rows = sum(row.state == "proposed" for row in report)
+    decided = ask_each(
+        report, ask=_asking(open_rows), keep=lambda kept: write(kept, decisions), by=by, decisions=so_far
+    )
+    say(f"{len(decided.decisions) - len(so_far.decisions)} decisions made; the file is {decisions}")
+
+
+def evaluate_matching(
+    gold: Annotated[Path, typer.Argument(help="A table with a text and a capability (id or label) in each row.")],
+    *,
+    framework: FrameworkFiles,
+    semantic: Semantic = False,
+    min_confidence: MinConfidence = 0.5,
+    as_json: AsJson = False,
+) -> None:
+    """Show precision, recall, MRR, RP@5 and the calibration of suggestions on your own labelled rows."""
+    from capgraph.analysis.evaluation import evaluate_matching as ask
+    from capgraph.analysis.evaluation import labelled_texts
+    from capgraph.analysis.matcher import Matcher
+    from capgraph.files import read_framework
+
+    known = read_framework(*framework)
+    with gold.open(encoding="utf-8-sig", newline="") as lines:
+        labelled = labelled_texts(list(csv.DictReader(lines)), known)
+    show(ask(labelled, Matcher(known, embed=_embedding(semantic)), min_confidence=min_confidence), as_json=as_json)
+
+
+def _embedding(semantic: bool) -> str | None:  # noqa: FBT001 - the value of an option
+    """Return the name of the embedding to use."""
+    return "wordllama" if semantic else None
+
+
+def _only(given: list[Document], kind: type[D]) -> D:
+    """Return the one document of a kind."""
+    found = [document for document in given if isinstance(document, kind)]
+    if len(found) != 1:
+        message = f"{len(found)} documents of the kind {kind.kind} are given; give exactly one"
+        raise typer.BadParameter(message)
+    return found[0]
+
+
+def _suggestions(given: list[Document], semantic: bool, least: float) -> SuggestionReport:  # noqa: FBT001 - an option
+    """Return the suggestions for the catalog among the documents."""
+    from capgraph.analysis.matching import suggest_alignments as ask
+
+    decided = [document for document in given if isinstance(document, Decisions)]
+    with progress("assets") as advance:
+        return ask(
+            _only(given, Catalog),
+            _only(given, Framework),
+            embed=_embedding(semantic),
+            decisions=decided,
+            min_confidence=least,
+            progress=advance,
+        )
+
+
+def _decisions(path: Path) -> Decisions:
+    """Return the decisions of a file, or none where there is no file yet."""
+    from capgraph.files import read_decisions
+
+    return read_decisions(path) if path.exists() else Decisions(id="decisions:review")
+
+
+def _rows(path: Path) -> list[dict[str, object]]:
+    """Return the rows of the first sheet of a workbook or table by column name."""
+    from capgraph.formats.tabular import sheets
+
+    first = next(iter(sheets(path.read_bytes(), name=path.name)))
+    head = [str(cell) for cell in first.rows[0]] if first.rows else []
+    return [dict(zip(head, row, strict=False)) for row in first.rows[1:]]
+
+
+def _asking(total: int) -> Callable[[Suggestion], str]:
+    """Return the function that shows a suggestion and waits for a key."""
+    asked = 0
+
+    def ask(row: Suggestion) -> str:
+        nonlocal asked
+        asked += 1
+        say(f"\n[{asked}/{total}] {row.asset} {row.relation} {row.target}  ({row.confidence:.0%})")
+        say(f"  text:  {row.span}")
+        say(f"  label: {row.label}  of  {row.capability_label}")
+        for other in row.ambiguous_with:
+            say(f"  the same words also name {other}")
+        while (
+            answer := typer.prompt("  [a]ccept [r]eject [s]kip [q]uit", default="s").strip().lower()[:1]
+        ) not in _KEYS:
+            say("  a, r, s or q")
+        return _KEYS[answer]
+
+    return ask

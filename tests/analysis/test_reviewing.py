@@ -1,0 +1,109 @@
+"""Review: the sheet out and back, the loop that can be broken off, and the evaluation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+import capgraph as cg
+from capgraph.analysis.evaluation import evaluate_matching, labelled_texts
+from capgraph.analysis.matcher import Matcher
+from capgraph.analysis.review_sheet import COLUMNS, decisions_of_sheet, review_sheet
+from capgraph.analysis.reviewing import review
+from capgraph.errors import ParseError
+
+if TYPE_CHECKING:
+    from capgraph.analysis.suggestions import Suggestion
+
+AT = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
+NONE = cg.Decisions(id="dec:x")
+FRAMEWORK = cg.Framework(
+    id="fw:x",
+    capabilities=[cg.Capability(id="cap:sql", label="SQL"), cg.Capability(id="cap:pm", label="=project management")],
+)
+CATALOG = cg.Catalog(
+    id="cat:x",
+    assets=[cg.LearningAsset(id="asset:a", title="SQL"), cg.LearningAsset(id="asset:b", title="Project management")],
+)
+FOUND = cg.suggest_alignments(CATALOG, FRAMEWORK, min_confidence=0.1)
+
+
+def rows_of(data: bytes) -> list[dict[str, object]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Review"]
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+
+
+def test_the_sheet_comes_back_as_decisions() -> None:
+    rows = rows_of(review_sheet(FOUND))
+    assert list(rows[0]) == list(COLUMNS)
+    assert {row["capability"] for row in rows} == {"cap:sql", "cap:pm"}
+    assert not any(row["verdict"] for row in rows)
+    rows[0] |= {"verdict": "Yes", "note": "fits"}
+    decided = decisions_of_sheet(rows, by="role:curator", decisions=NONE, at=AT)
+    assert [(one.subject, one.object, one.verdict, one.note, one.by) for one in decided.decisions] == [
+        ("asset:a", "cap:sql", "accepted", "fits", "role:curator")
+    ]
+    again = cg.suggest_alignments(CATALOG, FRAMEWORK, min_confidence=0.1, decisions=decided)
+    assert len(rows_of(review_sheet(again))) == 1, "what is decided is not asked again"
+    twice = decisions_of_sheet(rows, by="role:curator", decisions=decided, at=AT)
+    assert twice == decided
+
+
+def test_no_text_of_the_sheet_is_a_formula() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(review_sheet(FOUND)))
+    assert all(cell.data_type != "f" for row in book["Review"].iter_rows() for cell in row)
+
+
+def test_all_bad_rows_are_told_at_once() -> None:
+    rows = [{"verdict": "perhaps", "asset": "asset:a", "capability": "cap:sql"}, {"verdict": "yes", "asset": ""}]
+    with pytest.raises(ParseError) as caught:
+        decisions_of_sheet(rows, by="x", decisions=NONE)
+    assert [(issue.code, issue.where) for issue in caught.value.issues] == [
+        ("bad-verdict", "row:2"),
+        ("no-id", "row:3"),
+    ]
+
+
+def test_a_review_is_kept_after_each_verdict_and_resumed() -> None:
+    kept: list[cg.Decisions] = []
+    answers = iter(["rejected", "quit"])
+    decided = review(FOUND, ask=lambda _: next(answers), keep=kept.append, by="x", decisions=NONE)
+    assert kept == [decided]
+    assert [one.verdict for one in decided.decisions] == ["rejected"]
+    rest = cg.suggest_alignments(CATALOG, FRAMEWORK, min_confidence=0.1, decisions=decided)
+    asked: list[str] = []
+
+    def skip(row: Suggestion) -> str:
+        asked.append(row.asset)
+        return "skip"
+
+    review(rest, ask=skip, keep=kept.append, by="x", decisions=decided)
+    assert len(asked) == 1
+    assert len(kept) == 1
+
+
+def test_the_figures_of_an_evaluation() -> None:
+    rows = [
+        {"sentence": "You know SQL", "label": "sql"},
+        {"sentence": "Project management is all", "label": "cap:pm"},
+        {"sentence": "A nice garden", "label": "LABEL NOT PRESENT"},
+        {"sentence": "Fine yoga", "label": "cap:sql"},
+    ]
+    labelled = labelled_texts(rows, FRAMEWORK)
+    assert labelled[2] == ("A nice garden", [])
+    report = evaluate_matching([*labelled, ("x", ["cap:none"])], Matcher(FRAMEWORK), min_confidence=0.2)
+    assert (report.texts, report.precision, report.unknown) == (5, 1.0, ("cap:none",))
+    assert report.recall == pytest.approx(2 / 3, abs=1e-4)
+    assert report.mrr == report.rp_at_5 == pytest.approx(2 / 3, abs=1e-4)
+    assert sum(row.matches for row in report) == 2
+    assert evaluate_matching([], Matcher(FRAMEWORK)).mrr is None
+
+
+def test_a_table_without_a_column_for_the_text_is_refused() -> None:
+    with pytest.raises(ParseError, match="no column fits"):
+        labelled_texts([{"a": "x"}], FRAMEWORK)

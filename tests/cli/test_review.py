@@ -1,0 +1,89 @@
+"""The commands about suggestions."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+import capgraph as cg
+from capgraph.cli import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FRAMEWORK = cg.Framework(
+    id="fw:x",
+    capabilities=[cg.Capability(id="cap:sql", label="SQL"), cg.Capability(id="cap:pm", label="project management")],
+)
+CATALOG = cg.Catalog(
+    id="cat:x",
+    assets=[cg.LearningAsset(id="asset:a", title="SQL"), cg.LearningAsset(id="asset:b", title="Project management")],
+)
+
+
+@pytest.fixture
+def inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.delenv("CAPGRAPH_DB", raising=False)
+    cg.write(FRAMEWORK, tmp_path / "framework.json")
+    cg.write(CATALOG, tmp_path / "catalog.json")
+    return ["-f", str(tmp_path / "framework.json"), "-f", str(tmp_path / "catalog.json")]
+
+
+def run(*arguments: object, keys: str = "") -> str:
+    result = CliRunner().invoke(app, [str(one) for one in arguments], input=keys, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_suggestions_are_printed(inputs: list[str]) -> None:
+    told = json.loads(run("suggest-alignments", "--min-confidence", 0.2, "--json", *inputs))
+    assert [(row["asset"], row["capability"]) for row in told["rows"]] == [
+        ("asset:a", "cap:sql"),
+        ("asset:b", "cap:pm"),
+    ]
+
+
+def test_a_review_by_keys_is_resumed(inputs: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "decisions.json"
+    command = ["review", path, "--by", "role:curator", "--min-confidence", 0.2, *inputs]
+    told = run(*command, keys="a\nq\n")
+    assert "1 decisions made" in told
+    assert [one.verdict for one in cg.read_decisions(path).decisions] == ["accepted"]
+    told = run(*command, keys="z\nr\n")
+    assert "[1/1]" in told
+    assert "a, r, s or q" in told
+    assert sorted(one.verdict for one in cg.read_decisions(path).decisions) == ["accepted", "rejected"]
+    assert "0 decisions made" in run(*command)
+
+
+def test_a_review_by_workbook(inputs: list[str], tmp_path: Path) -> None:
+    path, sheet = tmp_path / "decisions.json", tmp_path / "sheet.xlsx"
+    command = ["review", path, "--by", "role:curator", "--min-confidence", 0.2, *inputs]
+    assert "2 suggestions" in run(*command, "--export", sheet)
+    book = openpyxl.load_workbook(sheet)
+    book["Review"]["A2"] = "rejected"
+    book.save(sheet)
+    assert "1 more decisions" in run(*command, "--import", sheet)
+    assert [one.verdict for one in cg.read_decisions(path).decisions] == ["rejected"]
+
+
+def test_labelled_rows_are_measured(inputs: list[str], tmp_path: Path) -> None:
+    gold = tmp_path / "gold.csv"
+    gold.write_text("text,capability\nYou know SQL,cap:sql\nproject management,project management\n", encoding="utf-8")
+    told = json.loads(run("evaluate", "matching", gold, "--framework", inputs[1], "--json"))
+    assert (told["summary"]["mrr"], told["summary"]["rp_at_5"]) == (1.0, 1.0)
+
+
+def test_a_crosswalk_is_written_as_sssom(inputs: list[str], tmp_path: Path) -> None:
+    other = cg.Framework(id="fw:y", capabilities=[cg.Capability(id="skill:s", label="SQL")])
+    cg.write(other, tmp_path / "other.json")
+    target = tmp_path / "x.sssom.tsv"
+    told = json.loads(run("suggest-crosswalk", inputs[1], tmp_path / "other.json", "-o", target, "--json"))
+    assert [(row["subject"], row["predicate"], row["object"]) for row in told["rows"]] == [
+        ("cap:sql", "exact", "skill:s")
+    ]
+    assert "skill:s" in target.read_text(encoding="utf-8")
