@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from capgraph.errors import Issue
-from capgraph.model.base import ID_PATTERN
+from capgraph.model.refusal import ID_PATTERN
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
