@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from capgraph.analysis.gap import gap
-from capgraph.analysis.role_distance import role_distance
-from capgraph.analysis.role_index import is_open, profile, role_index
+from capgraph.analysis.role_index import RoleIndex, is_open, profile, role_index
 from capgraph.analysis.role_likeness import BLEND, likeness
 from capgraph.model import FrozenMapping, RoleProfile
 from capgraph.report import Fact, Report, ReportRow
@@ -96,7 +96,7 @@ def adjacent_roles(
 
     Notes
     -----
-    The first question of a graph builds an index, linear in the requirements and words; then each is linear in them.
+    The first question of a graph builds an index and all distances; then each is linear in the requirements and words.
 
     Examples
     --------
@@ -105,43 +105,45 @@ def adjacent_roles(
     >>> len(near), all(0 <= row.likeness <= 1 for row in near)
     (3, True)
     """
+    import numpy as np
+
     key = profile(graph, role)
     index = role_index(graph)
     if key not in index.rows:
         return AdjacentRoles(role=key, notes=(f"{key} requires nothing, so that nothing can be compared with it",))
     weights = BLEND if blend is None else FrozenMapping(blend)
     alike = likeness(graph).to_all(key, weights)
-    own = index.rows[key]
-    there = 1 - index.credited(slice(own, own + 1))[0]
-    order = sorted(
-        (row for row in range(len(index.roles)) if row != own),
-        key=lambda row: (-round(float(alike[row]), 9), round(float(there[row]), 9), index.roles[row]),
-    )
-    near = [
+    own, distances = index.rows[key], index.distances
+    order = np.lexsort((distances[own], -np.round(alike, 9)))
+    near = (
         row
-        for row in order
-        if is_open(graph, index.roles[row]) and (max_distance is None or there[row] <= max_distance)
-    ][:limit]
+        for row in order.tolist()
+        if row != own
+        and (max_distance is None or distances[own, row] <= max_distance)
+        and is_open(graph, index.roles[row])
+    )
     return AdjacentRoles(
         role=key,
-        records=tuple(_near(graph, key, index.roles[row], float(alike[row])) for row in near),
+        records=tuple(_near(graph, index, own, row, float(alike[row])) for row in islice(near, limit)),
     )
 
 
-def _near(graph: CapabilityGraph, role: str, other: str, alike: float) -> AdjacentRow:
+def _near(graph: CapabilityGraph, index: RoleIndex, own: int, other: int, alike: float) -> AdjacentRow:
     """Return the row of one role."""
-    there, back = role_distance(graph, role, other), role_distance(graph, other, role)
-    node = graph[other]
-    shared = [row for row in there if row.credit > 0]
+    role, node = index.roles[other], graph[index.roles[other]]
+    wanted = {one.capability: one.weight for one in index.asks[own]}
+    shared = [
+        (-one.weight * wanted[one.capability], one.capability) for one in index.asks[other] if one.capability in wanted
+    ]
     return AdjacentRow(
-        role=other,
-        label=node.label if isinstance(node, RoleProfile) else other,
+        role=role,
+        label=node.label if isinstance(node, RoleProfile) else role,
         likeness=alike,
-        distance=there.distance or 0.0,
-        back=back.distance or 0.0,
+        distance=float(index.distances[own, other]),
+        back=float(index.distances[other, own]),
         because=tuple(
-            Fact("rule", f"{row.capability} is credited {row.credit:.2f}", (row.capability, *row.through))
-            for row in sorted(shared, key=lambda row: (-row.weight * row.credit, row.capability))
+            Fact("rule", f"both require {capability}", (index.roles[own], role, capability))
+            for _, capability in sorted(shared)
         ),
     )
 
