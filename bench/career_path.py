@@ -93,9 +93,7 @@ def esco() -> None:
     every = cg.role_distances(graph)
     done = time.process_time()
     more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(
-        f"{len(index.roles)} occupations: index {built - start:.2f} s, all distances {done - built:.2f} s, {more:.0f} MiB"
-    )
+    print(f"{len(index.roles)} roles: index {built - start:.2f} s, all distances {done - built:.2f} s, {more:.0f} MiB")
     cg.adjacent_roles(graph, index.roles[0])
     warm = []
     for role in index.roles[::300]:
