@@ -11,7 +11,7 @@ from capgraph.report import Report, ReportRow
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from capgraph.analysis.gathering import Finding
     from capgraph.analysis.matcher import Matcher
@@ -96,7 +96,7 @@ def evaluate_matching(
     >>> found.mrr, found.rp_at_5
     (1.0, 1.0)
     """
-    from capgraph.analysis.calibration import calibration_error, reliability
+    from capgraph.analysis.calibration import calibration_error
     from capgraph.analysis.gathering import findings
     from capgraph.analysis.segments import segments
 
@@ -110,22 +110,11 @@ def evaluate_matching(
         for ids, ranked in zip(wanted, found, strict=True)
         for one in ranked
     ]
-    confidence, right = [value for value, _ in judged], [good for _, good in judged]
-    rows = [
-        CalibrationRow(
-            confidence_from=min(int(mean * _BINS), _BINS - 1) / _BINS,
-            confidence_to=(min(int(mean * _BINS), _BINS - 1) + 1) / _BINS,
-            mean_confidence=round(mean, 4),
-            right=round(share, 4),
-            matches=size,
-        )
-        for mean, share, size in reliability(confidence, right, bins=_BINS)
-    ]
     suggested = [good for value, good in judged if value >= min_confidence]
     labels = sum(map(len, wanted))
     ranks = [_ranks(ids, ranked, matcher) for ids, ranked in zip(wanted, found, strict=True) if ids]
     return EvaluationReport(
-        records=tuple(rows),
+        records=tuple(_curve(judged)),
         texts=len(texts),
         precision=_share(sum(suggested), len(suggested)),
         recall=_share(sum(suggested), labels),
@@ -133,10 +122,30 @@ def evaluate_matching(
         rp_at_5=_share(
             sum(sum(place <= _DEPTH for place in places) / min(_DEPTH, size) for places, size in ranks), len(ranks)
         ),
-        calibration_error=round(calibration_error(confidence, right), 4),
+        calibration_error=round(calibration_error(*_columns(judged)), 4),
         min_confidence=min_confidence,
         unknown=unknown,
     )
+
+
+def _columns(judged: Sequence[tuple[float, bool]]) -> tuple[list[float], list[bool]]:
+    """Return confidences and verdicts as two lists."""
+    return [value for value, _ in judged], [good for _, good in judged]
+
+
+def _curve(judged: Sequence[tuple[float, bool]]) -> Iterator[CalibrationRow]:
+    """Yield the calibration curve, by confidence."""
+    from capgraph.analysis.calibration import reliability
+
+    for mean, share, size in reliability(*_columns(judged), bins=_BINS):
+        low = min(int(mean * _BINS), _BINS - 1)
+        yield CalibrationRow(
+            confidence_from=low / _BINS,
+            confidence_to=(low + 1) / _BINS,
+            mean_confidence=round(mean, 4),
+            right=round(share, 4),
+            matches=size,
+        )
 
 
 def _ranks(ids: frozenset[str], ranked: Sequence[Finding], matcher: Matcher) -> tuple[list[int], int]:

@@ -96,18 +96,11 @@ def suggest_alignments(
     ([('asset:a', 'cap:dm', 'Designing data models')], ('asset:b',))
     """
     from capgraph.analysis.segments import asset_segments
-    from capgraph.analysis.tagging import Tagging
+    from capgraph.analysis.tagging import Limits, Tagging
 
     assets = sorted(catalog.assets if isinstance(catalog, Catalog) else catalog, key=lambda asset: asset.id)
-    task = Tagging(
-        framework,
-        of=of,
-        embed=embed,
-        decisions=decisions,
-        min_confidence=min_confidence,
-        limit=limit,
-        calibration=calibration,
-    )
+    limits = Limits(min_confidence, limit, calibration)
+    task = Tagging(framework, limits, of=of, embed=embed, decisions=decisions)
     rows: list[Suggestion] = []
     for start in range(0, len(assets), _BATCH):
         batch = assets[start : start + _BATCH]
@@ -160,17 +153,10 @@ def suggest_requirements(
     (['cap:sql'], ('We have a nice garden',))
     """
     from capgraph.analysis.segments import segments
-    from capgraph.analysis.tagging import Tagging
+    from capgraph.analysis.tagging import Limits, Tagging
 
-    task = Tagging(
-        framework,
-        of=of,
-        embed=embed,
-        decisions=decisions,
-        min_confidence=min_confidence,
-        limit=limit,
-        calibration=calibration,
-    )
+    limits = Limits(min_confidence, limit, calibration)
+    task = Tagging(framework, limits, of=of, embed=embed, decisions=decisions)
     parts = list(segments(text))
     rows = task.rows(subject, next(task.found([parts])), relation="requires")
     told = {fact.text for row in rows for fact in row.because if fact.kind == "record"}

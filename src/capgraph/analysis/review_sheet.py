@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from capgraph.analysis.reviewing import Choice, Verdict, with_verdicts
@@ -20,6 +21,7 @@ COLUMNS = (
     *("confidence", "label", "span"),
 )
 """The columns of the sheet; people fill in the first two."""
+_AS_TEXT = {f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")} | {"in_memory": True}
 _WORDS: dict[str, Verdict | None] = {
     **dict.fromkeys(("a", "accept", "accepted", "y", "yes", "x", "ja", "oui", "sí", "si", "1", "true"), "accepted"),
     **dict.fromkeys(("r", "reject", "rejected", "n", "no", "nein", "non", "0", "false"), "rejected"),
@@ -37,16 +39,18 @@ def review_sheet(found: SuggestionReport) -> bytes:
     MissingDependencyError
         When XlsxWriter is not installed.
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        package, extra = "XlsxWriter", "excel"
-        raise MissingDependencyError(package, extra) from None
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with _writer().Workbook(target, _AS_TEXT) as book:
         _fill(book.add_worksheet("Review"), found, book.add_format({"bold": True}))
     return target.getvalue()
+
+
+def _writer() -> Any:  # noqa: ANN401 - XlsxWriter is untyped
+    """Return the library that writes workbooks."""
+    try:
+        return import_module("xlsxwriter")
+    except ImportError:
+        raise MissingDependencyError("XlsxWriter", "excel") from None
 
 
 def _fill(sheet: Any, found: SuggestionReport, bold: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.decided import Decided, decision_documents, successors
 from capgraph.analysis.gathering import findings
@@ -26,22 +26,31 @@ _LEVELS = {"introductory": 0.0, "intermediate": 0.5, "advanced": 1.0}
 _SPAN = 160
 
 
+class Limits(NamedTuple):
+    """What an answer leaves out, and how sure its rows are."""
+
+    min_confidence: float
+    """The least confidence of a row."""
+    limit: int | None
+    """The most proposed rows of one text."""
+    calibration: Calibration | None
+    """How scores become confidence; None for what comes with the library."""
+
+
 class Tagging:
     """One question about texts: the index, the decisions and the limits of the answer."""
 
     def __init__(
         self,
         framework: Framework | Matcher,
+        limits: Limits,
         *,
         of: str,
         embed: Embedding | str | None,
         decisions: Decisions | Iterable[Decisions] | None,
-        min_confidence: float,
-        limit: int | None,
-        calibration: Calibration | None,
     ) -> None:
-        if not 0 <= min_confidence <= 1:
-            message = f"min_confidence {min_confidence!r} is no share; give a number from 0 to 1"
+        if not 0 <= limits.min_confidence <= 1:
+            message = f"min_confidence {limits.min_confidence!r} is no share; give a number from 0 to 1"
             raise ValueError(message)
         documents = decision_documents(decisions)
         if isinstance(framework, Matcher):
@@ -53,14 +62,12 @@ class Tagging:
         self.decided = Decided(documents, successors=self.matcher.successors if documents else None)
         self._places = self.matcher.places
         self._accepted = self.decided.accepted()
-        self._min_confidence = min_confidence
-        self._limit = limit
-        self._calibration = calibration
+        self._limits = limits
         self.rejected = 0
 
     def found(self, texts: Sequence[Sequence[Segment]]) -> Iterator[list[Finding]]:
         """Yield the findings of each text."""
-        return findings(texts, self.matcher, calibration=self._calibration)
+        return findings(texts, self.matcher, calibration=self._limits.calibration)
 
     def rows(self, subject: str, found: Sequence[Finding], *, title: str = "", relation: str = "") -> list[Suggestion]:
         """Return the suggestions for one text: accepted ones, and those that are sure enough.
@@ -81,7 +88,7 @@ class Tagging:
         for finding in found:
             id_ = self.matcher.entries[finding.entry].id
             decision = accepted.get(id_)
-            if decision is None and finding.confidence < self._min_confidence:
+            if decision is None and finding.confidence < self._limits.min_confidence:
                 continue
             if self.decided.is_rejected(subject, id_):
                 self.rejected += 1
@@ -89,7 +96,7 @@ class Tagging:
             seen.add(id_)
             rows.append(self._row(subject, finding, decision, relation, _named_level(title)))
         kept = [row for row in rows if row.state == "accepted"]
-        proposed = [row for row in rows if row.state == "proposed"][: self._limit]
+        proposed = [row for row in rows if row.state == "proposed"][: self._limits.limit]
         unseen = [self._remembered(subject, id_, one) for id_, one in accepted.items() if self._is_open(id_, seen)]
         return sorted([*kept, *proposed, *unseen], key=lambda row: (-row.score, row.target))
 
