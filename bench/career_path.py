@@ -20,6 +20,7 @@ from python_calamine import CalamineWorkbook
 from scipy.sparse import csr_array
 
 import capgraph as cg
+from capgraph.analysis.role_distance import role_distances
 from capgraph.analysis.role_index import role_index
 from capgraph.analysis.role_likeness import Likeness, likeness
 
@@ -90,7 +91,7 @@ def esco() -> None:
     start = time.process_time()
     index = role_index(graph)
     built = time.process_time()
-    every = cg.role_distances(graph)
+    every = role_distances(graph)
     done = time.process_time()
     more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(f"{len(index.roles)} roles: index {built - start:.2f} s, all distances {done - built:.2f} s, {more:.0f} MiB")

@@ -61,7 +61,7 @@ def workforce(draw: random.Random, roles: dict[str, list[str]]) -> cg.Workforce:
         )
         for place, (person, capability) in enumerate(subjects)
     ]
-    return cg.Workforce(id="wf:bench", teams=[cg.Team(id="team:t", label="T")], people=people, evidence=evidence)
+    return cg.Workforce(id="wf:bench", teams=[cg.model.Team(id="team:t", label="T")], people=people, evidence=evidence)
 
 
 def floor(needs: list[tuple[str, int]], held: dict[str, list[tuple[int, float]]]) -> list[tuple[str, int, int | None]]:

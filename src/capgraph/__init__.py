@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from capgraph import model as model
     from capgraph.analysis.adjacent_roles import adjacent_roles as adjacent_roles
     from capgraph.analysis.attainment import EvidencePolicy as EvidencePolicy
-    from capgraph.analysis.attainment import attainments as attainments
     from capgraph.analysis.career_path import career_path as career_path
     from capgraph.analysis.change import diff as diff
     from capgraph.analysis.check import check as check
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from capgraph.analysis.overlap import overlap as overlap
     from capgraph.analysis.redundancy import duplicates as duplicates
     from capgraph.analysis.role_distance import role_distance as role_distance
-    from capgraph.analysis.role_distance import role_distances as role_distances
     from capgraph.analysis.scenario import what_if as what_if
     from capgraph.analysis.successors import successors as successors
     from capgraph.analysis.team_gap import team_gap as team_gap
@@ -65,7 +63,6 @@ if TYPE_CHECKING:
     from capgraph.model import Behavior as Behavior
     from capgraph.model import Capability as Capability
     from capgraph.model import Catalog as Catalog
-    from capgraph.model import Challenge as Challenge
     from capgraph.model import Condition as Condition
     from capgraph.model import Crosswalk as Crosswalk
     from capgraph.model import Decision as Decision
@@ -73,20 +70,18 @@ if TYPE_CHECKING:
     from capgraph.model import Evidence as Evidence
     from capgraph.model import Framework as Framework
     from capgraph.model import LearningAsset as LearningAsset
-    from capgraph.model import Mapping as Mapping
     from capgraph.model import Person as Person
     from capgraph.model import ProficiencyLevel as ProficiencyLevel
     from capgraph.model import ProficiencyScale as ProficiencyScale
     from capgraph.model import Requirement as Requirement
     from capgraph.model import RoleProfile as RoleProfile
-    from capgraph.model import Team as Team
     from capgraph.model import Workforce as Workforce
     from capgraph.samples import sample as sample
     from capgraph.store import Store as Store
 
 _HOMES = {
     "capgraph.analysis.adjacent_roles": ("adjacent_roles",),
-    "capgraph.analysis.attainment": ("EvidencePolicy", "attainments"),
+    "capgraph.analysis.attainment": ("EvidencePolicy",),
     "capgraph.analysis.career_path": ("career_path",),
     "capgraph.analysis.change": ("diff",),
     "capgraph.analysis.check": ("check",),
@@ -98,7 +93,7 @@ _HOMES = {
     "capgraph.analysis.impact": ("impact",),
     "capgraph.analysis.learning_path": ("learning_path",),
     "capgraph.analysis.migration": ("migrate",),
-    "capgraph.analysis.role_distance": ("role_distance", "role_distances"),
+    "capgraph.analysis.role_distance": ("role_distance",),
     "capgraph.analysis.scenario": ("what_if",),
     "capgraph.analysis.successors": ("successors",),
     "capgraph.analysis.crosswalking": ("suggest_crosswalk",),
@@ -127,7 +122,6 @@ _HOMES = {
         "Behavior",
         "Capability",
         "Catalog",
-        "Challenge",
         "Condition",
         "Crosswalk",
         "Decision",
@@ -135,13 +129,11 @@ _HOMES = {
         "Evidence",
         "Framework",
         "LearningAsset",
-        "Mapping",
         "Person",
         "ProficiencyLevel",
         "ProficiencyScale",
         "Requirement",
         "RoleProfile",
-        "Team",
         "Workforce",
     ),
     "capgraph.samples": ("sample",),

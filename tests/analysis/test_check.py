@@ -79,7 +79,7 @@ def test_a_sound_graph_has_no_findings() -> None:
         ),
         ((SOUND, cg.Workforce(id="wf:x", people=(cg.Person(id="person:p"),))), ("person-without-role", "person:p")),
         (
-            (SOUND, cg.Agenda(id="ag:x", challenges=(cg.Challenge(id="ch:a", statement="Late."),))),
+            (SOUND, cg.Agenda(id="ag:x", challenges=(cg.model.Challenge(id="ch:a", statement="Late."),))),
             ("challenge-without-chain", "ch:a"),
         ),
         (

@@ -39,7 +39,7 @@ CATALOG = cg.Catalog(
     id="cat:a",
     assets=[cg.LearningAsset(id="asset:a", title="SQL", alignments=[cg.Alignment(target="cap:b", label="SQL")])],
 )
-CROSSWALK = cg.Crosswalk(id="cw:a", mappings=[cg.Mapping(subject="cap:a", predicate="exact", object="onet:1")])
+CROSSWALK = cg.Crosswalk(id="cw:a", mappings=[cg.model.Mapping(subject="cap:a", predicate="exact", object="onet:1")])
 WORKFORCE = cg.Workforce(id="wf:a", people=[cg.Person(id="person:a", roles=["role:a"])])
 DOCUMENTS: dict[str, Document] = {item.kind: item for item in (FRAMEWORK, CATALOG, CROSSWALK, WORKFORCE)}
 TYPICAL: dict[str, dict[str, bytes]] = {
