@@ -3,7 +3,7 @@
 Run it as ``python bench/matching.py`` or ``python bench/matching.py wordllama``.  Courses and capabilities are made
 from a fixed seed: 10,000 titles with descriptions of about sixty words, 13,900 capabilities with eight labels each,
 words drawn so that few are common and most are rare.  Where the ESCO download and a university catalog lie in
-``../shared/data``, they are used instead.  The floor is one product of the same sparse matrices.
+``../shared/data``, they are used instead.
 """
 
 from __future__ import annotations
