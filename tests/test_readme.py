@@ -16,7 +16,7 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 def block(language: str, word: str) -> str:
     """Return the block of a language that holds a word."""
-    return next(text for found, text in BLOCKS if found == language and word in text)
+    return next(str(text) for found, text in BLOCKS if found == language and word in text)
 
 
 def test_the_first_line_says_what_it_is_about() -> None:

@@ -119,7 +119,8 @@ class Index:
             for _, found in sorted(by_node.items())
             for link in found
         )
-        return nx.freeze(network)
+        frozen: nx.MultiDiGraph[str] = nx.freeze(network)
+        return frozen
 
 
 def _members(document: Document) -> Iterator[Node]:

@@ -137,8 +137,8 @@ def _of_framework(framework: Framework) -> Iterator[Link]:
 def _of_asset(asset: LearningAsset) -> Iterator[Link]:
     """Yield the links of one asset."""
     for alignment in asset.alignments:
-        relation = "presumes" if alignment.relation == "requires" else alignment.relation
-        yield Link(asset.id, relation, alignment.target, alignment)
+        said = "presumes" if alignment.relation == "requires" else alignment.relation
+        yield Link(asset.id, said, alignment.target, alignment)
     for relation, condition in (("prerequisite", asset.prerequisites), ("corequisite", asset.corequisites)):
         if condition is not None:
             yield from _of_condition(asset.id, relation, condition)

@@ -101,7 +101,7 @@ class Reader:
             if not isinstance(goal, str):
                 raise UnknownIdError(str(goal), message=f"{goal!r} with the role {role!r}: give one person")
             return self._of_gap(gap(self.graph, goal, role, policy=self.policy, as_of=self.as_of), own)
-        items = [goal] if isinstance(goal, str) else list(goal)
+        items: list[Item] = [goal] if isinstance(goal, str) else list(goal)
         if len(items) == 1 and isinstance(items[0], str) and isinstance(self.graph[items[0]], Person):
             return self._of_gap(gap(self.graph, items[0], policy=self.policy, as_of=self.as_of), own)
         return self._of_items(items, person, own)
@@ -153,8 +153,10 @@ class Reader:
         """Return the goals of which something is missing, in order and each once."""
         found = {}
         for goal in goals:
-            wanted = [goal.subject] if goal.level is None else self._steps(goal.subject, goal.level)
-            if goal.level is None and isinstance(self.graph[goal.subject], Capability):
+            wanted: list[Atom] = [goal.subject]
+            if goal.level is not None:
+                wanted = [*self._steps(goal.subject, goal.level)]
+            elif isinstance(self.graph[goal.subject], Capability):
                 wanted = [Step(goal.subject, None)]
             missing = tuple(atom for atom in wanted if atom not in held)
             if missing or goal.problem:

@@ -17,7 +17,7 @@ Atom: TypeAlias = str | Step
 class Need(NamedTuple):
     """At least `count` of the parts; all of them, any of them, or something in between."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride] - a need is counted, not searched
     """How many of the parts must hold."""
     parts: tuple[Atom | Need, ...]
     """Atoms and further needs."""

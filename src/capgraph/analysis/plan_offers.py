@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from capgraph.graph import CapabilityGraph
+    from capgraph.model import Model
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +225,7 @@ def _gain(teaching: Teaching) -> Gain:
     return Gain(start, tuple(dict.fromkeys((Step(teaching.capability, None), *teaching.steps))))
 
 
-def _compiled(condition: Condition, names: Mapping[object, str]) -> Atom | Need:
+def _compiled(condition: Condition, names: Mapping[Model | None, str]) -> Atom | Need:
     """Return a condition as a need."""
     if condition.asset is not None:
         return names.get(condition, condition.asset)

@@ -172,9 +172,9 @@ class PlanProgram:
                 for step in gain.yields:
                     if step not in self.problem.held:
                         sources[step].append(column)
-        for step, columns in sources.items():
-            self.steps[step] = self.rows.column()
-            self.rows.require({self.steps[step]: 1.0, **dict.fromkeys(columns, -1.0)}, high=0.0)
+        for atom, columns in sources.items():
+            self.steps[atom] = self.rows.column()
+            self.rows.require({self.steps[atom]: 1.0, **dict.fromkeys(columns, -1.0)}, high=0.0)
 
     def _conditions(self) -> None:
         """State what chosen assets and counted gains need."""

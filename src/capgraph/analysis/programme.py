@@ -113,7 +113,9 @@ class Programme:
             method="highs",
             options={"time_limit": seconds},
         )
-        return (float(found.fun), found.lower.marginals.tolist()) if found.status == 0 else None
+        if found.status != 0 or found.fun is None:
+            return None
+        return float(found.fun), found.lower.marginals.tolist()
 
     def _solved(self, objective: Mapping[int, float], closed: set[int], deadline: float) -> Answer:
         """Return the least value of an expression with some columns closed."""
@@ -127,7 +129,7 @@ class Programme:
         upper[list(closed)] = 0
         found = milp(
             self._costs(objective),
-            integrality=np.ones(self._columns),
+            integrality=np.ones(self._columns, dtype=np.int64),
             bounds=Bounds(0, upper),
             constraints=[LinearConstraint(*self._matrix())] if self._rows else [],
             options={"mip_rel_gap": 0.0, "time_limit": seconds},
@@ -149,7 +151,9 @@ class Programme:
         """Return the rows as a sparse matrix with their bounds."""
         from scipy.sparse import csr_array
 
-        starts, columns, values = [0], [], []
+        starts: list[int] = [0]
+        columns: list[int] = []
+        values: list[float] = []
         for terms, _, _ in self._rows:
             columns.extend(terms.keys())
             values.extend(terms.values())

@@ -173,8 +173,10 @@ def _stated(asks: tuple[tuple[Asked, ...], ...]) -> tuple[Stated, ...]:
 
 def _put(entries: tuple[list[int], list[int], list[float]], row: int, column: int, value: float) -> None:
     """Add one entry of a matrix."""
-    for cells, cell in zip(entries, (row, column, value), strict=True):
-        cells.append(cell)  # type: ignore[arg-type]
+    rows, columns, values = entries
+    rows.append(row)
+    columns.append(column)
+    values.append(value)
 
 
 def _sparse(entries: tuple[list[int], list[int], list[float]], shape: tuple[int, int]) -> Any:  # noqa: ANN401 - a scipy matrix, loaded late

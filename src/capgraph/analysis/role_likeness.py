@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -76,7 +76,7 @@ def _of_requirements(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: 
     above: dict[str, tuple[str, ...]] = {}
     rows: Features = []
     for asks in index.asks:
-        row: dict[Hashable, float] = Counter()
+        row: defaultdict[Hashable, float] = defaultdict(float)
         for one in asks:
             if one.value is None:
                 row[one.capability] += one.weight * (1 + one.steps)

@@ -19,7 +19,19 @@ from capgraph.errors import CapgraphError
 BAD_INPUT = 3
 OWN_FAULT = 70
 
-GROUPS = ("tour", "gaps", "workforce", "pathways", "content", "review", "changes", "documents", "info", "imports", "database")
+GROUPS = (
+    "tour",
+    "gaps",
+    "workforce",
+    "pathways",
+    "content",
+    "review",
+    "changes",
+    "documents",
+    "info",
+    "imports",
+    "database",
+)
 """The modules that register commands, in the order in which the help lists them."""
 
 app = typer.Typer(
