@@ -56,43 +56,55 @@ def read_canvas(content: Content, ledger: Ledger, *, id: str = "") -> Framework:
 
 def _take(draft: Draft[Framework], row: dict[str, str], ratings: list[str], place: str) -> None:
     """Add the group or outcome of one row; what cannot be one is listed."""
-    guid, kind = row["vendor_guid"], row["object_type"]
-    wrong = ""
-    if kind not in _TYPES:
-        wrong = f"{kind!r} is neither outcome nor group"
-    elif not guid or any(map(str.isspace, guid)):
-        wrong = f"{guid!r} is empty or has spaces"
-    elif not row["title"].strip():
-        wrong = f"{guid!r} has no title"
-    if wrong:
+    guid = row["vendor_guid"]
+    if wrong := _wrong(row):
         draft.problem("bad-row", f"{wrong}; the row is left out", ids=(guid,), place=place, hint="correct it")
         draft.ledger.note("dropped", "row", reason="no outcome or group", place=place)
         return
-    if row.get("calculation_method", "") not in _METHODS:
-        text = f"{guid!r} has the unknown calculation method {row['calculation_method']!r}"
-        draft.problem("unknown-method", text, ids=(guid,), place=place, hint="it is kept as it is")
-    own = draft.fields["id"]
-    record: dict[str, Any] = {
-        "id": id_of(own, guid),
-        "notation": "" if is_id(guid) else guid,
-        "label": row["title"],
-        "kind": _TYPES[kind],
-        "description": row.get("description", ""),
-        "status": "deprecated" if row.get("workflow_state") == "deleted" else "active",
-        "broader": [id_of(own, parent) for parent in row.get("parent_guids", "").split()],
-    }
+    record = _record(draft, row, place)
     kept = {name: row[name] for name in _KEPT if row.get(name)}
-    levels = _levels(draft, ratings, guid, place)
-    if levels:
-        record["scale"] = scale_id(own, levels)
-        described = [{"rank": rank, "label": label} for rank, label in levels]
-        scale = {"id": record["scale"], "label": "Ratings", "levels": described}
-        draft.tables["scales"].setdefault(record["scale"], scale)
+    if levels := _levels(draft, ratings, guid, place):
+        record["scale"] = _scale(draft, levels)
     elif any(ratings):
         kept["ratings"] = "\x1f".join(ratings)
     if kept:
         record["extensions"] = {"canvas": kept}
     draft.add("capabilities", record, place=place)
+
+
+def _wrong(row: dict[str, str]) -> str:
+    """Return what keeps a row from being a group or outcome; empty where nothing does."""
+    guid, kind = row["vendor_guid"], row["object_type"]
+    if kind not in _TYPES:
+        return f"{kind!r} is neither outcome nor group"
+    if not guid or any(map(str.isspace, guid)):
+        return f"{guid!r} is empty or has spaces"
+    return "" if row["title"].strip() else f"{guid!r} has no title"
+
+
+def _record(draft: Draft[Framework], row: dict[str, str], place: str) -> dict[str, Any]:
+    """Return the fields that columns of their own hold; an unknown calculation method is listed."""
+    own, guid = draft.fields["id"], row["vendor_guid"]
+    if row.get("calculation_method", "") not in _METHODS:
+        text = f"{guid!r} has the unknown calculation method {row['calculation_method']!r}"
+        draft.problem("unknown-method", text, ids=(guid,), place=place, hint="it is kept as it is")
+    return {
+        "id": id_of(own, guid),
+        "notation": "" if is_id(guid) else guid,
+        "label": row["title"],
+        "kind": _TYPES[row["object_type"]],
+        "description": row.get("description", ""),
+        "status": "deprecated" if row.get("workflow_state") == "deleted" else "active",
+        "broader": [id_of(own, parent) for parent in row.get("parent_guids", "").split()],
+    }
+
+
+def _scale(draft: Draft[Framework], levels: Ratings) -> str:
+    """Return the id of the scale of some ratings, which is added where it is new."""
+    id_ = scale_id(draft.fields["id"], levels)
+    described = [{"rank": rank, "label": label} for rank, label in levels]
+    draft.tables["scales"].setdefault(id_, {"id": id_, "label": "Ratings", "levels": described})
+    return id_
 
 
 def _levels(draft: Draft[Framework], ratings: list[str], guid: str, place: str) -> Ratings:
@@ -136,30 +148,46 @@ def fit(framework: Framework, ledger: Ledger) -> Framework:
     made: dict[str, ProficiencyScale] = {}
     capabilities = []
     for item in whole.capabilities:
-        changes: dict[str, Any] = {}
-        kind = "domain" if item.id in inner or item.kind == "domain" else "competency"
-        if kind != item.kind:
-            changes["kind"] = kind
-            ledger.note("normalized", "capability.kind", reason="a group or an outcome", place=item.id)
-        status = "deprecated" if item.status == "deprecated" else "active"
-        if status != item.status:
-            changes["status"] = status
-            ledger.note("normalized", "capability.status", reason="active or deleted", place=item.id)
-        scale = scales.get(item.scale or whole.default_scale or "")
-        levels: Ratings = (
-            tuple((level.rank, level.label) for level in scale.levels) if scale and kind == "competency" else ()
-        )
-        changes["scale"] = scale_id(whole.id, levels) if levels else None
-        if levels:
-            described = [ProficiencyLevel(rank=rank, label=label) for rank, label in levels]
-            made[changes["scale"]] = ProficiencyScale(id=changes["scale"], label="Ratings", levels=described)
-        if changes["scale"] != item.scale:
-            ledger.note("normalized", "capability.scale", reason="each outcome has its own ratings", place=item.id)
-        capabilities.append(item.model_copy(update=changes))
+        entry = _entry(item, ledger, is_group=item.id in inner or item.kind == "domain")
+        own = _own_scale(whole.id, entry, scales.get(item.scale or whole.default_scale or ""))
+        if own is not None:
+            made[own.id] = own
+        capabilities.append(_rated(entry, own, ledger))
     kept = tuple(made[name] for name in sorted(made))
     if kept != whole.scales or whole.default_scale:
         ledger.note("normalized", "scale", reason="each outcome has its own ratings", place=whole.id)
     return whole.model_copy(update={"capabilities": tuple(capabilities), "scales": kept, "default_scale": None})
+
+
+def _entry(item: Capability, ledger: Ledger, *, is_group: bool) -> Capability:
+    """Return a capability as a group or an outcome, active or deleted."""
+    changes: dict[str, Any] = {}
+    kind = "domain" if is_group else "competency"
+    if kind != item.kind:
+        changes["kind"] = kind
+        ledger.note("normalized", "capability.kind", reason="a group or an outcome", place=item.id)
+    status = "deprecated" if item.status == "deprecated" else "active"
+    if status != item.status:
+        changes["status"] = status
+        ledger.note("normalized", "capability.status", reason="active or deleted", place=item.id)
+    return item.model_copy(update=changes)
+
+
+def _own_scale(framework: str, entry: Capability, scale: ProficiencyScale | None) -> ProficiencyScale | None:
+    """Return the scale of an outcome as its ratings hold it; None for a group, or without levels."""
+    if entry.kind != "competency" or scale is None or not scale.levels:
+        return None
+    levels = tuple((level.rank, level.label) for level in scale.levels)
+    described = [ProficiencyLevel(rank=rank, label=label) for rank, label in levels]
+    return ProficiencyScale(id=scale_id(framework, levels), label="Ratings", levels=described)
+
+
+def _rated(entry: Capability, own: ProficiencyScale | None, ledger: Ledger) -> Capability:
+    """Return an entry with the scale of its own ratings."""
+    scale = own.id if own is not None else None
+    if scale != entry.scale:
+        ledger.note("normalized", "capability.scale", reason="each outcome has its own ratings", place=entry.id)
+    return entry.model_copy(update={"scale": scale})
 
 
 def write_canvas(document: Framework, ledger: Ledger) -> bytes:
@@ -182,8 +210,7 @@ def _rows(document: Framework) -> Iterator[tuple[dict[str, str], list[str]]]:
     scales = {scale.id: scale for scale in document.scales}
     for item in in_order(document.capabilities):
         kept = _kept(item)
-        levels = scales[item.scale].levels if item.scale else ()
-        ratings = [text for level in reversed(levels) for text in (str(level.rank), level.label)]
+        ratings = _ratings(scales[item.scale]) if item.scale else []
         row = {
             **kept,
             "vendor_guid": keys[item.id],
@@ -194,6 +221,11 @@ def _rows(document: Framework) -> Iterator[tuple[dict[str, str], list[str]]]:
             "parent_guids": " ".join(keys[parent] for parent in item.broader),
         }
         yield row, ratings or (kept["ratings"].split("\x1f") if kept.get("ratings") else [])
+
+
+def _ratings(scale: ProficiencyScale) -> list[str]:
+    """Return the points and labels of a scale, the highest first."""
+    return [text for level in reversed(scale.levels) for text in (str(level.rank), level.label)]
 
 
 def _kept(item: Capability) -> dict[str, str]:

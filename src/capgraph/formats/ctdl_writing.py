@@ -47,10 +47,8 @@ def fit(framework: Framework, ledger: Ledger) -> Framework:
     capabilities = []
     for item in whole.capabilities:
         own = thaw(item.extensions.get("ctdl"))
-        wanted = type(item.extensions)({"ctdl": item.extensions["ctdl"]} if isinstance(own, dict) and own else {})
-        safe = isinstance(own, dict) and _is_returned(own)
-        if not safe:
-            wanted = type(item.extensions)()
+        returned = isinstance(own, dict) and bool(own) and _is_returned(own)
+        wanted = type(item.extensions)({"ctdl": item.extensions["ctdl"]} if returned else {})
         if wanted != item.extensions:
             ledger.note("dropped", "capability.extensions", reason="of other formats", place=item.id)
         capabilities.append(item.model_copy(update={"extensions": wanted}))
@@ -64,6 +62,17 @@ def _is_returned(own: dict[str, Any]) -> bool:
 
 def write_ctdl(document: Framework, ledger: Ledger) -> bytes:
     """Return the framework as a graph."""
+    children: dict[str, list[str]] = {}
+    for item in document.capabilities:
+        for parent in item.broader:
+            children.setdefault(parent, []).append(item.id)
+    graph = [_head(document), *(_node(item, document, children.get(item.id, [])) for item in document.capabilities)]
+    ledger.note("kept", "capabilities", count=len(document.capabilities))
+    return dump_json({"@context": CONTEXT, "@id": f"{document.id}#graph", "@graph": graph})
+
+
+def _head(document: Framework) -> dict[str, Any]:
+    """Return the node of the framework itself."""
     said = document.language
     head: dict[str, Any] = {
         "@id": document.id,
@@ -76,13 +85,7 @@ def write_ctdl(document: Framework, ledger: Ledger) -> bytes:
     if document.license:
         head["ceasn:license"] = document.license
     head["ceasn:hasTopChild"] = [item.id for item in document.capabilities if not item.broader]
-    children: dict[str, list[str]] = {}
-    for item in document.capabilities:
-        for parent in item.broader:
-            children.setdefault(parent, []).append(item.id)
-    graph = [head, *(_node(item, document, children.get(item.id, [])) for item in document.capabilities)]
-    ledger.note("kept", "capabilities", count=len(document.capabilities))
-    return dump_json({"@context": CONTEXT, "@id": f"{document.id}#graph", "@graph": graph})
+    return head
 
 
 def _node(item: Capability, document: Framework, children: list[str]) -> dict[str, Any]:
@@ -99,6 +102,12 @@ def _node(item: Capability, document: Framework, children: list[str]) -> dict[st
         "ceasn:inLanguage": [said],
         "ceasn:isPartOf": document.id,
     }
+    return node | _stated(item, said, children)
+
+
+def _stated(item: Capability, said: str, children: list[str]) -> dict[str, Any]:
+    """Return what a node states only where the competency has it: category, links, notation and keywords."""
+    node: dict[str, Any] = {}
     if item.kind != "competency":
         node["ceasn:competencyCategory"] = {said: item.kind}
     links = (

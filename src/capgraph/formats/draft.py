@@ -11,7 +11,7 @@ from capgraph.errors import DocumentError, Issue
 from capgraph.model import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from capgraph.formats.conversion import Ledger
 
@@ -128,18 +128,20 @@ class Draft(Generic[D]):
             known = ids[target]
             for id_, record in list(self.tables[table].items()):
                 missing = [name for name in _named(record.get(field)) if self._iri(name) not in known]
-                if not missing:
-                    continue
-                for name in missing:
-                    text = f"{id_!r} names {name!r} in {field}, which the file does not hold"
-                    self.problem(
-                        "dangling-reference", text, ids=(id_, name), place=field, hint="add it or correct the id"
-                    )
-                self.ledger.note("dropped", f"{table}.{field}", reason="leads nowhere", place=id_, count=len(missing))
-                if _OWNED.get(table) == field:
-                    del self.tables[table][id_]
-                else:
-                    record[field] = _without(record[field], set(missing))
+                if missing:
+                    self._cut_off(table, field, id_, missing)
+
+    def _cut_off(self, table: str, field: str, id_: str, missing: list[str]) -> None:
+        """Leave out references of a record that lead nowhere, or the record that means nothing without them."""
+        for name in missing:
+            text = f"{id_!r} names {name!r} in {field}, which the file does not hold"
+            self.problem("dangling-reference", text, ids=(id_, name), place=field, hint="add it or correct the id")
+        self.ledger.note("dropped", f"{table}.{field}", reason="leads nowhere", place=id_, count=len(missing))
+        if _OWNED.get(table) == field:
+            del self.tables[table][id_]
+        else:
+            record = self.tables[table][id_]
+            record[field] = _without(record[field], set(missing))
 
     def _iri(self, id_: str) -> str:
         """Return the identity of an id, with the prefixes of the document expanded."""
@@ -176,7 +178,7 @@ class Draft(Generic[D]):
 
 
 @contextmanager
-def _collection_paused() -> Iterator[None]:
+def _collection_paused() -> Generator[None]:
     """Hold the garbage collector while many objects are made that all stay, through which it would look in vain."""
     if not gc.isenabled():
         yield
@@ -188,7 +190,7 @@ def _collection_paused() -> Iterator[None]:
         gc.enable()
 
 
-def _named(value: object) -> Iterator[str]:
+def _named(value: object) -> Generator[str]:
     """Yield the ids that a field names."""
     if isinstance(value, str):
         yield value
@@ -211,28 +213,27 @@ def closing_chains(edges: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
     -----
     Depth-first search without recursion; linear in the links.
     """
-    chains: list[tuple[str, ...]] = []
     done: set[str] = set()
-    for start in edges:
-        path: dict[str, None] = {}
-        stack: list[tuple[str, Iterator[str]]] = []
-        if start not in done:
-            path[start] = None
-            stack.append((start, iter(edges[start])))
-        while stack:
-            node, following = stack[-1]
-            step = next((to for to in following if to not in done and to in edges), None)
-            if step is None:
-                stack.pop()
-                path.pop(node)
-                done.add(node)
-            elif step in path:
-                walked = list(path)
-                chains.append(tuple(walked[walked.index(step) :]))
-            else:
-                path[step] = None
-                stack.append((step, iter(edges[step])))
-    return chains
+    return [chain for start in edges if start not in done for chain in _chains_from(start, edges, done)]
+
+
+def _chains_from(start: str, edges: Mapping[str, Iterable[str]], done: set[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the closing chains of everything that is reached from an entry; `done` gets what was walked."""
+    path: dict[str, None] = {start: None}
+    stack = [(start, iter(edges[start]))]
+    while stack:
+        node, following = stack[-1]
+        step = next((to for to in following if to not in done and to in edges), None)
+        if step is None:
+            stack.pop()
+            path.pop(node)
+            done.add(node)
+        elif step in path:
+            walked = list(path)
+            yield tuple(walked[walked.index(step) :])
+        else:
+            path[step] = None
+            stack.append((step, iter(edges[step])))
 
 
 def closed(document: D, ledger: Ledger) -> D:

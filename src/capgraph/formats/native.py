@@ -21,7 +21,7 @@ from capgraph.formats.record import EVERYTHING, NO, Format, Sniff
 from capgraph.model import DOCUMENTS, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
@@ -39,7 +39,19 @@ _SAID = re.compile(rb'"document"\s*:\s*"(\w+)"')
 def _kind_of(head: dict[str, Any] | Any, wanted: str) -> type[Document]:  # noqa: ANN401 - a JSON value
     """Return the class of the document that an envelope states."""
     envelope = object_of(head, "", "the file")
-    stated = envelope.get("capgraph")
+    _check_version(envelope.get("capgraph"))
+    kind = envelope.get("document")
+    if kind not in _KINDS:
+        hint = f"state one of {', '.join(_KINDS)}"
+        raise ParseError([Issue("unknown-document", f"{kind!r} is no kind of document", where="/document", hint=hint)])
+    if wanted and kind != wanted:
+        text = f"the file holds a {kind}, not a {wanted}"
+        raise ParseError([Issue("wrong-document", text, where="/document", hint=f"read it as a {kind}")])
+    return _KINDS[kind]
+
+
+def _check_version(stated: object) -> None:
+    """Refuse a version that is missing or of another generation; warn of a newer one of this generation."""
     found = _VERSION.match(stated) if isinstance(stated, str) else None
     if found is None:
         hint = f'begin it with {{"capgraph": "{VERSION}", "document": …}}'
@@ -54,15 +66,7 @@ def _kind_of(head: dict[str, Any] | Any, wanted: str) -> type[Document]:  # noqa
         text = (
             f"{stated!r} is newer than {VERSION}: fields that this library does not know are refused; upgrade capgraph"
         )
-        warnings.warn(text, CapgraphWarning, stacklevel=2)
-    kind = envelope.get("document")
-    if kind not in _KINDS:
-        hint = f"state one of {', '.join(_KINDS)}"
-        raise ParseError([Issue("unknown-document", f"{kind!r} is no kind of document", where="/document", hint=hint)])
-    if wanted and kind != wanted:
-        text = f"the file holds a {kind}, not a {wanted}"
-        raise ParseError([Issue("wrong-document", text, where="/document", hint=f"read it as a {kind}")])
-    return _KINDS[kind]
+        warnings.warn(text, CapgraphWarning, stacklevel=3)
 
 
 def read_json(content: Content, ledger: Ledger, *, kind: str = "") -> Document:
@@ -111,21 +115,25 @@ def _take(
 ) -> Iterator[Issue]:
     """Add the member that a line holds to its table; yield what is wrong with it."""
     try:
-        entry = load_json(line, place)
+        table, value = _member(load_json(line, place), place, tables)
     except ParseError as error:
         yield from error.issues
         return
-    if not isinstance(entry, dict) or len(entry) != 1 or next(iter(entry)) not in tables:
-        hint = f'write {{"table": {{…}}}} with one of {", ".join(tables)}'
-        yield Issue("bad-line", "the line holds no member of a table", where=place, hint=hint)
-        return
-    table, value = next(iter(entry.items()))
     try:
         tables[table].append(adapters[table].validate_python(value))
     except DocumentError as error:
         yield from (Issue(issue.code, issue.message, issue.ids, place, issue.hint) for issue in error.issues)
     except ValueError as error:
         yield Issue("bad-member", f"the line holds no valid member of {table}: {error}", where=place, hint="correct it")
+
+
+def _member(entry: object, place: str, tables: Collection[str]) -> tuple[str, Any]:
+    """Return the table and the value of the member that a line holds."""
+    if not isinstance(entry, dict) or len(entry) != 1 or next(iter(entry)) not in tables:
+        hint = f'write {{"table": {{…}}}} with one of {", ".join(tables)}'
+        raise ParseError([Issue("bad-line", "the line holds no member of a table", where=place, hint=hint)])
+    table, value = next(iter(entry.items()))
+    return table, value
 
 
 def _lines(stream: Any) -> Iterator[tuple[int, bytes]]:  # noqa: ANN401 - any binary stream
@@ -175,16 +183,18 @@ def _sniff(content: Content, kind: str, *, lines: bool) -> Sniff:
     first = head.split(b"\n", 1)[0] if lines else head
     if not _MARK.search(first):
         return Sniff(0.1 if not lines else 0.0, missing=('the field "capgraph"',))
-    is_lines = (
-        head.lstrip(b"\xef\xbb\xbf").startswith(b'{"capgraph"')
-        and re.search(rb'^\{"\w+":\{', head, re.MULTILINE) is not None
-    )
-    if lines != is_lines:
+    if lines != _has_members_by_line(head):
         return NO
     said = _SAID.search(head)
     if kind and said and said[1].decode() != kind:
         return Sniff(0.5, ('has the field "capgraph"',), (f"a {kind}: it holds a {said[1].decode()}",))
     return Sniff(1.0, ('has the field "capgraph"',))
+
+
+def _has_members_by_line(head: bytes) -> bool:
+    """Return whether an envelope is followed by lines with one member each."""
+    starts = head.lstrip(b"\xef\xbb\xbf").startswith(b'{"capgraph"')
+    return starts and re.search(rb'^\{"\w+":\{', head, re.MULTILINE) is not None
 
 
 def _sniff_json(content: Content, kind: str) -> Sniff:

@@ -72,12 +72,7 @@ def read_onet(
     version : str
         The release, which the files do not state.
     """
-    fields = {"id": ID, "title": "O*NET", "version": version, "prefixes": PREFIXES, "default_scale": SCALE}
-    about = {"publisher": "USDOL/ETA", "license": "CC-BY-4.0", "attribution": ATTRIBUTION}
-    draft = Draft(Framework, ledger, url="https://www.onetcenter.org/database.html", **fields, **about)
-    levels = [{"rank": rank, "label": f"Level {rank}"} for rank in range(_TOP + 1)]
-    scale = {"id": SCALE, "label": "Level", "kind": "interval", "minimum": 0, "maximum": _TOP, "levels": levels}
-    draft.add("scales", scale)
+    draft = _draft(ledger, version)
     reader = _Tables(content, draft, {part.lower() for part in parts})
     reader.occupations()
     reader.elements()
@@ -91,6 +86,17 @@ def read_onet(
     for table in ("capabilities", "roles"):
         ledger.note("kept", table, count=len(draft.tables[table]))
     return draft.build()
+
+
+def _draft(ledger: Ledger, version: str) -> Draft[Framework]:
+    """Return the framework before its tables are read: what it says about itself, and the scale of levels."""
+    fields = {"id": ID, "title": "O*NET", "version": version, "prefixes": PREFIXES, "default_scale": SCALE}
+    about = {"publisher": "USDOL/ETA", "license": "CC-BY-4.0", "attribution": ATTRIBUTION}
+    draft = Draft(Framework, ledger, url="https://www.onetcenter.org/database.html", **fields, **about)
+    levels = [{"rank": rank, "label": f"Level {rank}"} for rank in range(_TOP + 1)]
+    scale = {"id": SCALE, "label": "Level", "kind": "interval", "minimum": 0, "maximum": _TOP, "levels": levels}
+    draft.add("scales", scale)
+    return draft
 
 
 def _tables(content: Content) -> dict[str, str]:
@@ -137,7 +143,6 @@ class _Tables:
 
     def occupations(self) -> None:
         """Take in the occupations with their other titles, job zones and related occupations."""
-        roles = self.draft.tables["roles"]
         for row in self.table("Occupation Data", CODE, "Title", "Description"):
             record = {"id": f"soc:{row[CODE]}", "label": row["Title"], "notation": row[CODE]}
             self.draft.add("roles", {**record, "description": row["Description"]}, place=row[CODE])
@@ -147,6 +152,11 @@ class _Tables:
         for row in self.table("Job Zones", CODE, "Job Zone"):
             if (role := self._role(row, "Job Zones")) is not None:
                 role.setdefault("extensions", {}).setdefault("onet", {})["job_zone"] = int(number(row["Job Zone"]) or 0)
+        self._related()
+
+    def _related(self) -> None:
+        """Take in which occupations are related."""
+        roles = self.draft.tables["roles"]
         for row in self.table("Related Occupations", CODE, f"Related {CODE}"):
             related = f"soc:{row[f'Related {CODE}']}"
             if (role := self._role(row, "Related Occupations")) is not None:
@@ -164,7 +174,6 @@ class _Tables:
 
     def elements(self) -> None:
         """Take in the elements with their anchors; what is broader is told by the dotted prefix of the id."""
-        capabilities = self.draft.tables["capabilities"]
         rows = {row["Element ID"]: row for row in self.table("Content Model Reference", "Element ID", "Element Name")}
         inner = {id_.rpartition(".")[0] for id_ in rows}
         for id_, row in rows.items():
@@ -178,6 +187,11 @@ class _Tables:
             }
             description = row.get("Description", "")
             self.draft.add("capabilities", {**record, "description": description}, place=id_)
+        self._anchors()
+
+    def _anchors(self) -> None:
+        """Take in what a level of an element means; anchors between two levels are left out."""
+        capabilities = self.draft.tables["capabilities"]
         for row in self.table("Level Scale Anchors", "Element ID", "Scale ID", "Anchor Value", "Anchor Description"):
             rank, element = number(row["Anchor Value"]), capabilities.get(f"onet:{row['Element ID']}")
             if element is None or row["Scale ID"] != "LV" or rank is None or rank != int(rank):

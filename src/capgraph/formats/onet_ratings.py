@@ -47,16 +47,11 @@ class Ratings:
 
     def take(self, rows: Iterable[dict[str, str]], table: str) -> None:
         """Turn the ratings of one table into requirements."""
-        capabilities = self.draft.tables["capabilities"]
         found: dict[str, dict[str, dict[str, dict[str, str]]]] = {}
         for row in rows:
             element = found.setdefault(row["O*NET-SOC Code"], {}).setdefault(row["Element ID"], {})
             element[row["Scale ID"]] = row
-            id_ = f"onet:{row['Element ID']}"
-            if id_ not in capabilities:
-                name = row.get("Element Name") or row["Element ID"]
-                kind = "knowledge" if table == "Knowledge" else "task" if table == "Work Activities" else "skill"
-                self.draft.add("capabilities", {"id": id_, "label": name, "notation": row["Element ID"], "kind": kind})
+            self._know(row, table)
         for code, elements in found.items():
             role = self.draft.tables["roles"].get(f"soc:{code}")
             if role is None:
@@ -67,30 +62,43 @@ class Ratings:
             self.rated.add(code)
             role.setdefault("requirements", []).extend(self._requirements(elements, table, code))
 
+    def _know(self, row: dict[str, str], table: str) -> None:
+        """Add the element of a rating where the content model does not hold it."""
+        id_ = f"onet:{row['Element ID']}"
+        if id_ not in self.draft.tables["capabilities"]:
+            name = row.get("Element Name") or row["Element ID"]
+            kind = "knowledge" if table == "Knowledge" else "task" if table == "Work Activities" else "skill"
+            self.draft.add("capabilities", {"id": id_, "label": name, "notation": row["Element ID"], "kind": kind})
+
     def _requirements(
         self, elements: dict[str, dict[str, dict[str, str]]], table: str, code: str
     ) -> list[dict[str, Any]]:
         """Return the requirements of one occupation by the rule."""
-        note = self.draft.ledger.note
         rated = []
         for element, scales in elements.items():
             important, level = scales.get("IM", {}), scales.get("LV", {})
             importance = number(important.get("Data Value", ""))
             if importance is None:
-                note("dropped", table, reason="without importance", place=f"{code} {element}")
-            elif level.get("Not Relevant") == "Y":
-                note("normalized", table, reason="not relevant: not required", place=f"{code} {element}")
-            elif self.rule.top_k is None and importance < self.rule.min_importance:
-                reason = f"importance below {self.rule.min_importance:g}: not required"
-                note("normalized", table, reason=reason, place=f"{code} {element}")
-            else:
+                self.draft.ledger.note("dropped", table, reason="without importance", place=f"{code} {element}")
+            elif self._is_required(importance, level, table, f"{code} {element}"):
                 rated.append((importance, element, important, level))
         rated.sort(key=lambda item: (-item[0], item[1]))
         if self.rule.top_k is not None:
-            reason = f"not among the first {self.rule.top_k}: not required"
-            note("normalized", table, reason=reason, place=code, count=max(0, len(rated) - self.rule.top_k))
+            reason, over = f"not among the first {self.rule.top_k}: not required", len(rated) - self.rule.top_k
+            self.draft.ledger.note("normalized", table, reason=reason, place=code, count=max(0, over))
             rated = rated[: self.rule.top_k]
         return [self._requirement(*item) for item in rated]
+
+    def _is_required(self, importance: float, level: dict[str, str], table: str, place: str) -> bool:
+        """Return whether an element is relevant and important enough; why not is noted."""
+        reason = ""
+        if level.get("Not Relevant") == "Y":
+            reason = "not relevant: not required"
+        elif self.rule.top_k is None and importance < self.rule.min_importance:
+            reason = f"importance below {self.rule.min_importance:g}: not required"
+        if reason:
+            self.draft.ledger.note("normalized", table, reason=reason, place=place)
+        return not reason
 
     def _requirement(
         self, importance: float, element: str, important: dict[str, str], level: dict[str, str]

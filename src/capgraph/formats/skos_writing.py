@@ -46,15 +46,10 @@ def fit(framework: Framework, ledger: Ledger) -> Framework:
 
 def _concept(item: Capability, framework: Framework, language: str, ledger: Ledger) -> Capability:
     """Return one capability with what SKOS demands of its labels."""
-    above = _above(framework, item.id)
     changes: dict[str, Any] = {
         "alternative_labels": tuple(sorted(set(item.alternative_labels) - {item.label})),
         "hidden_labels": tuple(sorted(set(item.hidden_labels) - {item.label})),
-        "related": tuple(
-            other
-            for other in item.related
-            if other not in above and item.id not in _above(framework, other) and other != item.id
-        ),
+        "related": _apart(item, framework),
         "translations": tuple(_translations(item, language)),
     }
     changed = {name: value for name, value in changes.items() if value != getattr(item, name)}
@@ -64,6 +59,12 @@ def _concept(item: Capability, framework: Framework, language: str, ledger: Ledg
             "dropped" if name == "related" else "normalized", f"capability.{name}", reason=reason, place=item.id
         )
     return item.model_copy(update=changed)
+
+
+def _apart(item: Capability, framework: Framework) -> tuple[str, ...]:
+    """Return the related entries that are neither above the item nor below it."""
+    above = {item.id, *_above(framework, item.id)}
+    return tuple(other for other in item.related if other not in above and item.id not in _above(framework, other))
 
 
 def _translations(item: Capability, language: str) -> Iterator[Any]:
@@ -105,6 +106,17 @@ def _statements(item: Capability, framework: Framework) -> Iterator[tuple[str, _
     yield "rdf:type", ("skos:Concept", "name")
     yield f"{SKOS}inScheme", (framework.id, "iri")
     yield from _texts(item, framework.language)
+    yield from _links(item)
+    plain = (
+        (f"{SKOS}notation", item.notation),
+        (KIND, "" if item.kind == "competency" else item.kind),
+        (STATUS, "" if item.status == "active" else item.status),
+    )
+    yield from ((name, (text, "")) for name, text in plain if text)
+
+
+def _links(item: Capability) -> Iterator[tuple[str, _Value]]:
+    """Yield the links of one concept to others."""
     links = (
         (f"{SKOS}broader", item.broader),
         (f"{SKOS}related", item.related),
@@ -112,12 +124,6 @@ def _statements(item: Capability, framework: Framework) -> Iterator[tuple[str, _
     )
     for name, ids in links:
         yield from ((name, (id_, "iri")) for id_ in ids)
-    plain = (
-        (f"{SKOS}notation", item.notation),
-        (KIND, "" if item.kind == "competency" else item.kind),
-        (STATUS, "" if item.status == "active" else item.status),
-    )
-    yield from ((name, (text, "")) for name, text in plain if text)
 
 
 def _texts(item: Capability, language: str) -> Iterator[tuple[str, _Value]]:

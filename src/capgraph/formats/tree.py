@@ -40,14 +40,17 @@ def fitted(framework: Framework, ledger: Ledger, extension: str, *, parents: int
             changes["notation"] = ""
             ledger.note("dropped", "capability.notation", place=item.id)
         if parents is not None and len(item.broader) > parents:
-            changes["broader"] = item.broader[:parents]
-            reason = f"the format has {parents} parent" if parents else "the format has no parents"
-            ledger.note(
-                "dropped", "capability.broader", reason=reason, place=item.id, count=len(item.broader) - parents
-            )
+            changes["broader"] = _first_parents(item, parents, ledger)
         capabilities.append(item.model_copy(update=changes))
     changes = own_extensions(whole, ledger, extension)
     return whole.model_copy(update={**changes, "capabilities": tuple(capabilities)})
+
+
+def _first_parents(item: Capability, parents: int, ledger: Ledger) -> tuple[str, ...]:
+    """Return as many parents of an entry as the format has; the others are noted."""
+    reason = f"the format has {parents} parent" if parents else "the format has no parents"
+    ledger.note("dropped", "capability.broader", reason=reason, place=item.id, count=len(item.broader) - parents)
+    return item.broader[:parents]
 
 
 def own_extensions(part: Framework | Capability | Behavior, ledger: Ledger, extension: str) -> dict[str, Any]:
@@ -70,13 +73,12 @@ def in_order(entries: Iterable[Capability]) -> list[Capability]:
     Linear in the links, but for one sort.
     """
     ordered = sorted(entries, key=lambda item: (item.sequence is None, item.sequence or 0, item.id))
-    below: dict[str, list[Capability]] = {}
-    waiting: dict[str, int] = {}
     own = {item.id for item in ordered}
+    parents = {item.id: [parent for parent in item.broader if parent in own] for item in ordered}
+    waiting = {id_: len(above) for id_, above in parents.items()}
+    below: dict[str, list[Capability]] = {}
     for item in ordered:
-        parents = [parent for parent in item.broader if parent in own]
-        waiting[item.id] = len(parents)
-        for parent in parents:
+        for parent in parents[item.id]:
             below.setdefault(parent, []).append(item)
     found: list[Capability] = []
     stack = [item for item in reversed(ordered) if not waiting[item.id]]
