@@ -119,46 +119,49 @@ class Assessor:
 
     def _direct(self, dossier: Dossier, capability: str) -> Attainment:
         """Return what the records about a capability and its behaviors come to."""
-        stated = dossier.by_capability.get(capability)
-        if not stated:
-            return Attainment(capability=capability)
-        weighed = [self.weigher.weigh(dossier, statement) for statement in stated]
-        if len(weighed) > 1:
-            weighed.sort(key=lambda item: (item.record.id, item.behavior or "", item.level or 0))
+        weighed = self._weighed(dossier, capability)
         counting = [item for item in weighed if not item.left_out]
-        if not counting:
-            return Attainment(capability=capability, weighed=tuple(weighed))
-        levels, values, held = self._claims(capability, counting)
-        if not levels and not values and not held:
-            return Attainment(capability=capability, weighed=tuple(weighed))
+        if not counting or not any(claims := self._claims(capability, counting)):
+            return Attainment(capability=capability, weighed=weighed)
         return self._settled(
             capability,
-            Claims(levels, values, held),
+            claims,
             evidence=tuple(dict.fromkeys(item.record.id for item in counting)),
             newest=max(item.record.date for item in counting),
             inferred=any(item.record.kind == "inferred" for item in counting),
-            weighed=tuple(weighed),
+            weighed=weighed,
         )
+
+    def _weighed(self, dossier: Dossier, capability: str) -> tuple[Weighed, ...]:
+        """Return every record about a capability and its behaviors, weighed, by id."""
+        weighed = [self.weigher.weigh(dossier, statement) for statement in dossier.by_capability.get(capability, ())]
+        if len(weighed) > 1:
+            weighed.sort(key=lambda item: (item.record.id, item.behavior or "", item.level or 0))
+        return tuple(weighed)
 
     def _claims(self, capability: str, counting: Sequence[Weighed]) -> Claims:
         """Return what counting records put forward."""
-        claim = self.weigher.claim
-        found, seen = Claims([], [], []), []
+        found = Claims([], [], [])
         for item in counting:
-            if item.shown is not None:
-                seen.append(item)
-                if item.shown and item.level is None:
-                    found.held.append(claim(item, 1))
-                continue
-            if item.level is not None:
-                found.levels.append(claim(item, item.level))
-            if item.value is not None:
-                found.values.append(claim(item, item.value))
-            if item.level is None and item.value is None:
-                found.held.append(claim(item, 1))
+            self._put_forward(item, found)
+        seen = [item for item in counting if item.shown is not None]
         if seen:
             found.levels.extend(behavior_claims(self.weigher, capability, seen))
         return found
+
+    def _put_forward(self, item: Weighed, found: Claims) -> None:
+        """Add what one record puts forward by itself; the levels of behaviors are judged together."""
+        claim = self.weigher.claim
+        if item.shown is not None:
+            if item.shown and item.level is None:
+                found.held.append(claim(item, 1))
+            return
+        if item.level is not None:
+            found.levels.append(claim(item, item.level))
+        if item.value is not None:
+            found.values.append(claim(item, item.value))
+        if item.level is None and item.value is None:
+            found.held.append(claim(item, 1))
 
     def _settled(self, capability: str, claims: Claims, **basis: Any) -> Attainment:
         """Return the attainment with the level, value and confidence that the claims come to."""
@@ -178,7 +181,23 @@ class Assessor:
 
     def _inferred(self, dossier: Dossier, found: Attainment) -> Attainment:
         """Return what the policy infers for a capability without evidence of its own; else what was found."""
-        capability = found.capability
+        sources = self._sources(dossier, found.capability)
+        weighing = [(source, claim) for source in sources if (claim := self._claim(source)).weight > 0]
+        if not weighing:
+            return found
+        read = [(claim, self._read(source, found.capability)) for source, claim in weighing]
+        levels = [claim._replace(level=level) for claim, level in read if level is not None]
+        return self._settled(
+            found.capability,
+            Claims(levels, [], [claim for _, claim in weighing]),
+            evidence=tuple(sorted({id_ for source, _ in weighing for id_ in source.evidence})),
+            newest=max(claim.date for _, claim in weighing),
+            inferred=True,
+            weighed=(*found.weighed, *(item for source in sources for item in source.weighed)),
+        )
+
+    def _sources(self, dossier: Dossier, capability: str) -> tuple[Attainment, ...]:
+        """Return what the person has shown of the capabilities that the policy lets speak for another."""
         sources: dict[str, Attainment] = {}
         if "exact" in self.policy.inference:
             twins = (self._direct(dossier, twin) for twin in self._twins(capability))
@@ -186,25 +205,7 @@ class Assessor:
         if "broader" in self.policy.inference:
             parts = (self._direct(dossier, part) for part in self._graph.narrower(capability, depth=None))
             sources |= {source.capability: source for source in parts if source.held}
-        if not sources:
-            return found
-        claims = [(source, self._claim(source)) for source in sources.values()]
-        weighing = [(source, claim) for source, claim in claims if claim.weight > 0]
-        if not weighing:
-            return found
-        levels = [
-            claim._replace(level=level)
-            for source, claim in weighing
-            if (level := self._read(source, capability)) is not None
-        ]
-        return self._settled(
-            capability,
-            Claims(levels, [], [claim for _, claim in weighing]),
-            evidence=tuple(sorted({id_ for source, _ in weighing for id_ in source.evidence})),
-            newest=max(claim.date for _, claim in weighing),
-            inferred=True,
-            weighed=(*found.weighed, *(item for source in sources.values() for item in source.weighed)),
-        )
+        return tuple(sources.values())
 
     def _claim(self, source: Attainment) -> Claim:
         """Return what the attainment of one capability puts forward for another: held, as an inference."""

@@ -33,10 +33,7 @@ def behavior_claims(weigher: Weigher, capability: str, seen: Iterable[Weighed]) 
     seen : iterable of Weighed
         Counting records about behaviors.
     """
-    records: dict[str, list[Weighed]] = defaultdict(list)
-    for item in seen:
-        if item.record.behavior is not None:
-            records[weigher.key(item.record.behavior)].append(item)
+    records = _by_behavior(weigher, seen)
     if not records:
         return []
     about = weigher.rated(capability)
@@ -51,6 +48,15 @@ def behavior_claims(weigher: Weigher, capability: str, seen: Iterable[Weighed]) 
     below = max((rank for rank in about.ranks if rank < failed), default=failed - 1)
     against = [item for id_ in levels[failed] for item in records.get(id_, ()) if not item.shown]
     return [_claim(weigher, below, against)]
+
+
+def _by_behavior(weigher: Weigher, seen: Iterable[Weighed]) -> dict[str, list[Weighed]]:
+    """Return the records about each behavior."""
+    records: dict[str, list[Weighed]] = defaultdict(list)
+    for item in seen:
+        if item.record.behavior is not None:
+            records[weigher.key(item.record.behavior)].append(item)
+    return records
 
 
 def _is_shown(weigher: Weigher, items: Iterable[Weighed]) -> bool:

@@ -50,8 +50,9 @@ def slide(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], no
         table.rows[place].height = Inches(0.3)
         for column, text in enumerate(row):
             _fill(table.cell(place, column), text, size, place)
-    if notes:
-        page.notes_slide.notes_text_frame.text = "\n".join(notes)
+    spoken = page.notes_slide.notes_text_frame if notes else None
+    if spoken is not None:
+        spoken.text = "\n".join(notes)
     target = io.BytesIO()
     deck.save(target)
     return target.getvalue()
@@ -68,11 +69,6 @@ def _fitting(rows: Sequence[Sequence[str]], width: float) -> int:
         if line + 0.1 + sum(count * line + 0.1 for count in lines) <= room:
             return size
     return _SMALLEST
-
-
-def _tallest(row: Sequence[str], width: float, size: int) -> int:
-    """Return how many lines the longest cell of a row takes."""
-    return max(_lines(text, width * share, size) for text, share in zip(row, _COLUMNS, strict=True))
 
 
 def _lines(text: str, width: float, size: int) -> int:

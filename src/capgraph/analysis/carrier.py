@@ -93,12 +93,21 @@ class Carrier:
     def _part(self, part: Model) -> Iterator[Model]:
         """Yield an entry, or a part of one, carried over."""
         leveled = self._rescaled(part)
+        changes, choices = self._rerouted(part)
+        if leveled is None:
+            return
+        changes = {name: value for name, value in changes.items() if value is not getattr(part, name)} | leveled
+        if not choices:
+            yield _changed(part, self._marked(part, changes)) if changes else part
+        else:
+            yield from self._several(part, changes, choices)
+
+    def _rerouted(self, part: Model) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
+        """Return the fields of references that lead elsewhere, and the targets of those that name a single entry."""
         changes: dict[str, Any] = {}
         choices: dict[str, tuple[str, ...]] = {}
         for field in REFERENCES[type(part)]:
             value = getattr(part, field)
-            if value is None:
-                continue
             if isinstance(value, str):
                 targets = self._targets(field, value)
                 if targets != (value,):
@@ -107,15 +116,9 @@ class Carrier:
                 changes[field] = next(self._part(value))
             elif value and isinstance(value[0], Model):
                 changes[field] = self._parts(field, value)
-            elif any(id_ in self.routes for id_ in value):
+            elif value and any(id_ in self.routes for id_ in value):
                 changes[field] = self._set(part, field, value)
-        if leveled is None:
-            return
-        changes = {name: value for name, value in changes.items() if value is not getattr(part, name)} | leveled
-        if not choices:
-            yield _changed(part, self._marked(part, changes)) if changes else part
-        else:
-            yield from self._several(part, changes, choices)
+        return changes, choices
 
     def _several(self, part: Model, changes: dict[str, Any], choices: dict[str, tuple[str, ...]]) -> Iterator[Model]:
         """Yield a part for each choice of its references, or one where it cannot be multiplied."""
@@ -162,19 +165,34 @@ class Carrier:
 
     def _rescaled(self, part: Model) -> dict[str, Any] | None:
         """Return the changed levels of a part; None where nothing is left of it."""
-        if type(part) not in _LEVELS:
-            return {}
-        subject, fields = _LEVELS[type(part)]
-        stated = getattr(part, "scale", None)
-        scale = stated if stated in self._named else self._scale_of.get(getattr(part, subject) or "")
-        levels = {field: level for field in fields if (level := getattr(part, field)) is not None}
-        if scale is None or not levels or (stated is not None and stated != scale):
+        scale, levels = self._affected(part)
+        if scale is None or not levels:
             return {}
         ranks = self._scales.get(scale)
         if ranks is None:
             reason = f"the scale {scale} was re-scaled; give its map (scales=)"
             self._note("open", "level", ", ".join(map(str, levels.values())), (), reason)
             return {}
+        found = self._translated(scale, ranks, levels)
+        if isinstance(part, Alignment) and _collapsed(part, found):
+            self._note("dropped", "alignments", part.target, (), "the step that it teaches is gone from the scale")
+            return None
+        if isinstance(part, Requirement) and found.get("level", 0) is None:
+            found |= dict.fromkeys(("minimum", "stretch"))
+        return {field: level for field, level in found.items() if level != getattr(part, field)}
+
+    def _affected(self, part: Model) -> tuple[str | None, dict[str, int]]:
+        """Return the re-scaled scale of a part, if it has one, and the levels that the part states on it."""
+        if type(part) not in _LEVELS:
+            return None, {}
+        subject, fields = _LEVELS[type(part)]
+        stated = getattr(part, "scale", None)
+        scale = stated if stated in self._named else self._scale_of.get(getattr(part, subject) or "")
+        levels = {field: level for field in fields if (level := getattr(part, field)) is not None}
+        return (scale if stated is None or stated == scale else None), levels
+
+    def _translated(self, scale: str, ranks: Ranks, levels: dict[str, int]) -> dict[str, int | None]:
+        """Return levels on the new scale, None where one has no counterpart; note each that is another."""
         found = {field: ranks.get(level) for field, level in levels.items()}
         for field, level in levels.items():
             new = found[field]
@@ -182,12 +200,7 @@ class Carrier:
                 self._note("dropped", field, str(level), (), f"it has no counterpart on the new scale of {scale}")
             elif new != level:
                 self._note("rescaled", field, str(level), (str(new),), f"as the map of {scale} says")
-        if isinstance(part, Alignment) and _collapsed(part, found):
-            self._note("dropped", "alignments", part.target, (), "the step that it teaches is gone from the scale")
-            return None
-        if isinstance(part, Requirement) and found.get("level", 0) is None:
-            found |= dict.fromkeys(("minimum", "stretch"))
-        return {field: level for field, level in found.items() if level != getattr(part, field)}
+        return found
 
     def _marked(self, part: Model, changes: dict[str, Any]) -> dict[str, Any]:
         """Return the changes of a record with what it was before."""

@@ -135,17 +135,14 @@ def coverage(
     """
     wanted = needs(graph, roles=roles)
     supply = _Supply(graph, relation, alignments, min_confidence)
-    rows = [row for need in wanted for row in _rows(graph, need, supply, by, ample)]
-    rows.sort(key=_row_order)
-    taught = [row for row in rows if row.assets]
-    demand = sum(row.demand for row in rows)
+    rows = sorted((row for need in wanted for row in _rows(graph, need, supply, by, ample)), key=_row_order)
     return CoverageReport(
         records=tuple(rows),
         notes=_notes(graph, rows, supply),
         relation=relation,
         required=len(rows),
-        covered_share=len(taught) / len(rows) if rows else None,
-        demand_share=sum(row.demand for row in taught) / demand if demand else None,
+        covered_share=_taught_share([(row, 1) for row in rows]),
+        demand_share=_taught_share([(row, row.demand) for row in rows]),
         mandatory_uncovered=sum(row.necessity == "mandatory" and not row.assets for row in rows),
         orphans=orphans(graph, {need.step for need in wanted}, alignments=alignments, min_confidence=min_confidence),
         obsolete=obsolete(graph),
@@ -248,6 +245,15 @@ def _demand_by_language(graph: CapabilityGraph, need: Need) -> dict[str, int]:
         if isinstance(node, Person) and node.language:
             demand[node.language] += 1
     return dict(demand)
+
+
+def _taught_share(weighted: Iterable[tuple[CoverageRow, int]]) -> float | None:
+    """Return the share of a weight that falls on rows that are taught; None where nothing weighs anything."""
+    whole = taught = 0
+    for row, weight in weighted:
+        whole += weight
+        taught += weight if row.assets else 0
+    return taught / whole if whole else None
 
 
 def _notes(graph: CapabilityGraph, rows: list[CoverageRow], supply: _Supply) -> tuple[str, ...]:

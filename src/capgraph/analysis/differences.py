@@ -41,10 +41,7 @@ def edits_between(a: Document, b: Document, lineage: Lineage) -> Iterator[Edit]:
     """
     renames = _renames(a, b, lineage)
     old, new = Draft.of(a, renames), Draft.of(b, {})
-    for field, before in old.own.items():
-        after = new.own[field]
-        if before != after:
-            yield Edit(action=_action(a, field, after), field=field, before=before, after=after)
+    yield from _own_edits(a, old, new)
     back = {now: before for before, now in renames.items()}
     for table in a.tables:
         sides = old.tables[table], new.tables[table]
@@ -92,6 +89,14 @@ def _respelled(a: Document, lineage: Lineage, homes: Mapping[str, tuple[str, str
                 yield id_, new
 
 
+def _own_edits(document: Document, old: Draft, new: Draft) -> Iterator[Edit]:
+    """Yield the changed fields of a document itself."""
+    for field, before in old.own.items():
+        after = new.own[field]
+        if before != after:
+            yield Edit(action=_action(document, field, after), field=field, before=before, after=after)
+
+
 def _named_edits(table: str, sides: Sides, same: set[tuple[Any, ...]], lineage: Lineage) -> Iterator[Edit]:
     """Yield the edits of a table whose entries have ids, of which some are the same on both sides."""
     old, new = sides
@@ -121,12 +126,17 @@ def _entry_edits(table: str, old: Model, new: Model, lineage: Lineage) -> Iterat
         parts = keyed(before), keyed(after)
         if parts[0] is not None and parts[1] is not None:
             yield from _part_edits(table, id_, field, (parts[0], parts[1]))
-        elif field == "replaced_by" and id_ in lineage.shapes:
-            shape, into = lineage.shapes[id_], lineage.successors[id_]
-            yield Edit(action=shape, table=table, id=id_, field=field, before=before, after=after, into=into)
         else:
-            action = _action(old, field, after)
-            yield Edit(action=action, table=table, id=id_, field=field, before=before, after=after)
+            action, into = _meaning(old, field, after, lineage)
+            yield Edit(action=action, table=table, id=id_, field=field, before=before, after=after, into=into)
+
+
+def _meaning(member: Model, field: str, after: object, lineage: Lineage) -> tuple[Action, tuple[str, ...]]:
+    """Return what a changed field of an entry means, and what the entry became where that is told by the field."""
+    id_ = key_of(member)[0]
+    if field == "replaced_by" and id_ in lineage.shapes:
+        return lineage.shapes[id_], lineage.successors[id_]
+    return _action(member, field, after), ()
 
 
 def _part_edits(

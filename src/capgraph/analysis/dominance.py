@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, covered, told
 from capgraph.report import Fact, Report, ReportRow
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from capgraph.analysis.teaching import AlignmentChoice
     from capgraph.graph import CapabilityGraph
     from capgraph.model import LearningAsset
+
+
+_Verdict = Literal["better", "worse", "equal", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,19 +116,23 @@ def _better(coverage: Coverage, id_: str, rival: str) -> tuple[tuple[str, ...], 
     ours, theirs = coverage.assets[id_], coverage.assets[rival]
     if (ours.mandatory and not theirs.mandatory) or (ours.accreditation and not theirs.accreditation):
         return None
-    better, unknown = [], []
-    for name, left, right in _measures(ours, theirs):
-        if left is None and right is None:
-            continue
-        if left is None or right is None:
-            unknown.append(name)
-        elif right > left:
-            return None
-        elif right < left:
-            better.append(name)
+    verdicts = {name: _verdict(left, right) for name, left, right in _measures(ours, theirs)}
+    if "worse" in verdicts.values():
+        return None
+    better = [name for name, verdict in verdicts.items() if verdict == "better"]
+    unknown = [name for name, verdict in verdicts.items() if verdict == "unknown"]
     if coverage.cells[rival] > coverage.cells[id_] or not coverage.reach[rival] <= coverage.reach[id_]:
         better.append("more")
     return (tuple(better), tuple(unknown)) if better else None
+
+
+def _verdict(ours: float | None, theirs: float | None) -> _Verdict:
+    """Return how the figure of a rival compares, of which less is better; nothing is known where one is not stated."""
+    if ours is None and theirs is None:
+        return "equal"
+    if ours is None or theirs is None:
+        return "unknown"
+    return "better" if theirs < ours else "worse" if theirs > ours else "equal"
 
 
 def _measures(ours: LearningAsset, theirs: LearningAsset) -> Iterator[tuple[str, float | None, float | None]]:

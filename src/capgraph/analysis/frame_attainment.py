@@ -47,11 +47,7 @@ def counting(evidence: Frame, kinds: Frame | None, *, policy: EvidencePolicy, as
         is preferred by ``latest`` or ``prioritised``.
     """
     schema = evidence.collect_schema()
-    left_out = {*policy.excluded, *(() if policy.completions else ("completion",))}
-    kept = _uncorrected(evidence, schema, as_of).filter(~nw.col("kind").is_in(sorted(left_out)))
-    kept = kept.filter(_on_or_before("date", schema["date"], as_of))
-    if policy.expiry and "expires" in schema:
-        kept = kept.filter(nw.col("expires").is_null() | _on_or_after("expires", schema["expires"], as_of))
+    kept = _valid(evidence, schema, policy, as_of)
     confidence = nw.col("confidence").cast(nw.Float64).fill_null(1.0) if "confidence" in schema else nw.lit(1.0)
     weight = chosen("kind", {kind: policy.source_weight.get(kind, SOURCE_WEIGHT[kind]) for kind in policy.order})
     day = _ordinal("date", schema["date"])
@@ -159,6 +155,16 @@ def _with_kinds(evidence: Frame, kinds: Frame | None) -> Frame:
     if kinds is None:
         return evidence.with_columns(nw.lit("skill").alias("capability_kind"))
     return evidence.join(kinds, on="capability", how="left")
+
+
+def _valid(evidence: Frame, schema: Mapping[str, Any], policy: EvidencePolicy, as_of: dt.date) -> Frame:
+    """Return the records that the policy lets in on the day: neither left out, corrected, later nor expired."""
+    left_out = {*policy.excluded, *(() if policy.completions else ("completion",))}
+    kept = _uncorrected(evidence, schema, as_of).filter(~nw.col("kind").is_in(sorted(left_out)))
+    kept = kept.filter(_on_or_before("date", schema["date"], as_of))
+    if policy.expiry and "expires" in schema:
+        kept = kept.filter(nw.col("expires").is_null() | _on_or_after("expires", schema["expires"], as_of))
+    return kept
 
 
 def _uncorrected(evidence: Frame, schema: Mapping[str, Any], as_of: dt.date) -> Frame:

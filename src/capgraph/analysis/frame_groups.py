@@ -80,16 +80,8 @@ def refuse_crossed(people: Frame, by: Sequence[str]) -> None:
 
 def _figures(rows: Frame, by: Sequence[str]) -> Frame:
     """Return the figures of each group: first for each of its people, then for all of them."""
-    importance, known = nw.col("importance"), ~nw.col("credit").is_null()
-    counted = rows.with_columns(
-        nw.lit(1).alias("requirements"),
-        nw.col("shortfall").fill_null(0.0).alias("shortfall"),
-        *((nw.col("status") == status).cast(nw.Int64).alias(status) for status in ("met", "below", "unassessed")),
-        nw.when(known).then(importance * nw.col("credit")).otherwise(nw.lit(0.0)).alias("credits"),
-        nw.when(known).then(importance).otherwise(nw.lit(0.0)).alias("weights"),
-    )
     added = (*_SUMS, "credits", "weights")
-    single = counted.group_by(*by, "person").agg(*(nw.col(name).sum().alias(name) for name in added))
+    single = _counted(rows).group_by(*by, "person").agg(*(nw.col(name).sum().alias(name) for name in added))
     sums = [nw.col(name).sum().alias(name) for name in added]
     people = nw.len().alias("people")
     everybody = single.group_by(*by).agg(people, *sums) if by else single.select(people, *sums)
@@ -97,6 +89,18 @@ def _figures(rows: Frame, by: Sequence[str]) -> Frame:
     return everybody.with_columns(
         nw.when(weights > 0).then(nw.col("credits") / weights).otherwise(nw.lit(None)).alias("readiness"),
         (1 - nw.col("unassessed") / nw.col("requirements")).alias("assessed_share"),
+    )
+
+
+def _counted(rows: Frame) -> Frame:
+    """Return the rows with what each adds to the figures of its group."""
+    importance, known = nw.col("importance"), ~nw.col("credit").is_null()
+    return rows.with_columns(
+        nw.lit(1).alias("requirements"),
+        nw.col("shortfall").fill_null(0.0).alias("shortfall"),
+        *((nw.col("status") == status).cast(nw.Int64).alias(status) for status in ("met", "below", "unassessed")),
+        nw.when(known).then(importance * nw.col("credit")).otherwise(nw.lit(0.0)).alias("credits"),
+        nw.when(known).then(importance).otherwise(nw.lit(0.0)).alias("weights"),
     )
 
 

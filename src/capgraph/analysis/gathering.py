@@ -82,13 +82,7 @@ def _gathered(
     found: Sequence[tuple[Segment, list[Match]]], matcher: Matcher, model: Calibration, common: set[str]
 ) -> list[Finding]:
     """Return the findings of one text, by falling confidence and score, then by id."""
-    best: dict[int, tuple[float, Segment, Match]] = {}
-    for segment, matches in found:
-        factor = segment.weight * (_BOILERPLATE_WEIGHT if segment.text in common else 1.0)
-        for match in matches:
-            score = match.score * factor
-            if match.entry not in best or score > best[match.entry][0]:
-                best[match.entry] = (score, segment, match)
+    best = _best(found, common)
     kin = _supported(best, matcher)
     rivals = _rivals(best)
     result = []
@@ -99,6 +93,18 @@ def _gathered(
         result.append(Finding(entry, signals, model.confidence(signals), match, segment, rivals.get(entry, ())))
     result.sort(key=lambda one: (-one.signals.score, one.entry))
     return result
+
+
+def _best(found: Iterable[tuple[Segment, list[Match]]], common: set[str]) -> dict[int, tuple[float, Segment, Match]]:
+    """Return the best match of each entry in one text, with its score there and its segment."""
+    best: dict[int, tuple[float, Segment, Match]] = {}
+    for segment, matches in found:
+        factor = segment.weight * (_BOILERPLATE_WEIGHT if segment.text in common else 1.0)
+        for match in matches:
+            score = match.score * factor
+            if match.entry not in best or score > best[match.entry][0]:
+                best[match.entry] = (score, segment, match)
+    return best
 
 
 def _supported(best: dict[int, tuple[float, Segment, Match]], matcher: Matcher) -> set[int]:

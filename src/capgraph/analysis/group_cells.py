@@ -80,12 +80,10 @@ def matrix_of(
     table: dict[tuple[str, str], MatrixCell] = {}
     for capability, found in cells.items():
         for cell in found:
-            required = None if cell.demand is None else cell.demand.required
+            shown = _matrix_cell(cell)
             earlier = table.get((cell.person, capability))
-            if earlier is None or (required or 0) > (earlier.required or 0):
-                attained = cell.held.level if cell.verdict is None else cell.verdict.attained
-                status = None if cell.verdict is None else cell.verdict.status
-                table[cell.person, capability] = MatrixCell(required, attained, status, cell.held.held)
+            if earlier is None or (shown.required or 0) > (earlier.required or 0):
+                table[cell.person, capability] = shown
     labels = {capability: next(c.demand.label for c in found if c.demand) for capability, found in cells.items()}
     return SkillsMatrix(
         title=title,
@@ -93,3 +91,11 @@ def matrix_of(
         capabilities=FrozenMapping(labels),
         cells=FrozenMapping(table),
     )
+
+
+def _matrix_cell(cell: Cell) -> MatrixCell:
+    """Return what a matrix shows of one cell."""
+    required = None if cell.demand is None else cell.demand.required
+    attained = cell.held.level if cell.verdict is None else cell.verdict.attained
+    status = None if cell.verdict is None else cell.verdict.status
+    return MatrixCell(required, attained, status, cell.held.held)

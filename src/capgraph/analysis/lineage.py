@@ -99,7 +99,7 @@ def _shape(targets: tuple[str, ...], heirs: Counter[str]) -> Shape:
     """Return what became of an entry with these successors."""
     if len(targets) > 1:
         return "split"
-    return "merged" if heirs[targets[0]] > 1 else "renamed"
+    return "merged" if any(heirs[target] > 1 for target in targets) else "renamed"
 
 
 def followed(start: str, next_of: Callable[[str], tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[str, ...]]:

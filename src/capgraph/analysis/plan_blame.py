@@ -29,7 +29,7 @@ def smallest_relief(planner: Planner, limits: Limits, solved: Solved, *, seconds
     Of equally small sets the first counts, in the order hours, deadline, money, languages, kinds, exclusions.  Nothing
     is returned where no limit is to blame.  Each set tried is one plan; at most 2 to the power of the limits set.
     """
-    wanted = {target.atom for goal in planner.brief.goals for target in goal.targets()}
+    wanted: frozenset[object] = frozenset(target.atom for goal in planner.brief.goals for target in goal.targets())
     reached = _reached(solved) & wanted
     if reached == wanted:
         return ()

@@ -272,7 +272,8 @@ def _status(
         (bool(commissioned) and links.keys().isdisjoint(commissioned), "mismatched"),
         (readings == 0, "unmeasured"),
     )
-    return next((status for broken, status in breaks if broken), "traced")
+    first: list[TraceStatus] = [status for broken, status in breaks if broken]
+    return first[0] if first else "traced"
 
 
 def _verdict(node: Challenge, status: TraceStatus) -> str:

@@ -17,7 +17,7 @@ from capgraph.formats.asset_fields import ALIASES, LISTS, kind_of, reader_of, sp
 from capgraph.formats.draft import Draft
 from capgraph.formats.identity import Minter, is_id, slug
 from capgraph.formats.record import Format, Sniff
-from capgraph.formats.tables import assigned, rest_of, sniffed, table_of
+from capgraph.formats.tables import fields_of, keep_rest, rest_of, sniffed
 from capgraph.formats.tabular import Cell, as_text
 from capgraph.model import Catalog
 from capgraph.text import normalize
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from capgraph.model import Framework
 
 TAG_FIELDS = ("teaches", "assesses", "requires", "mentions")
+_WHERE = ("sheet", "header_row")
 _CONDITIONS = ("prerequisites", "corequisites")
 _LEVELED = re.compile(r"^(?P<label>.*\S)\s+(?P<low>\d{1,2})(?:\s*[-–]\s*(?P<high>\d{1,2}))?$", re.DOTALL)
 
@@ -64,15 +65,11 @@ def read_courses(
     about, file = dict(told.get("catalog", {})), told.get("file", {})
     prefix = about.pop("id_prefix", "")
     own = id or about.pop("id", "") or f"cat:{slug(PurePath(content.name).stem)}"
-    known = {name for names in ALIASES.values() for name in names}
-    wanted = columns or told.get("columns") or {}
-    known |= {normalize(column) for column in wanted.values()}
-    table = table_of(content, known=known, sheet=file.get("sheet", ""), header_row=file.get("header_row"))
-    places = assigned(table, wanted, ALIASES)
+    wanted, where = columns or told.get("columns") or {}, {name: file[name] for name in _WHERE if name in file}
+    table, places = fields_of(content, ALIASES, wanted, **where)
     if "title" not in places:
-        names = ", ".join(repr(name) for name in table.header.names if name)
         hint = 'say which column it is (columns={"title": …})'
-        raise ParseError([Issue("no-title", f"no column holds the title; there are {names}", hint=hint)])
+        raise ParseError([Issue("no-title", f"no column holds the title; there are {table.columns()}", hint=hint)])
     draft = Draft(Catalog, ledger, **{**about, "id": own, "prefixes": told.get("prefixes", {})})
     minter = Minter(own, idmap)
     told = {**told, "id_prefix": prefix}
@@ -152,10 +149,7 @@ class _Rows:
         self._aligned(record, cells, place)
         for field in _CONDITIONS:
             self._condition(record, cells, field, place)
-        if extra:
-            record["extensions"] = {"table": extra}
-            for column in extra:
-                self.draft.ledger.note("moved", column, reason="no field holds it", place=place)
+        keep_rest(self.draft, record, extra, place)
         if self.minter.publisher_id(key) == "" and key != title:
             record["other_ids"] = [{"scheme": self.source, "value": key}]
         self.draft.add("assets", record, place=place)
@@ -165,13 +159,7 @@ class _Rows:
         for field, column in self.places.items():
             cell = self._word(field, cells[column])
             try:
-                if field in LISTS:
-                    value: object = split(cell, self.separators.get(field, ""))
-                elif field == "kind":
-                    value = self._kind(as_text(cell), place)
-                else:
-                    read = reader_of(field)
-                    value = read(cell, field, self.profile.get("units", {})) if read else None
+                value = self._value(field, cell, place)
             except ValueError as error:
                 column_name = self.table.header.names[column]
                 extra[column_name] = as_text(cell)
@@ -180,10 +168,23 @@ class _Rows:
                 continue
             if value not in (None, "", ()):
                 record["duration" if field in {"hours", "minutes"} else field] = value
+        self._named(record, cells)
+
+    def _named(self, record: dict[str, Any], cells: tuple[Cell, ...]) -> None:
+        """Fill the fields that name roles or other assets."""
         for field in ("roles", "part_of"):
             keys = split(self._text(cells, field), self.separators.get(field, ""))
             if keys:
                 record[field] = [self.ids.get(normalize(key)) or self.minter(field.rstrip("s"), key) for key in keys]
+
+    def _value(self, field: str, cell: Cell, place: str) -> object:
+        """Return the value of a field that one cell holds; None where another method reads it."""
+        if field in LISTS:
+            return split(cell, self.separators.get(field, ""))
+        if field == "kind":
+            return self._kind(as_text(cell), place)
+        read = reader_of(field)
+        return read(cell, field, self.profile.get("units", {})) if read else None
 
     def _word(self, field: str, cell: Cell) -> Any:  # noqa: ANN401 - whatever the profile says
         """Return what a cell means, in the words of the profile where it has some."""

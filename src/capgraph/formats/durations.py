@@ -100,18 +100,25 @@ def _read_duration(text: str, unit: str, day_minutes: float) -> Duration | None:
     iso = _ISO.fullmatch(text)
     if iso and any(iso.groups()):
         return _iso(iso)
-    try:
-        bare = number(text)
-    except ValueError:
-        bare = None
-    if bare is not None and not text.endswith("%"):
-        stated = UNIT_WORDS.get(normalize(unit), unit) if unit else ""
-        return Duration(float(bare) * _per(stated or "minute", day_minutes), stated or "minute", assumed=not stated)
+    if bare := _bare(text, unit, day_minutes):
+        return bare
     ranged = _RANGE.fullmatch(text)
     if ranged and ranged[3] in UNIT_WORDS:
         middle = (_float(ranged[1]) + _float(ranged[2])) / 2
         return Duration(middle * _per(UNIT_WORDS[ranged[3]], day_minutes), UNIT_WORDS[ranged[3]], approximate=True)
     return _spelled(text, day_minutes)
+
+
+def _bare(text: str, unit: str, day_minutes: float) -> Duration | None:
+    """Return the duration of a number alone, in the unit of its column, or None."""
+    try:
+        amount = number(text)
+    except ValueError:
+        return None
+    if amount is None or text.endswith("%"):
+        return None
+    stated = UNIT_WORDS.get(normalize(unit), unit) if unit else ""
+    return Duration(float(amount) * _per(stated or "minute", day_minutes), stated or "minute", assumed=not stated)
 
 
 def _clock(clock: re.Match[str], unit: str) -> Duration:

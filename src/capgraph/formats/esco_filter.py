@@ -37,7 +37,14 @@ def selected(draft: Draft[Framework], wanted: Selection) -> Draft[Framework]:
         skills = {item["capability"] for id_ in chosen for item in roles[id_].get("requirements", ())}
     _keep(roles, chosen)
     _keep(capabilities, skills)
-    for record in roles.values():
+    _prune(draft)
+    return draft
+
+
+def _prune(draft: Draft[Framework]) -> None:
+    """Take out the requirements and relations whose capabilities are gone."""
+    capabilities = draft.tables["capabilities"]
+    for record in draft.tables["roles"].values():
         if "requirements" in record:
             record["requirements"] = [item for item in record["requirements"] if item["capability"] in capabilities]
     draft.tables["relations"] = {
@@ -45,7 +52,6 @@ def selected(draft: Draft[Framework], wanted: Selection) -> Draft[Framework]:
         for key, relation in draft.tables["relations"].items()
         if relation["subject"] in capabilities and relation["object"] in capabilities
     }
-    return draft
 
 
 def _collected(record: dict[str, Any], collection: str) -> bool:

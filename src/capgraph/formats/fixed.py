@@ -37,19 +37,20 @@ def rows_of(content: Content, name: str, *, delimiter: str = ",", needed: Collec
                     width = len(row)
                     _check_header(row, name, needed)
                 yield row if len(row) == width else (row + [""] * (width - len(row)))[:width]
-            if not width:
-                _check_header([], name, needed or ("any",))
-        except UnicodeDecodeError as error:
-            text = f"{name!r} is not UTF-8 after row {number}: {error.reason}"
-            raise ParseError([_issue("bad-encoding", text, name, number, "save it as UTF-8")]) from error
-        except csv.Error as error:
-            text = f"{name!r} cannot be read after row {number}: {error}"
-            raise ParseError([_issue("bad-csv", text, name, number, "look for a quotation mark left open")]) from error
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise ParseError([_broken(error, name, number)]) from error
+    if not width:
+        _check_header([], name, needed or ("any",))
 
 
-def _issue(code: str, text: str, name: str, number: int, hint: str) -> Issue:
-    """Return a problem of a row."""
-    return Issue(code, text, (name,), f"{name} row:{number + 1}", hint)
+def _broken(error: UnicodeDecodeError | csv.Error, name: str, number: int) -> Issue:
+    """Return what is wrong with the row after the last one that was read."""
+    place = f"{name} row:{number + 1}"
+    if isinstance(error, UnicodeDecodeError):
+        text = f"{name!r} is not UTF-8 after row {number}: {error.reason}"
+        return Issue("bad-encoding", text, (name,), place, "save it as UTF-8")
+    text = f"{name!r} cannot be read after row {number}: {error}"
+    return Issue("bad-csv", text, (name,), place, "look for a quotation mark left open")
 
 
 def _check_header(header: list[str], name: str, needed: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from capgraph.formats.values import boolean, level, number
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from capgraph.formats.draft import Draft
     from capgraph.formats.identity import Minter
@@ -70,23 +70,27 @@ class Rows:
 
     def parents(self) -> None:
         """Read one entry a row, with what is above it by id or by name."""
-        rows = [(place, cells) for place, cells in self.table.records()]
+        rows = list(self.table.records())
         keys = {normalize(self._text(cells, "label")): self._text(cells, "id") for _, cells in rows}
-        seen: dict[str, str] = {}
-        for place, cells in rows:
-            label, key = self._text(cells, "label"), self._text(cells, "id")
-            if not label:
-                self._refuse("no name", place)
-                continue
-            if (first := seen.setdefault(normalize(key or label), place)) != place:
-                self._refuse(f"repeats {first}", place)
-                continue
+        for place, cells, label, key in self._entries(rows):
             parent, word = self._text(cells, "parent"), normalize(self._text(cells, "kind"))
             above = keys.get(normalize(parent)) or parent
             broader = [self._above(above, rows)] if above else []
             kind = word if word in _KINDS else ""
             text = self._text(cells, "description")
             self._capability(label, key=key, place=place, description=text, kind=kind, broader=broader, notation=key)
+
+    def _entries(self, rows: list[tuple[str, tuple[Cell, ...]]]) -> Iterator[tuple[str, tuple[Cell, ...], str, str]]:
+        """Yield place, cells, name and id of each row; one without a name, and one that repeats another, is refused."""
+        seen: dict[str, str] = {}
+        for place, cells in rows:
+            label, key = self._text(cells, "label"), self._text(cells, "id")
+            if not label:
+                self._refuse("no name", place)
+            elif (first := seen.setdefault(normalize(key or label), place)) != place:
+                self._refuse(f"repeats {first}", place)
+            else:
+                yield place, cells, label, key
 
     def _above(self, key: str, rows: list[tuple[str, tuple[Cell, ...]]]) -> str:
         """Return the id of an entry above; a name that has no row of its own is a domain."""

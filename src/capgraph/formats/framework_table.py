@@ -20,9 +20,8 @@ from capgraph.formats.draft import Draft
 from capgraph.formats.framework_rows import LAYOUTS, Rows
 from capgraph.formats.identity import Minter, slug
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.tables import Aliases, assigned, header_or_doubt, table_of
+from capgraph.formats.tables import Aliases, fields_of, header_or_doubt
 from capgraph.model import Framework
-from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -77,15 +76,12 @@ def read_table(
     levels : sequence of str
         The names of the levels, from the lowest; without them, those that the table uses.
     """
-    wanted = columns or {}
-    known = {name for names in ALIASES.values() for name in names} | {normalize(name) for name in wanted.values()}
-    table = table_of(content, known=known)
-    places = assigned(table, wanted, ALIASES)
+    table, places = fields_of(content, ALIASES, columns or {})
     told = layout or layout_of(table.header.keys(), places)
     if told not in LAYOUTS:
-        names = ", ".join(repr(name) for name in table.header.names if name)
+        text = f"the columns {table.columns()} are no known layout of a framework"
         hint = f"say which it is (layout= one of {', '.join(LAYOUTS)})"
-        raise ParseError([Issue("no-layout", f"the columns {names} are no known layout of a framework", hint=hint)])
+        raise ParseError([Issue("no-layout", text, hint=hint)])
     own = id or f"fw:{slug(PurePath(content.name).stem)}"
     draft = Draft(Framework, ledger, id=own)
     rows = Rows(draft, Minter(own, idmap), table, places=places, zero_means=zero_means, levels=tuple(levels))

@@ -18,12 +18,16 @@ from capgraph.links import links
 from capgraph.model import Document, Evidence, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from capgraph.formats.conversion import Ledger
 
 _MOST_EDGES = 500
 _MOST_TEXT = 50_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _KINDS = ("framework", "catalog", "agenda", "crosswalk")
+_NAMED = ("label", "title", "statement")
+"""The fields that say what an entry is called."""
 _CARRIES = frozenset({"id", "label", "title", "statement", "kind"})
 
 
@@ -52,16 +56,7 @@ class _Drawing(NamedTuple):
 
 def _drawing(document: Document, ledger: Ledger) -> _Drawing:
     """Return the nodes and edges of a document; what they leave out is noted."""
-    nodes = {}
-    for table in document.tables:
-        for member in getattr(document, table):
-            id_ = getattr(member, "id", "")
-            if not id_ or isinstance(member, Person | Evidence):
-                continue
-            label = next(
-                (str(getattr(member, name)) for name in ("label", "title", "statement") if hasattr(member, name)), ""
-            )
-            nodes[id_] = _Node(id_, label or id_, table)
+    nodes = {node.id: node for node in _entries(document)}
     edges = sorted({_Edge(link.source, link.target, link.relation) for link in links(document)})
     for edge in edges:
         for end in edge[:2]:
@@ -71,6 +66,16 @@ def _drawing(document: Document, ledger: Ledger) -> _Drawing:
     ledger.note("kept", "edge", count=len(edges))
     ledger.note("dropped", "field", reason="only ids, labels and links are drawn", count=fields)
     return _Drawing(sorted(nodes.values()), edges)
+
+
+def _entries(document: Document) -> Iterator[_Node]:
+    """Yield a node for each entry with an id, but for people and the evidence about them."""
+    for table in document.tables:
+        for member in getattr(document, table):
+            id_ = getattr(member, "id", "")
+            if id_ and not isinstance(member, Person | Evidence):
+                named = (str(getattr(member, name)) for name in _NAMED if hasattr(member, name))
+                yield _Node(id_, next(named, "") or id_, table)
 
 
 def _xml(text: str) -> str:

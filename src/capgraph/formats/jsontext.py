@@ -78,5 +78,11 @@ def text_of(value: object) -> str:
 
 def _kind(value: object) -> str:
     """Return the JSON word for a value."""
-    names = {dict: "an object", list: "a list", str: "a text", bool: "a truth value", type(None): "null"}
+    names: dict[type, str] = {
+        dict: "an object",
+        list: "a list",
+        str: "a text",
+        bool: "a truth value",
+        type(None): "null",
+    }
     return names.get(type(value), "a number")

@@ -52,32 +52,38 @@ def _take(draft: Draft[Framework], skill: dict[str, Any], place: str) -> None:
         draft.problem("no-key", "the skill has no id or no name and is left out", place=place, hint="give it both")
         draft.ledger.note("dropped", "skill", reason="no id or name", place=place)
         return
+    if isinstance(skill.get("type"), dict):
+        draft.ledger.note("moved", "type", reason="no field holds it", place=place)
+    draft.add("capabilities", {**_record(skill), "broader": _groups(draft, skill)}, place=place)
+
+
+def _groups(draft: Draft[Framework], skill: dict[str, Any]) -> list[str]:
+    """Return the nearest group of a skill; its category and subcategory are added where they are new."""
     broader: list[str] = []
     for field in _GROUPS:
         group = skill.get(field)
-        group_key, label = (
-            (text_of(group.get(name)) for name in ("id", "name")) if isinstance(group, dict) else ("", "")
-        )
-        if group_key and label and " " not in group_key:
-            id_ = f"lightcast:{field}-{group_key}"
+        key, label = (text_of(group.get(name)) for name in ("id", "name")) if isinstance(group, dict) else ("", "")
+        if key and label and " " not in key:
+            id_ = f"lightcast:{field}-{key}"
             above = {"id": id_, "label": label, "kind": "domain", "broader": list(broader)}
             draft.tables["capabilities"].setdefault(id_, above)
             broader = [id_]
+    return broader
+
+
+def _record(skill: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of one skill; what no field holds is kept in the extensions."""
+    key = text_of(skill.get("id"))
     rest = {field: value for field, value in skill.items() if field not in _USED and value not in (None, "", [])}
-    kind = skill.get("type")
-    record: dict[str, Any] = {
+    return {
         "id": f"lightcast:{key}",
-        "label": name,
+        "label": text_of(skill.get("name")),
         "kind": "skill",
         "description": text_of(skill.get("description")),
         "notation": key,
-        "broader": broader,
         "status": "deprecated" if texts(skill.get("removedDescription")) else "active",
         "extensions": {"lightcast": rest} if rest else {},
     }
-    if isinstance(kind, dict):
-        draft.ledger.note("moved", "type", reason="no field holds it", place=place)
-    draft.add("capabilities", record, place=place)
 
 
 def _sniff(content: Content, kind: str) -> Sniff:

@@ -65,14 +65,7 @@ def read_moodle(content: Content, ledger: Ledger) -> Framework:
         When no row is marked as the framework, or the rows have not fourteen columns.
     """
     rows = [(number, row) for number, row in enumerate(rows_of(content, content.name), start=1) if any(row)]
-    if not rows or len(rows[0][1]) != len(HEADER):
-        text = f"the file has {len(rows[0][1]) if rows else 0} columns, not {len(HEADER)}"
-        raise ParseError([Issue("wrong-columns", text, where="row:1", hint="export the framework again")])
-    heads = [(number, row) for number, row in rows[1:] if row[IS_FRAMEWORK].strip() == "1"]
-    if len(heads) != 1:
-        text = f"{len(heads)} rows are marked as the framework, not one"
-        raise ParseError([Issue("no-framework", text, where="Is framework", hint="export the framework again")])
-    head = heads[0][1]
+    head = _head(rows)
     id_ = head[KEY] if is_id(head[KEY]) else mint("moodle", "framework", head[KEY])
     draft = Draft(Framework, ledger, id=id_, title=head[NAME], description=head[TEXT])
     if not is_id(head[KEY]) and head[KEY]:
@@ -85,6 +78,18 @@ def read_moodle(content: Content, ledger: Ledger) -> Framework:
     for table in ("capabilities", "behaviors"):
         ledger.note("kept", table, count=len(draft.tables[table]))
     return draft.build()
+
+
+def _head(rows: list[tuple[int, list[str]]]) -> list[str]:
+    """Return the row of the framework itself."""
+    if not rows or len(rows[0][1]) != len(HEADER):
+        text = f"the file has {len(rows[0][1]) if rows else 0} columns, not {len(HEADER)}"
+        raise ParseError([Issue("wrong-columns", text, where="row:1", hint="export the framework again")])
+    heads = [row for _, row in rows[1:] if row[IS_FRAMEWORK].strip() == "1"]
+    if len(heads) != 1:
+        text = f"{len(heads)} rows are marked as the framework, not one"
+        raise ParseError([Issue("no-framework", text, where="Is framework", hint="export the framework again")])
+    return heads[0]
 
 
 def _kept(row: list[str]) -> dict[str, str]:

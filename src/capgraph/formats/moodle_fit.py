@@ -9,6 +9,8 @@ from capgraph.formats.tree import fitted, key_of
 from capgraph.model import ProficiencyLevel, ProficiencyScale
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from capgraph.formats.conversion import Ledger
     from capgraph.model import Capability, Framework
 
@@ -69,17 +71,15 @@ def _short_ids(framework: Framework, ledger: Ledger) -> Framework:
         return framework
     for id_ in new:
         ledger.note("normalized", "capability.id", reason=f"{LONGEST} characters at most: minted anew", place=id_)
-    capabilities = [
-        item.model_copy(
-            update={
-                "id": new.get(item.id, item.id),
-                "broader": tuple(new.get(other, other) for other in item.broader),
-                "related": tuple(sorted(new.get(other, other) for other in item.related)),
-            }
-        )
-        for item in framework.capabilities
-    ]
+    capabilities = [_with_ids(item, new) for item in framework.capabilities]
     return framework.model_copy(update={"capabilities": tuple(sorted(capabilities, key=lambda item: item.id))})
+
+
+def _with_ids(item: Capability, new: Mapping[str, str]) -> Capability:
+    """Return one capability with new ids for itself and those that it names."""
+    broader = tuple(new.get(other, other) for other in item.broader)
+    related = tuple(sorted(new.get(other, other) for other in item.related))
+    return item.model_copy(update={"id": new.get(item.id, item.id), "broader": broader, "related": related})
 
 
 def _capability(item: Capability, own: set[str], ledger: Ledger) -> Capability:

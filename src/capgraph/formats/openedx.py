@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from capgraph.formats.tree import depths, fitted, id_of, in_order, key_of
 from capgraph.model import Framework
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
@@ -60,20 +61,26 @@ def _build(rows: Iterable[tuple[str, dict[str, Any]]], ledger: Ledger, **fields:
             draft.problem("no-key", "the tag has no id or no value and is left out", place=place, hint="give it both")
             ledger.note("dropped", "row", reason="no id or value", place=place)
             continue
-        parent = _text(row.get("parent_id"))
-        record: dict[str, Any] = {"id": id_of(fields["id"], key), "label": value, "kind": "competency"}
-        record["notation"] = "" if is_id(key) else key
-        record["broader"] = [id_of(fields["id"], parent)] if parent else []
-        rest = {
-            name: cell for name, cell in row.items() if name not in COLUMNS and isinstance(cell, str) and cell and name
-        }
-        if rest:
-            record["extensions"] = {"openedx": rest}
-            for name in rest:
-                ledger.note("moved", name, reason="no field holds it", place=place)
+        record = _record(fields["id"], row)
+        for name in record["extensions"].get("openedx", ()):
+            ledger.note("moved", name, reason="no field holds it", place=place)
         draft.add("capabilities", record, place=place)
     ledger.note("kept", "capabilities", count=len(draft.tables["capabilities"]))
     return draft.build()
+
+
+def _record(own: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of one tag; other columns are kept in the extensions."""
+    key, parent = _text(row.get("id")), _text(row.get("parent_id"))
+    rest = {name: cell for name, cell in row.items() if name not in COLUMNS and isinstance(cell, str) and cell and name}
+    return {
+        "id": id_of(own, key),
+        "label": row["value"],
+        "kind": "competency",
+        "notation": "" if is_id(key) else key,
+        "broader": [id_of(own, parent)] if parent else [],
+        "extensions": {"openedx": rest} if rest else {},
+    }
 
 
 def fit(framework: Framework, ledger: Ledger) -> Framework:
@@ -86,21 +93,27 @@ def fit(framework: Framework, ledger: Ledger) -> Framework:
         if changes:
             ledger.note("normalized", "capability.kind", reason="the format has one kind", place=item.id)
         if deep[item.id] > _DEEPEST:
-            above = item.broader[0]
-            while deep[above] >= _DEEPEST:
-                above = parents[above]
-            changes["broader"] = (above,)
+            changes["broader"] = (next(above for above in _upward(item.id, parents) if deep[above] < _DEEPEST),)
             ledger.note("normalized", "capability.broader", reason="three levels at most: moved up", place=item.id)
-        label, number = item.label, 1
-        while label in seen:
-            number += 1
-            label = f"{item.label} ({number})"
+        label = _unlike(item.label, seen)
         seen.add(label)
         if label != item.label:
             changes["label"] = label
             ledger.note("normalized", "capability.label", reason="values do not repeat: numbered", place=item.id)
         capabilities.append(item.model_copy(update=changes))
     return whole.model_copy(update={"capabilities": tuple(capabilities)})
+
+
+def _upward(id_: str, parents: dict[str, str]) -> Iterator[str]:
+    """Yield what is above an entry, the nearest first."""
+    while id_ := parents[id_]:
+        yield id_
+
+
+def _unlike(label: str, seen: set[str]) -> str:
+    """Return a label that was not seen yet: itself, or with a number."""
+    numbered = (f"{label} ({number})" for number in itertools.count(2))
+    return label if label not in seen else next(other for other in numbered if other not in seen)
 
 
 def _tags(document: Framework) -> list[dict[str, str]]:

@@ -76,21 +76,15 @@ def _take(draft: Draft[Framework], row: dict[str, Any], place: str, own: str) ->
         draft.problem("no-name", "the descriptor has no name and is left out", place=place, hint="give it one")
         draft.ledger.note("dropped", "row", reason="no name", place=place)
         return
-    broader = []
-    for category in texts(used["categories"]):
-        id_ = mint(own, "category", category)
-        draft.tables["capabilities"].setdefault(id_, {"id": id_, "label": category, "kind": "domain"})
-        broader.append(id_)
     url = text_of(used["id"])
-    known = {alias for names in _ALIASES.values() for alias in names}
-    rest = {column: value for column, value in row.items() if column not in known and value not in (None, "", [])}
+    rest = _rest(row)
     record = {
         "id": url if is_id(url) else mint(own, "skill", f"{name}\x1f{statement}"),
         "label": name,
         "kind": "skill",
         "description": statement,
         "alternative_labels": texts(used["keywords"]),
-        "broader": broader,
+        "broader": [_category(draft, category, own) for category in texts(used["categories"])],
         "status": "deprecated" if row.get("archiveDate") else "active",
         "extensions": {"osmt": rest} if rest else {},
     }
@@ -98,6 +92,19 @@ def _take(draft: Draft[Framework], row: dict[str, Any], place: str, own: str) ->
         draft.ledger.note("moved", column, reason="no field holds it", place=place)
     draft.ledger.note("normalized", "keywords", reason="kept as alternative labels", place=place)
     draft.add("capabilities", record, place=place)
+
+
+def _category(draft: Draft[Framework], label: str, own: str) -> str:
+    """Return the id of a category, which is added where it is new."""
+    id_ = mint(own, "category", label)
+    draft.tables["capabilities"].setdefault(id_, {"id": id_, "label": label, "kind": "domain"})
+    return id_
+
+
+def _rest(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row holds beyond the fields of a descriptor."""
+    known = {alias for names in _ALIASES.values() for alias in names}
+    return {column: value for column, value in row.items() if column not in known and value not in (None, "", [])}
 
 
 def _sniff(content: Content, kind: str) -> Sniff:

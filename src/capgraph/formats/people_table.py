@@ -9,7 +9,7 @@ from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.identity import Minter, slug
 from capgraph.formats.record import Format, Sniff
-from capgraph.formats.tables import Aliases, assigned, rest_of, sniffed, table_of
+from capgraph.formats.tables import Aliases, fields_of, keep_rest, rest_of, sniffed
 from capgraph.formats.tabular import as_text
 from capgraph.formats.values import day, language, many
 from capgraph.model import Workforce
@@ -61,14 +61,10 @@ def read_people(
     idmap : mapping or None
         Ids of earlier readings by ``person/key``, ``team/key`` and ``role/key``.
     """
-    wanted = columns or {}
-    known = {name for names in ALIASES.values() for name in names} | {normalize(name) for name in wanted.values()}
-    table = table_of(content, known=known)
-    places = assigned(table, wanted, ALIASES)
+    table, places = fields_of(content, ALIASES, columns or {})
     if not {"id", "label", "last_name"} & set(places):
-        names = ", ".join(repr(name) for name in table.header.names if name)
         hint = 'say which column it is (columns={"id": …})'
-        raise ParseError([Issue("no-person", f"no column names the person; there are {names}", hint=hint)])
+        raise ParseError([Issue("no-person", f"no column names the person; there are {table.columns()}", hint=hint)])
     own = id or f"workforce:{slug(PurePath(content.name).stem)}"
     draft = Draft(Workforce, ledger, id=own)
     labels = {normalize(role.label): role.id for role in framework.roles} if framework else {}
@@ -100,18 +96,21 @@ class _People:
             self.draft.ledger.note("dropped", "row", reason="names nobody", place=place)
             return
         record: dict[str, Any] = {"id": self.minter("person", key), "label": label, "site": texts.get("site", "")}
-        for field in ("roles", "target_roles"):
-            record[field] = [self._role(name) for name in many(texts.get(field, ""))]
-        record["teams"] = [self._team(name) for name in many(texts.get("teams", ""))]
-        if texts.get("manager"):
-            record["manager"] = self.minter("person", texts["manager"])
+        record |= self._links(texts)
         for field in ("language", "since"):
             record[field] = self._typed(field, texts.get(field, ""), place)
-        if extra:
-            record["extensions"] = {"table": extra}
-            for column in extra:
-                self.draft.ledger.note("moved", column, reason="no field holds it", place=place)
+        keep_rest(self.draft, record, extra, place)
         self.draft.add("people", record, place=place)
+
+    def _links(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        """Return the roles, teams and manager that the cells of one row name."""
+        found: dict[str, Any] = {
+            field: [self._role(name) for name in many(texts.get(field, ""))] for field in ("roles", "target_roles")
+        }
+        found["teams"] = [self._team(name) for name in many(texts.get("teams", ""))]
+        if texts.get("manager"):
+            found["manager"] = self.minter("person", texts["manager"])
+        return found
 
     def _typed(self, field: str, text: str, place: str) -> object:
         """Return what a cell means; one that cannot be read is listed without repeating it."""

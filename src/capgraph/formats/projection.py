@@ -33,6 +33,8 @@ from capgraph.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from capgraph.formats.conversion import Ledger
 
 D = TypeVar("D", bound=Model)
@@ -101,10 +103,7 @@ def _cut(value: D, carries: Carries, ledger: Ledger, place: str) -> D:
     held = carries.get(part, frozenset())
     own = place or str(getattr(value, "id", ""))
     changes: dict[str, Any] = {}
-    for name, default in _defaults(type(value)).items():
-        current = getattr(value, name)
-        if current == default:
-            continue
+    for name, current, default in _stated(value):
         if "*" not in held and name not in held:
             ledger.note("dropped", f"{part}.{name}", place=own, count=_size(current))
             changes[name] = default
@@ -113,6 +112,14 @@ def _cut(value: D, carries: Carries, ledger: Ledger, place: str) -> D:
             if any(new is not old for new, old in zip(inner, current, strict=True)):
                 changes[name] = inner
     return value.model_copy(update=changes) if changes else value
+
+
+def _stated(value: Model) -> Iterator[tuple[str, Any, object]]:
+    """Yield each field that differs from its default, with its value and the default."""
+    for name, default in _defaults(type(value)).items():
+        current = getattr(value, name)
+        if current != default:
+            yield name, current, default
 
 
 def _size(value: object) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from capgraph.formats.content import Content
+    from capgraph.formats.draft import Draft
 
 Aliases = dict[str, tuple[str, ...]]
 """The names by which columns are known, normalized, by field; the first that occurs is taken."""
@@ -33,6 +34,10 @@ class Table:
     """The rows."""
     header: Header
     """The row that names the columns."""
+
+    def columns(self) -> str:
+        """Return the names of the columns as a message shows them."""
+        return ", ".join(repr(name) for name in self.header.names if name)
 
     def records(self) -> Iterator[tuple[str, tuple[Cell, ...]]]:
         """Yield the place and the cells of each row below the header that is not empty, nor the header again."""
@@ -77,6 +82,20 @@ def table_of(content: Content, *, known: Collection[str], sheet: str = "", heade
         hint = "say which row names the columns (header_row=)"
         raise ParseError([Issue("no-header", "no row names the columns", where=name, hint=hint)])
     return max(tables, key=lambda table: len(set(known) & set(table.header.keys())))
+
+
+def fields_of(
+    content: Content,
+    aliases: Aliases,
+    columns: Mapping[str, str],
+    *,
+    sheet: str = "",
+    header_row: int | None = None,
+) -> tuple[Table, dict[str, int]]:
+    """Return the table that a file holds and the place of the column of each field; see `table_of` and `assigned`."""
+    known = {name for names in aliases.values() for name in names} | {normalize(name) for name in columns.values()}
+    table = table_of(content, known=known, sheet=sheet, header_row=header_row)
+    return table, assigned(table, columns, aliases)
 
 
 def _header(sheet: Sheet, header_row: int | None, known: Collection[str]) -> Header | None:
@@ -134,6 +153,14 @@ def rest_of(table: Table, cells: tuple[Cell, ...], used: Collection[int]) -> dic
         if place not in used
     }
     return {name: text for name, text in texts.items() if text}
+
+
+def keep_rest(draft: Draft[Any], record: dict[str, Any], rest: dict[str, Any], place: str) -> None:
+    """Keep in the extensions of a record what the columns without a field hold, and note that it is there."""
+    if rest:
+        record["extensions"] = {"table": rest}
+    for column in rest:
+        draft.ledger.note("moved", column, reason="no field holds it", place=place)
 
 
 def first_rows(content: Content) -> tuple[Header | None, str]:

@@ -19,7 +19,7 @@ from capgraph.ingest.told import Told
 from capgraph.model import Catalog, LearningAsset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
     from capgraph.ingest.drafts import Draft
@@ -115,7 +115,7 @@ def import_catalog(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def _uncollected() -> Generator[None]:
     """Keep the cycle collector from walking all assets again and again while they are made; none of them is a cycle."""
     was = gc.isenabled()
     gc.disable()
@@ -140,11 +140,9 @@ def _stored(store: Any, id_: str) -> tuple[Catalog | None, int | None]:  # noqa:
 
 def _other_assets(store: Any, id_: str) -> tuple[LearningAsset, ...]:  # noqa: ANN401 - a Store
     """Return the assets of the other catalogs of a store: of those whose ids begin with ``catalog:``."""
-    ids = (
-        [other for other in store.documents() if other.startswith("catalog:") and other != id_]
-        if store is not None
-        else []
-    )
+    if store is None:
+        return ()
+    ids = [other for other in store.documents() if other.startswith("catalog:") and other != id_]
     return tuple(asset for other in ids for asset in store.load(other).assets)
 
 

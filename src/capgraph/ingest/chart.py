@@ -97,7 +97,9 @@ class Chart:
         self._describe(table, raw, cells, person)
         self._role(table, raw, cells, person)
         if state in _GONE:
-            person.setdefault("extensions", {})["people"] = {"status": cells["status"]}
+            known = self.people[id_]
+            kept = known.get("extensions", {}).get("people", {})
+            known["extensions"] = {"people": {**kept, "status": cells["status"]}}
             reading.tell(table, raw, "remark", "has-left", asset=id_, field="status")
 
     def _describe(self, table: Table, raw: Raw, cells: dict[str, str], person: dict[str, Any]) -> None:

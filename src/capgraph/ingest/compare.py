@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from capgraph.formats.identity import slug
 from capgraph.ingest.told import Told
-from capgraph.model import Catalog, FrozenMapping, LearningAsset
+from capgraph.model import Catalog, FrozenMapping, LearningAsset, Model
 from capgraph.model.base import Source
 from capgraph.text import tokens
 
@@ -144,7 +144,9 @@ def _short(value: object) -> object:
     """Return a value as a plan shows it."""
     if isinstance(value, tuple):
         return [_short(item) for item in value]
-    return value.to_dict() if hasattr(value, "to_dict") else dict(value) if isinstance(value, FrozenMapping) else value
+    if isinstance(value, Model):
+        return value.to_dict()
+    return dict(value) if isinstance(value, FrozenMapping) else value
 
 
 def _gone(

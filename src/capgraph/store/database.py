@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 
 from capgraph.errors import MissingDependencyError, StoreError
 from capgraph.store.tables import LONGEST_INDEXED, prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -40,7 +41,7 @@ def engine_of(url: str | sa.URL) -> sa.Engine:
     """
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
+    except ArgumentError:
         raise StoreError(f"{str(url)!r} is no database URL; write for example sqlite:///skills.db") from None
     name = parsed.get_backend_name()
     if name == "sqlite":
@@ -98,7 +99,7 @@ def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry
 
 
 @contextmanager
-def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+def reading(engine: sa.Engine) -> Generator[sa.Connection]:
     """Give a connection that sees one state of the database, whatever others save meanwhile."""
     level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with engine.connect().execution_options(**level) as connection:
@@ -106,7 +107,7 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+def writing(engine: sa.Engine) -> Generator[sa.Connection]:
     """Give a connection whose changes are there together at the end, or not at all."""
     with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
         yield connection
