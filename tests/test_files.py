@@ -91,6 +91,14 @@ def test_unknown_content_lists_the_nearest_formats(tmp_path: Path) -> None:
         cg.read_framework(tmp_path / "a.bin")
 
 
+@pytest.mark.parametrize("name", ["folder", "empty.csv"])
+def test_nothing_to_read_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty.csv").touch()
+    with pytest.raises(ParseError, match=r"(?s)(folder|empty\.csv): .*there is nothing in it; check the path"):
+        cg.read(tmp_path / name)
+
+
 def test_unknown_format_suggests_the_nearest(native: Path) -> None:
     with pytest.raises(UnknownFormatError, match="'nativ' is no known format; did you mean 'native'"):
         cg.read(native, format="nativ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
@@ -92,6 +92,25 @@ def test_an_unknown_id_suggests_the_nearest(graph: cg.CapabilityGraph) -> None:
     assert isinstance(caught.value, KeyError)
     with pytest.raises(cg.errors.UnknownIdError, match=r"list\(graph\) shows the known ids"):
         graph["zzz:0000000000"]
+
+
+@pytest.mark.parametrize("wrong", [None, 3, float("nan"), ["role:engineer"]])
+def test_what_is_no_text_is_no_id(graph: cg.CapabilityGraph, wrong: Any) -> None:  # noqa: ANN401 - that is the point
+    with pytest.raises(TypeError, match="is no id; ids are text"):
+        graph[wrong]
+    assert wrong not in graph
+
+
+def test_a_list_of_documents_has_to_be_spread() -> None:
+    documents: Any = [framework()]
+    with pytest.raises(TypeError, match=r"'list' is no document; .* spread lists with \*"):
+        cg.CapabilityGraph(documents)
+
+
+@pytest.mark.parametrize("wrong", ["2026-01-31", dt.datetime(2026, 1, 31, tzinfo=dt.UTC), 3])
+def test_what_is_no_date_is_no_day(graph: cg.CapabilityGraph, wrong: Any) -> None:  # noqa: ANN401 - that is the point
+    with pytest.raises(TypeError, match=r"is no day; give a datetime\.date"):
+        cg.gap(graph, "role:engineer", "role:engineer", as_of=wrong)
 
 
 def test_an_id_of_the_wrong_kind_is_refused_with_both_kinds(graph: cg.CapabilityGraph) -> None:

@@ -136,10 +136,13 @@ def formats_page() -> str:
 
 
 def write_pages(app: Sphinx) -> None:
-    """Write the pages, replacing those of an earlier build only where they changed."""
+    """Write the pages, replacing those of an earlier build only where they changed, and removing those no longer made."""
     folder = Path(app.srcdir) / "reference" / "generated"
     folder.mkdir(exist_ok=True)
-    for name, text in {**room_pages(), "commands.md": commands_page(), "format_table.md": formats_page()}.items():
+    pages = {**room_pages(), "commands.md": commands_page(), "format_table.md": formats_page()}
+    for stale in {path.name for path in folder.iterdir()} - pages.keys():
+        (folder / stale).unlink()
+    for name, text in pages.items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")

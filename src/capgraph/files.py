@@ -87,6 +87,8 @@ def reading(
     with ExitStack() as stack:
         try:
             content = Content(dict(opened(paths, limits, stack)), limits=limits)
+            if not any(map(content.head, content)):
+                raise ParseError([Issue("empty", "there is nothing in it", hint="check the path, or export it again")])
             chosen, why = (format_named(format), "asked for") if format else recognized(content, kind)
             if kind and chosen.reads and kind not in chosen.reads:
                 text = f"{chosen.title} holds a {' or '.join(chosen.reads)}, not a {kind}; read it as such"

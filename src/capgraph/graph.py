@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from capgraph.errors import UnknownIdError
-from capgraph.index import Index, ends
+from capgraph.index import Index, ends, in_order
 from capgraph.inheritance import RoleRequirement, required_of
 from capgraph.model import (
     Behavior,
@@ -69,7 +69,7 @@ class CapabilityGraph:
     """The links that lead to nothing in these documents, by source, relation and target as written."""
 
     def __init__(self, *documents: Document) -> None:
-        ordered = sorted(documents, key=lambda document: (document.id, document.kind))
+        ordered = in_order(documents)
         self._index = Index(ordered)
         self._network: nx.MultiDiGraph[str] | None = None
         self._lock = threading.Lock()

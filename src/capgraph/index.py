@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
+def in_order(documents: Iterable[Document]) -> list[Document]:
+    """Return documents sorted by id and kind; refuse what is no document."""
+    given = list(documents)
+    for item in given:
+        if not isinstance(item, Document):
+            message = f"{type(item).__name__!r} is no document; read files with read(...), and spread lists with *"
+            raise TypeError(message)
+    return sorted(given, key=lambda document: (document.id, document.kind))
+
+
 class Index:
     """Entries and links of documents, keyed by the ids that the graph hands out.
 
@@ -35,6 +45,9 @@ class Index:
 
     def find(self, id_: str) -> str | None:
         """Return the key of an id in any spelling, or None where it is unknown or has several readings."""
+        if not isinstance(id_, str):
+            message = f"{id_!r} is no id; ids are text, such as 'role:data-engineer'"
+            raise TypeError(message)
         if id_ in self.nodes:
             return id_
         readings = self.readings(id_)

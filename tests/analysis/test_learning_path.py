@@ -267,10 +267,20 @@ def test_what_must_be_included_is_and_must_fit() -> None:
         ({"deadline": date(2026, 1, 1)}, "need hours_per_week"),
         ({"hours_per_week": 0}, "hours_per_week is 0"),
         ({"include": ["cap:x"]}, "'cap:x' is no learning asset"),
+        ({"max_cost": Decimal("NaN")}, "max_cost is NaN"),
+        ({"alignments": "all"}, "alignments is 'all'; use one of accepted, proposed"),
+        ({"unassessed": "skip"}, "unassessed is 'skip'; use one of open, teach"),
     ],
 )
 def test_arguments_out_of_range_are_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
+        learning_path(oracle.graph_of([], [asset("a")]), ["asset:a"], **arguments)
+
+
+@pytest.mark.parametrize("name", ["languages", "kinds", "exclude", "include", "keep"])
+def test_one_text_is_no_list(name: str) -> None:
+    arguments: dict[str, Any] = {name: "en"}
+    with pytest.raises(TypeError, match=rf"{name} is 'en'; give a list, such as \['en'\]"):
         learning_path(oracle.graph_of([], [asset("a")]), ["asset:a"], **arguments)
 
 

@@ -90,29 +90,39 @@ def impact(
     True
     """
     node = entry(graph, challenge, Challenge)
-    assets = _assets(graph, challenge, asset)
-    as_of = day(as_of)
-    people = in_scope(graph, challenge)
-    started = {person: first for person in people if (first := _first(graph, person, assets, as_of)) is not None}
-    days = sorted(started.values())
-    since = since or (days[len(days) // 2] if days else None)
-    study = _Study(graph, assets, started, people, since, as_of, min_group)
+    study = _studied(graph, challenge, asset, since=since, as_of=day(as_of), min_group=min_group)
     behaviors = [link.target for link in graph.links(challenge, "changes")]
-    rows = [
-        *(row for behavior in behaviors for row in _behavior_rows(study, behavior)),
-        *_metric_rows(study, challenge),
-    ]
+    rows = [row for behavior in behaviors for row in _behavior_rows(study, behavior)]
+    rows.extend(_metric_rows(study, challenge))
     return ImpactReport(
         records=tuple(rows),
         notes=tuple(_notes(study, node, rows)),
         challenge=graph.resolve(challenge),
-        assets=assets,
-        took=len(started),
-        did_not=len(people) - len(started),
-        since=since,
-        as_of=as_of,
+        assets=study.assets,
+        took=len(study.started),
+        did_not=len(study.people) - len(study.started),
+        since=study.since,
+        as_of=study.as_of,
         sentence=_sentence(rows),
     )
+
+
+def _studied(
+    graph: CapabilityGraph,
+    challenge: str,
+    asset: str | Iterable[str] | None,
+    *,
+    since: dt.date | None,
+    as_of: dt.date,
+    min_group: int,
+) -> _Study:
+    """Return what is to be looked at: the assets, who took them when, and the day that parts before from after."""
+    assets = _assets(graph, challenge, asset)
+    people = in_scope(graph, challenge)
+    started = {person: first for person in people if (first := _first(graph, person, assets, as_of)) is not None}
+    days = sorted(started.values())
+    since = since or (days[len(days) // 2] if days else None)
+    return _Study(graph, assets, started, people, since, as_of, min_group)
 
 
 def _assets(graph: CapabilityGraph, challenge: str, asset: str | Iterable[str] | None) -> tuple[str, ...]:

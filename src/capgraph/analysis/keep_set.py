@@ -65,20 +65,23 @@ def cheapest_cover(
     end = time.monotonic() + seconds
     kept = set(protected)
     open_cells = _open(takers, kept, at_least)
-    cost, bound, optimal = 0.0, 0.0, True
+    bound, optimal = 0.0, True
     scale = max(costs.values(), default=0.0) or 1.0
-    place = {id_: number for number, id_ in enumerate(order or sorted(costs))}
-    tied = {id_: cost / scale + _TIE * (1 + place[id_] / len(place)) for id_, cost in costs.items()}
-    chosen: set[str] = set()
+    tied = _tied(costs, order or sorted(costs), scale)
     for cells in _components(open_cells):
         part, proven, least = _solve(cells, tied, end - time.monotonic())
-        chosen |= part
+        kept |= part
         optimal &= proven
         bound += least * scale
-    kept |= chosen
     cost = sum(costs[id_] for id_ in kept)
     fixed = sum(costs[id_] for id_ in set(protected))
     return KeepSet(frozenset(kept), cost, cost if optimal else min(cost, fixed + bound), optimal)
+
+
+def _tied(costs: Mapping[str, float], order: Sequence[str], scale: float) -> dict[str, float]:
+    """Return costs of at most 1, and what decides between equal ones: fewer assets, then those that come first."""
+    place = {id_: number for number, id_ in enumerate(order)}
+    return {id_: cost / scale + _TIE * (1 + place[id_] / len(place)) for id_, cost in costs.items()}
 
 
 class _OpenCell(NamedTuple):
@@ -100,24 +103,25 @@ def _open(takers: Mapping[int, Collection[str]], kept: set[str], at_least: int) 
 
 def _components(cells: set[_OpenCell]) -> Iterator[list[_OpenCell]]:
     """Yield the cells that hang together over shared takers, component by component, in a fixed order."""
-    root: dict[str, str] = {}
-
-    def find(id_: str) -> str:
-        while root.setdefault(id_, id_) != id_:
-            root[id_] = root[root[id_]]
-            id_ = root[id_]
-        return id_
-
+    roots: dict[str, str] = {}
     for cell in cells:
         first, *others = sorted(cell.takers)
         for other in others:
-            low, high = sorted((find(first), find(other)))
-            root[high] = low
+            low, high = sorted((_root(roots, first), _root(roots, other)))
+            roots[high] = low
     groups: dict[str, list[_OpenCell]] = defaultdict(list)
     for cell in sorted(cells, key=lambda cell: (sorted(cell.takers), cell.needed)):
-        groups[find(min(cell.takers))].append(cell)
+        groups[_root(roots, min(cell.takers))].append(cell)
     for name in sorted(groups):
         yield groups[name]
+
+
+def _root(roots: dict[str, str], id_: str) -> str:
+    """Return the asset that stands for all that an asset hangs together with; shorten the way to it."""
+    while roots.setdefault(id_, id_) != id_:
+        roots[id_] = roots[roots[id_]]
+        id_ = roots[id_]
+    return id_
 
 
 def _solve(cells: list[_OpenCell], costs: Mapping[str, float], seconds: float) -> tuple[set[str], bool, float]:
@@ -149,15 +153,21 @@ def _harder(cells: list[_OpenCell]) -> list[_OpenCell]:
     return kept
 
 
+def _served(cells: list[_OpenCell]) -> dict[str, set[int]]:
+    """Return the places of the cells that each asset can serve."""
+    served: dict[str, set[int]] = defaultdict(set)
+    for place, cell in enumerate(cells):
+        for id_ in cell.takers:
+            served[id_].add(place)
+    return served
+
+
 def _useful(cells: list[_OpenCell], costs: Mapping[str, float]) -> list[str]:
     """Return the assets without those that serve no more than another that costs less.
 
     Where several are needed of one cell, nothing is set aside: a dearer one may be needed too.
     """
-    served: dict[str, set[int]] = defaultdict(set)
-    for place, cell in enumerate(cells):
-        for id_ in cell.takers:
-            served[id_].add(place)
+    served = _served(cells)
     if any(cell.needed > 1 for cell in cells):
         return sorted(served)
     kept: dict[str, set[int]] = {}
@@ -175,10 +185,7 @@ def _useful(cells: list[_OpenCell], costs: Mapping[str, float]) -> list[str]:
 def _greedy(cells: list[_OpenCell], costs: Mapping[str, float]) -> set[str]:
     """Return a cover that need not be the cheapest: the asset that serves most for its cost, again and again."""
     needed = {place: cell.needed for place, cell in enumerate(cells)}
-    served: dict[str, set[int]] = defaultdict(set)
-    for place, cell in enumerate(cells):
-        for id_ in cell.takers:
-            served[id_].add(place)
+    served = _served(cells)
     chosen: set[str] = set()
     while needed:
         best = min(

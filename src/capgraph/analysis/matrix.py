@@ -111,22 +111,22 @@ class SkillsMatrix:
             f"text-align:left;padding:2px'>{html.escape(label)}</th>"
             for label in self.capabilities.values()
         )
-        body = "".join(
-            f"<tr><th style='text-align:left;font-weight:normal'>{html.escape(label)}</th>"
-            + "".join(_html_cell(label, name, self.cells[person, id_]) for id_, name in self.capabilities.items())
-            + "</tr>"
-            for person, label in self.people.items()
-        )
-        legend = " ".join(
-            f"<span style='background:{look.background};color:{look.ink};padding:1px 5px'>"
-            f"{look.mark} {look.meaning}</span>"
-            for look in LOOKS.values()
-        )
+        body = "".join(self._html_row(person) for person in self.people)
+        legend = " ".join(_html_meaning(look) for look in LOOKS.values())
         return (
             f"<div style='overflow-x:auto'><table style='font-size:11px;border-collapse:collapse'>"
             f"<caption style='text-align:left'>{html.escape(self.title)}: attained/required</caption>"
             f"<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>"
             f"<div style='font-size:11px;margin-top:4px'>{legend}</div></div>"
+        )
+
+    def _html_row(self, person: str) -> str:
+        """Return the row of one person."""
+        label = self.people[person]
+        return (
+            f"<tr><th style='text-align:left;font-weight:normal'>{html.escape(label)}</th>"
+            + "".join(_html_cell(label, name, self.cells[person, id_]) for id_, name in self.capabilities.items())
+            + "</tr>"
         )
 
 
@@ -135,6 +135,13 @@ def _shortfall(cell: MatrixCell) -> float | None:
     if cell.status == "unassessed":
         return None
     return 1 if cell.required is None or cell.attained is None else max(0, cell.required - cell.attained)
+
+
+def _html_meaning(look: Look) -> str:
+    """Return an entry of the legend."""
+    return (
+        f"<span style='background:{look.background};color:{look.ink};padding:1px 5px'>{look.mark} {look.meaning}</span>"
+    )
 
 
 def _html_cell(person: str, capability: str, cell: MatrixCell) -> str:

@@ -9,7 +9,8 @@ from capgraph.analysis.matrix import LOOKS
 from capgraph.errors import MissingDependencyError
 
 if TYPE_CHECKING:
-    from capgraph.analysis.matrix import SkillsMatrix
+    from capgraph.analysis.comparison import Status
+    from capgraph.analysis.matrix import MatrixCell, SkillsMatrix
 
 _GAPS = ("person", "capability", "required", "attained", "shortfall", "status")
 _WIDTH = 28
@@ -30,18 +31,21 @@ def workbook(matrix: SkillsMatrix) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
-        styles = {
-            status: book.add_format(
-                {"bg_color": look.background, "font_color": look.ink, "align": "center", "border": 1}
-            )
-            for status, look in LOOKS.items()
-        }
+        styles = _styles(book)
         head = book.add_format({"bold": True, "rotation": 60, "align": "left"})
         bold = book.add_format({"bold": True})
         _matrix_sheet(book.add_worksheet("Matrix"), matrix, styles, head)
         _gap_sheet(book.add_worksheet("Gaps"), matrix, styles, bold)
         _legend_sheet(book.add_worksheet("Legend"), matrix, styles, bold)
     return target.getvalue()
+
+
+def _styles(book: Any) -> dict[Status | None, Any]:  # noqa: ANN401 - XlsxWriter is untyped
+    """Return the style of a cell of each status."""
+    return {
+        status: book.add_format({"bg_color": look.background, "font_color": look.ink, "align": "center", "border": 1})
+        for status, look in LOOKS.items()
+    }
 
 
 def _matrix_sheet(sheet: Any, matrix: SkillsMatrix, styles: Any, head: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
@@ -56,12 +60,17 @@ def _matrix_sheet(sheet: Any, matrix: SkillsMatrix, styles: Any, head: Any) -> N
         sheet.write_string(row, 0, label)
         for column, capability in enumerate(matrix.capabilities, start=1):
             cell = matrix.cells[person, capability]
-            if cell.attained is not None:
-                sheet.write_number(row, column, cell.attained, styles[cell.status])
-            else:
-                sheet.write_string(row, column, LOOKS[cell.status].mark or "", styles[cell.status])
-            if cell.required is not None:
-                sheet.write_comment(row, column, f"required: {cell.required:g}")
+            _write_cell(sheet, row, column, cell, styles[cell.status])
+
+
+def _write_cell(sheet: Any, row: int, column: int, cell: MatrixCell, style: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
+    """Write what is attained, or a sign where that is not known, with what is required as a comment."""
+    if cell.attained is not None:
+        sheet.write_number(row, column, cell.attained, style)
+    else:
+        sheet.write_string(row, column, LOOKS[cell.status].mark or "", style)
+    if cell.required is not None:
+        sheet.write_comment(row, column, f"required: {cell.required:g}")
 
 
 def _gap_sheet(sheet: Any, matrix: SkillsMatrix, styles: Any, bold: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped

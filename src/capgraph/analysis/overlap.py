@@ -104,9 +104,7 @@ def overlap(
     """
     apart = [name for name in protect if name != "audience"]
     coverage = covered(graph, protect=apart, alignments=alignments, min_confidence=min_confidence)
-    pairs = [pair for pair in _sharing(coverage) if _share(coverage, pair) >= min_share]
-    if "audience" in protect:
-        pairs = [pair for pair in pairs if _audience(coverage, pair) is not None]
+    pairs = _overlapping(coverage, min_share, same_audience="audience" in protect)
     content = {(row.left, row.right): row for row in duplicates(graph, pairs=pairs)} if pairs else {}
     rows = [
         _row(coverage, pair, content[pair].band if content[pair].score >= POSSIBLE else "different")
@@ -119,6 +117,15 @@ def overlap(
         assets=sum(bool(cells) for cells in coverage.cells.values()),
         whole=sum(row.share == 1 for row in rows),
     )
+
+
+def _overlapping(coverage: Coverage, min_share: float, *, same_audience: bool) -> list[tuple[str, str]]:
+    """Return the pairs that share enough of their cells, and an audience where that is asked for."""
+    return [
+        pair
+        for pair in _sharing(coverage)
+        if _share(coverage, pair) >= min_share and not (same_audience and _audience(coverage, pair) is None)
+    ]
 
 
 def _sharing(coverage: Coverage) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 from capgraph.analysis.attainment import attainments
 from capgraph.analysis.dossier import Dossier
@@ -90,6 +90,9 @@ class Reader:
         self.graph = graph
         self.policy = policy
         self.as_of = day(as_of)
+        if unassessed not in get_args(Unassessed):
+            message = f"unassessed is {unassessed!r}; use one of {', '.join(get_args(Unassessed))}"
+            raise ValueError(message)
         self.unassessed = unassessed
 
     def brief(self, goal: PlanGoal, role: str | None, person: str | None, held: Iterable[Item]) -> Brief:

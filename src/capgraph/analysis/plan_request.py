@@ -89,6 +89,7 @@ class Request:
             if value is not None and not value >= 0:
                 message = f"{name} is {value}; give a number of at least 0"
                 raise ValueError(message)
+        self._refuse_bare_text()
         calendar = self.calendar(as_of)
         excluded, included = self._assets(graph, self.exclude), self._assets(graph, self.include)
         both = sorted(excluded & included)
@@ -112,10 +113,18 @@ class Request:
             wants_cost=self.weights().money > 0,
         )
 
+    def _refuse_bare_text(self) -> None:
+        """Refuse one text where several are listed, since its letters would count as the entries."""
+        for name in ("languages", "kinds", "exclude", "include", "keep"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                message = f"{name} is {value!r}; give a list, such as [{value!r}]"
+                raise TypeError(message)
+
     def _money(self) -> float | None:
         """Return the limit of money as a number."""
         amount = self.max_cost.amount if isinstance(self.max_cost, Money) else self.max_cost
-        if amount is not None and not amount >= 0:
+        if amount is not None and not float(amount) >= 0:
             message = f"max_cost is {amount}; give an amount of at least 0"
             raise ValueError(message)
         return None if amount is None else float(amount)

@@ -69,8 +69,7 @@ class Programme:
         """
         deadline = time.monotonic() + seconds
         if not self._columns:
-            feasible = all(low <= _CLOSE and high >= -_CLOSE for _, low, high in self._rows)
-            return Answer(() if feasible else None, 0.0 if feasible else math.inf, proven=True)
+            return self._constant()
         relaxed = self._relaxed(objective, seconds) if self._columns - len(self._closed) > _MANY else None
         if relaxed is None:
             return self._solved(objective, self._closed, deadline)
@@ -95,20 +94,22 @@ class Programme:
         """Return the columns that are closed, or that cost more than the width over the relaxation."""
         return self._closed | {column for column, cost in enumerate(reduced) if cost > width}
 
+    def _constant(self) -> Answer:
+        """Return the answer of a program without columns, in which every expression is 0."""
+        feasible = all(low <= _CLOSE and high >= -_CLOSE for _, low, high in self._rows)
+        return Answer(() if feasible else None, 0.0 if feasible else math.inf, proven=True)
+
     def _relaxed(self, objective: Mapping[int, float], seconds: float) -> tuple[float, Sequence[float]] | None:
         """Return the value of the linear relaxation, and what each column that is 0 in it adds at least."""
-        import numpy as np
         from scipy.optimize import linprog
 
         if seconds <= 0:
             return None
-        matrix, low, high = self._matrix()
-        lows, highs = np.array(low), np.array(high)
-        upper, lower = np.isfinite(highs), np.isfinite(lows)
+        rows, most = self._upper_rows()
         found = linprog(
             self._costs(objective),
-            A_ub=_stacked(matrix[upper], -matrix[lower]) if self._rows else None,
-            b_ub=np.concatenate([highs[upper], -lows[lower]]) if self._rows else None,
+            A_ub=rows,
+            b_ub=most,
             bounds=[(0, 0 if column in self._closed else 1) for column in range(self._columns)],
             method="highs",
             options={"time_limit": seconds},
@@ -116,6 +117,17 @@ class Programme:
         if found.status != 0 or found.fun is None:
             return None
         return float(found.fun), found.lower.marginals.tolist()
+
+    def _upper_rows(self) -> tuple[Any, Any]:
+        """Return the rows as expressions that are at most so much, and how much; None and None without rows."""
+        import numpy as np
+
+        if not self._rows:
+            return None, None
+        matrix, low, high = self._matrix()
+        lows, highs = np.array(low), np.array(high)
+        upper, lower = np.isfinite(highs), np.isfinite(lows)
+        return _stacked(matrix[upper], -matrix[lower]), np.concatenate([highs[upper], -lows[lower]])
 
     def _solved(self, objective: Mapping[int, float], closed: set[int], deadline: float) -> Answer:
         """Return the least value of an expression with some columns closed."""

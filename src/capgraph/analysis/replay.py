@@ -100,22 +100,24 @@ def _is(id_: str, member: Model) -> bool:
 
 def _misfits(document: Document, edits: Iterable[Edit]) -> list[Issue]:
     """Return every edit that names a table or field that the document does not have."""
-    issues = []
-    for edit in edits:
-        name = edit.id or document.id
-        if edit.id and not edit.table:
-            text, hint = f"{edit.id!r} is not in {document.id!r}", "correct the id, or name the table of a new entry"
-        elif edit.table and edit.table not in document.tables:
-            text = f"{name!r}: {document.id!r} has no table {edit.table!r}"
-            hint = f"use one of {', '.join(document.tables)}"
-        elif edit.field and edit.field not in _fields(document, edit.table):
-            text, hint = f"{name!r} has no field {edit.field!r}", "correct the name of the field"
-        elif not edit.field and edit.after is None and edit.action not in _GOES:
-            text, hint = f"{name!r}: {edit.action} says neither a field nor what comes", "state a field, or an after"
-        else:
-            continue
-        issues.append(Issue("bad-edit", text, (name,), edit.field, hint))
-    return issues
+    return [issue for edit in edits if (issue := _misfit(document, edit)) is not None]
+
+
+def _misfit(document: Document, edit: Edit) -> Issue | None:
+    """Return what an edit names that the document does not have; None where it has everything."""
+    name = edit.id or document.id
+    if edit.id and not edit.table:
+        text, hint = f"{edit.id!r} is not in {document.id!r}", "correct the id, or name the table of a new entry"
+    elif edit.table and edit.table not in document.tables:
+        text = f"{name!r}: {document.id!r} has no table {edit.table!r}"
+        hint = f"use one of {', '.join(document.tables)}"
+    elif edit.field and edit.field not in _fields(document, edit.table):
+        text, hint = f"{name!r} has no field {edit.field!r}", "correct the name of the field"
+    elif not edit.field and edit.after is None and edit.action not in _GOES:
+        text, hint = f"{name!r}: {edit.action} says neither a field nor what comes", "state a field, or an after"
+    else:
+        return None
+    return Issue("bad-edit", text, (name,), edit.field, hint)
 
 
 def _fields(document: Document, table: str) -> set[str]:
@@ -183,7 +185,11 @@ class _Work:
         if kind is None or not any(isinstance(value, Model | Mapping) for value in (edit.before, edit.after)):
             self._expect(edit, current)
             waiting[edit.field] = edit.after
-            return
+        else:
+            waiting[edit.field] = self._with_part(edit, kind, current)
+
+    def _with_part(self, edit: Edit, kind: type[Model], current: Iterable[Model]) -> tuple[Model, ...]:
+        """Return the parts of an entry with one taken out, put in or replaced."""
         parts = {key_of(part): part for part in current}
         before, after = (_model(kind, value) for value in (edit.before, edit.after))
         if isinstance(before, Model):
@@ -191,7 +197,7 @@ class _Work:
             self._expect(edit, found)
         if isinstance(after, Model):
             parts[key_of(after)] = after
-        waiting[edit.field] = tuple(parts.values())
+        return tuple(parts.values())
 
     def finish(self) -> None:
         """Put the changed entries in place, and refuse everything that does not fit."""

@@ -30,5 +30,16 @@ def entry(graph: CapabilityGraph, id: str, kind: type[Kind]) -> Kind:
 
 
 def day(as_of: dt.date | None) -> dt.date:
-    """Return the day that is asked about: the one given, else today in UTC."""
-    return dt.datetime.now(dt.UTC).date() if as_of is None else as_of
+    """Return the day that is asked about: the one given, else today in UTC.
+
+    Raises
+    ------
+    TypeError
+        When it is no date.
+    """
+    if as_of is None:
+        return dt.datetime.now(dt.UTC).date()
+    if isinstance(as_of, dt.datetime) or not isinstance(as_of, dt.date):
+        message = f"{as_of!r} is no day; give a datetime.date, such as datetime.date(2026, 1, 31)"
+        raise TypeError(message)
+    return as_of

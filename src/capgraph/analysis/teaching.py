@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from capgraph.errors import Issue, ScaleMismatchError
 from capgraph.model import Alignment, Behavior, Capability, LearningAsset
@@ -121,6 +121,9 @@ def _counted(
     graph: CapabilityGraph, relation: str, alignments: AlignmentChoice, min_confidence: float
 ) -> Iterator[tuple[Link, Alignment]]:
     """Yield the counting alignments of assets in use."""
+    if alignments not in get_args(AlignmentChoice):
+        message = f"alignments is {alignments!r}; use one of {', '.join(get_args(AlignmentChoice))}"
+        raise ValueError(message)
     for asset in graph.ids(LearningAsset):
         node = graph[asset]
         if isinstance(node, LearningAsset) and node.status != "deprecated":

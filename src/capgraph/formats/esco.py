@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
+from capgraph.formats.esco_concept import record_of, translation_of
 from capgraph.formats.esco_filter import Selection, selected
 from capgraph.formats.fixed import header_of, records_of, rows_of
 from capgraph.formats.record import NO, Format, Sniff
@@ -38,7 +39,6 @@ _CONCEPTS = {
     "occupations": ("roles", "role"),
 }
 _DERIVED = {"skillsHierarchy", "conceptSchemes", "dictionary"}
-_KEPT = ("reuseLevel", "modifiedDate", "regulatedProfessionNote", "scopeNote", "definition", "iscoGroup", "naceCode")
 _RELATED = {"essential": "relatedEssentialSkill", "optional": "relatedOptionalSkill"}
 
 
@@ -68,20 +68,11 @@ def read_esco(
         Only the skills of this collection, such as ``digCompSkillsCollection``, and the occupations that need them.
     """
     files = _files(content)
-    found = sorted({said for _, said in files.values() if said})
-    main = language or ("en" if "en" in found or not found else found[0])
-    if language and language not in found:
-        text = f"{language!r} is no language of these files"
-        raise ParseError([Issue("no-language", text, (language,), hint=f"there are {', '.join(found)}")])
+    main = _main_language(files, language)
     fields = {"id": ID, "title": "ESCO", "version": version, "language": main, "prefixes": {"esco": PREFIX}}
     fields |= {"publisher": "European Commission", "url": "https://esco.ec.europa.eu", "attribution": ATTRIBUTION}
     reader = _Files(content, Draft(Framework, ledger, **fields), main)
-    for stem in _CONCEPTS:
-        for name, said in sorted(_of(files, stem), key=lambda pair: pair[1] != main):
-            reader.concepts(name, said, stem)
-    for name, (stem, said) in files.items():
-        reader.rest(name, stem, said or main)
-    reader.relations(files)
+    reader.take(files)
     wanted = Selection(isco, frozenset(occupations), collection)
     for table in ("capabilities", "roles", "relations"):
         ledger.note("kept", table, count=len(reader.draft.tables[table]))
@@ -92,6 +83,15 @@ def _files(content: Content) -> dict[str, tuple[str, str]]:
     """Return the stem and language of each file by its name in the content."""
     found = {name: _NAME.match(PurePosixPath(name).name) for name in content}
     return {name: (match["stem"], match["language"] or "") for name, match in found.items() if match}
+
+
+def _main_language(files: dict[str, tuple[str, str]], wanted: str) -> str:
+    """Return the language of the labels: the one that is wanted, else English, else the first one found."""
+    found = sorted({said for _, said in files.values() if said})
+    if wanted and wanted not in found:
+        text = f"{wanted!r} is no language of these files"
+        raise ParseError([Issue("no-language", text, (wanted,), hint=f"there are {', '.join(found)}")])
+    return wanted or ("en" if "en" in found or not found else found[0])
 
 
 def _of(files: dict[str, tuple[str, str]], stem: str) -> Iterator[tuple[str, str]]:
@@ -108,6 +108,15 @@ class _Files:
         self.language = language
         self.rows: dict[str, dict[str, str]] = {}
 
+    def take(self, files: dict[str, tuple[str, str]]) -> None:
+        """Take in all files: the concepts first, those in the main language before their translations."""
+        for stem in _CONCEPTS:
+            for name, said in sorted(_of(files, stem), key=lambda pair: pair[1] != self.language):
+                self.concepts(name, said, stem)
+        for name, (stem, said) in files.items():
+            self.rest(name, stem, said or self.language)
+        self.relations(files)
+
     def concepts(self, name: str, language: str, stem: str) -> None:
         """Take in the concepts of a file, or their labels where they are known from another language."""
         table, kind = _CONCEPTS[stem]
@@ -118,7 +127,8 @@ class _Files:
             if language in {"", self.language}:
                 self._concept(row, table, kind, place.replace(name, base))
             elif id_ in records:
-                records[id_].setdefault("translations", []).append(self._translation(row, language))
+                texts = translation_of(row, language=language, others=self._others(row, language))
+                records[id_].setdefault("translations", []).append(texts)
             else:
                 text = f"{id_!r} has labels in {language!r}, but no concept"
                 self.draft.problem(
@@ -132,24 +142,11 @@ class _Files:
         if self.rows.setdefault(id_, row) is not row and self.rows[id_] == row:
             self.draft.ledger.note("normalized", "row", reason="repeats another row", place=place)
             return
-        record: dict[str, Any] = {
-            "id": id_,
-            "label": row["preferredLabel"],
-            "kind": "knowledge" if row.get("skillType") == "knowledge" else kind,
-            "description": row.get("description", ""),
-            "notation": row.get("code", ""),
-            "alternative_labels": self._others(row, place),
-            "status": "active" if row.get("status", "released") in {"released", ""} else "deprecated",
-            "sequence": len(self.draft.tables[table]),
-            "provenance": [{"source": "esco", "locator": place}],
-        }
+        record = record_of(row, kind=kind, others=self._others(row, place))
+        record["sequence"] = len(self.draft.tables[table])
+        record["provenance"] = [{"source": "esco", "locator": place}]
         if table == "capabilities" and row.get("hiddenLabels"):
             record["hidden_labels"] = [label for label in row["hiddenLabels"].split("\n") if label.strip()]
-        kept: dict[str, Any] = {column: row[column] for column in _KEPT if row.get(column)}
-        if row.get("inScheme"):
-            kept["inScheme"] = [scheme for part in row["inScheme"].split("\n") if (scheme := part.strip(" ,"))]
-        if kept:
-            record["extensions"] = {"esco": kept}
         self.draft.add(table, record, place=place)
 
     def _others(self, row: dict[str, str], place: str) -> list[str]:
@@ -159,11 +156,6 @@ class _Files:
         if len(others) < len(labels):
             self.draft.ledger.note("normalized", "altLabels", reason="repeats the preferred label", place=place)
         return others
-
-    def _translation(self, row: dict[str, str], language: str) -> dict[str, Any]:
-        """Return the texts of a concept in another language."""
-        texts = {"language": language, "label": row["preferredLabel"], "description": row.get("description") or None}
-        return {**texts, "alternative_labels": self._others(row, language)}
 
     def rest(self, name: str, stem: str, language: str) -> None:
         """Take in a collection or the green shares; say of other files why they are not read."""

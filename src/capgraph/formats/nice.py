@@ -6,12 +6,12 @@ there are no levels.  Edges are told by the types of their ends, whichever way t
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.jsontext import load_json, object_of, objects, text_of
+from capgraph.formats.nice_workbook import STATEMENTS, Workbook, is_statement
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.formats.tabular import as_text, is_workbook, sheets
 from capgraph.model import Framework
@@ -27,17 +27,21 @@ URL = "https://csrc.nist.gov/pubs/sp/800/181/r1/final"
 _CAPABILITIES = {"task": "task", "knowledge": "knowledge", "skill": "skill", "competency_area": "domain"}
 _ROLES = {"category": "family", "work_role": "role"}
 _PASSED_OVER = {"sort", "opm_code"}
-_LETTERS = {"T": "task", "K": "knowledge", "S": "skill"}
-_TKS = re.compile(r"^([TKS])\d{4}[A-Z]?$")
-_WORK_ROLE = re.compile(r"^[A-Z]{2}-WRL-\d{3}$")
+_ELEMENT = {"type": "element_type", "key": "element_identifier", "title": "title", "text": "text"}
 
 
 def read_nice(content: Content, ledger: Ledger) -> Framework:
     """Return the framework; tasks, knowledge and skills have their text as label, since they have no title."""
     name = content.name
-    if is_workbook(content.head(name)[:8]):
-        return _build(*_workbook(content, name), ledger)
-    outer = object_of(load_json(content[name]), "", "the file")
+    if not is_workbook(content.head(name)[:8]):
+        return _build(*_export(content[name]), ledger)
+    book = Workbook(sheets(content[name], name))
+    return _build([*book.elements.values()], [*book.links], {"title": "NICE Framework", "version": ""}, ledger)
+
+
+def _export(data: bytes) -> tuple[list[dict[str, str]], list[tuple[str, str]], dict[str, str]]:
+    """Return the elements and links of the CPRT JSON, and what it says about itself."""
+    outer = object_of(load_json(data), "", "the file")
     outer = outer.get("response", outer) if isinstance(outer.get("response", outer), dict) else outer
     inner = outer.get("elements")
     if not isinstance(inner, dict) or not objects(inner.get("elements")):
@@ -49,48 +53,9 @@ def read_nice(content: Content, ledger: Ledger) -> Framework:
         for link in objects(inner.get("relationships"))
     ]
     elements = [
-        {"type": text_of(item.get("element_type")), "key": text_of(item.get("element_identifier")), **_texts(item)}
-        for item in objects(inner["elements"])
+        {name: text_of(item.get(field)) for name, field in _ELEMENT.items()} for item in objects(inner["elements"])
     ]
-    return _build(
-        elements, links, {"version": text_of(about.get("version")), "title": text_of(about.get("name"))}, ledger
-    )
-
-
-def _texts(item: dict[str, Any]) -> dict[str, str]:
-    """Return the title and the text of an element."""
-    return {"title": text_of(item.get("title")), "text": text_of(item.get("text"))}
-
-
-def _workbook(content: Content, name: str) -> tuple[list[dict[str, str]], list[tuple[str, str]], dict[str, str]]:
-    """Return the elements and links of the workbook: each row that begins with a code is an element.
-
-    On the sheet of a work role, every task, knowledge or skill is required by it; the role's own row has its code
-    first, then its title and text.
-    """
-    elements: dict[str, dict[str, str]] = {}
-    links: dict[tuple[str, str], None] = {}
-    for sheet in sheets(content[name], name):
-        role = ""
-        for row in sheet.rows:
-            cells = [as_text(cell) for cell in row if as_text(cell)]
-            place = next(
-                (place for place, cell in enumerate(cells) if _TKS.match(cell) or _WORK_ROLE.match(cell)), None
-            )
-            if place is None:
-                continue
-            key, rest = cells[place], cells[place + 1 :]
-            if _WORK_ROLE.match(key):
-                role = key
-                texts = {"title": rest[0] if rest else "", "text": rest[1] if len(rest) > 1 else ""}
-                if key not in elements and rest:
-                    elements[key] = {"type": "work_role", "key": key, **texts}
-            else:
-                text = rest[0] if rest else ""
-                elements.setdefault(key, {"type": _LETTERS[key[0]], "key": key, "title": "", "text": text})
-                if role:
-                    links[role, key] = None
-    return list(elements.values()), list(links), {"title": "NICE Framework", "version": ""}
+    return elements, links, {"version": text_of(about.get("version")), "title": text_of(about.get("name"))}
 
 
 def _build(
@@ -101,22 +66,10 @@ def _build(
     draft = Draft(Framework, ledger, **fields)
     types: dict[str, str] = {}
     for item in elements:
-        key, kind = item["key"], item["type"]
-        if kind in _PASSED_OVER:
-            ledger.note("normalized", kind, reason="orders the publisher's pages; not read", place=key)
-            continue
-        table = "capabilities" if kind in _CAPABILITIES else "roles" if kind in _ROLES else ""
-        label = item["title"] or item["text"]
-        if not table or not label or not key:
-            text = f"{key!r} of the type {kind!r} is not known, or has no text"
-            draft.problem("unknown-element", text, ids=(key,), place=key, hint="use a newer library")
-            ledger.note("dropped", "element", reason="of no known type, or without text", place=key)
-            continue
-        record: dict[str, Any] = {"id": f"nice:{key}", "notation": key, "label": label}
-        record["kind"] = _CAPABILITIES.get(kind) or _ROLES[kind]
-        record["description"] = item["text"] if item["title"] else ""
-        types[key] = kind
-        draft.add(table, record, place=key)
+        if item["type"] in _PASSED_OVER:
+            ledger.note("normalized", item["type"], reason="orders the publisher's pages; not read", place=item["key"])
+        elif _add(draft, item):
+            types[item["key"]] = item["type"]
     for source, target in links:
         _link(draft, types, source, target)
     for table in ("capabilities", "roles"):
@@ -124,11 +77,26 @@ def _build(
     return draft.build()
 
 
+def _add(draft: Draft[Framework], item: dict[str, str]) -> bool:
+    """Add one element and return True; one of no known type, or without text, is listed."""
+    key, kind, label = item["key"], item["type"], item["title"] or item["text"]
+    if not key or not label or kind not in _CAPABILITIES | _ROLES:
+        text = f"{key!r} of the type {kind!r} is not known, or has no text"
+        draft.problem("unknown-element", text, ids=(key,), place=key, hint="use a newer library")
+        draft.ledger.note("dropped", "element", reason="of no known type, or without text", place=key)
+        return False
+    record: dict[str, Any] = {"id": f"nice:{key}", "notation": key, "label": label}
+    record["kind"] = _CAPABILITIES.get(kind) or _ROLES[kind]
+    record["description"] = item["text"] if item["title"] else ""
+    draft.add("capabilities" if kind in _CAPABILITIES else "roles", record, place=key)
+    return True
+
+
 def _link(draft: Draft[Framework], types: dict[str, str], source: str, target: str) -> None:
     """Take in one edge by the types of its ends."""
     ends = {types.get(source, ""): source, types.get(target, ""): target}
     capabilities, roles = draft.tables["capabilities"], draft.tables["roles"]
-    lower = next((ends[kind] for kind in ("task", "knowledge", "skill") if kind in ends), "")
+    lower = next((ends[kind] for kind in STATEMENTS.values() if kind in ends), "")
     if "work_role" in ends and lower:
         required = roles[f"nice:{ends['work_role']}"].setdefault("requirements", [])
         if all(item["capability"] != f"nice:{lower}" for item in required):
@@ -151,7 +119,7 @@ def _sniff(content: Content, kind: str) -> Sniff:
             rows = [row for sheet in sheets(content[content.name], content.name) for row in sheet.rows]
         except ParseError:
             return NO
-        found = sum(1 for row in rows for cell in row if _TKS.match(as_text(cell)))
+        found = sum(1 for row in rows for cell in row if is_statement(as_text(cell)))
         return Sniff(0.9, (f"has {found} codes of tasks, knowledge and skills",)) if found > 2 else NO  # noqa: PLR2004 - a chance hit or two
     fields = [name for name in ("element_identifier", "element_type") if f'"{name}"'.encode() in head]
     return Sniff(0.95, ("has elements with element_type",)) if len(fields) == 2 else NO  # noqa: PLR2004 - both

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from capgraph.errors import MissingDependencyError, StoreError
@@ -102,15 +102,34 @@ def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry
 def reading(engine: sa.Engine) -> Generator[sa.Connection]:
     """Give a connection that sees one state of the database, whatever others save meanwhile."""
     level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with engine.connect().execution_options(**level) as connection:
+    with told(engine), engine.connect().execution_options(**level) as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: sa.Engine) -> Generator[sa.Connection]:
     """Give a connection whose changes are there together at the end, or not at all."""
-    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+    with told(engine), engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def told(engine: sa.Engine) -> Generator[None]:
+    """Turn what the database itself refuses (no access, no space, no database at all) into an error of ours.
+
+    Raises
+    ------
+    StoreError
+        When the database cannot be opened, read or written; the statement, which may hold people's data, stays out.
+    """
+    try:
+        yield
+    except DatabaseError as error:
+        if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+            raise  # a statement of ours is wrong, or a row of ours
+        url = engine.url.render_as_string(hide_password=True)
+        reason = " ".join(str(error.orig).split())
+        raise StoreError(f"{url!r}: {reason}; check the URL, the rights and the disk, then try again") from error
 
 
 def one_of(connection: sa.Connection, column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnElement[bool]:

@@ -62,7 +62,7 @@ def require(engine: sa.Engine) -> None:
 
 def version(engine: sa.Engine) -> str | None:
     """Return the migration that a database is at, or None where it has no tables of ours."""
-    with engine.connect() as connection:
+    with told(engine), engine.connect() as connection:
         if not sa.inspect(connection).has_table(VERSION_TABLE):
             return None
         found = connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one_or_none()  # noqa: S608 - our own table
