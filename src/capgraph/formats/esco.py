@@ -111,7 +111,7 @@ class _Files:
     def take(self, files: dict[str, tuple[str, str]]) -> None:
         """Take in all files: the concepts first, those in the main language before their translations."""
         for stem in _CONCEPTS:
-            for name, said in sorted(_of(files, stem), key=lambda pair: pair[1] != self.language):
+            for name, said in sorted(_of(files, stem), key=lambda pair: pair[1] not in {"", self.language}):
                 self.concepts(name, said, stem)
         for name, (stem, said) in files.items():
             self.rest(name, stem, said or self.language)
