@@ -157,3 +157,25 @@ def test_damage_is_found(url: str, damage: str, told: str) -> None:
         with store.engine.begin() as connection:
             connection.execute(sa.text(damage))
     assert any(told in str(issue) for issue in check(url))
+
+
+def test_what_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("these are notes, not tables " * 50, encoding="utf-8")
+    with pytest.raises(errors.StoreError, match=r"notes\.db': file is not a database; check the URL") as told:
+        Store(f"sqlite:///{tmp_path / 'notes.db'}")
+    assert "sqlalche" not in str(told.value)
+    for url in (f"sqlite:///{tmp_path}", f"sqlite:///{tmp_path / 'nowhere' / 'skills.db'}"):
+        with pytest.raises(errors.StoreError, match="unable to open database file; check the URL"):
+            info(url)
+
+
+def test_tables_of_another_program_are_told(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'other.db'}"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE role (name TEXT)")
+    engine.dispose()
+    with pytest.raises(errors.StoreError, match=r"other\.db'"):
+        Store(url)
+    with pytest.raises(errors.NotStoredError, match="holds no documents"):
+        info(url)

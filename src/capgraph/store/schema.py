@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from capgraph.errors import NotStoredError, SchemaVersionError
 from capgraph.store import views
-from capgraph.store.database import engine_of, writing
+from capgraph.store.database import engine_of, told, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
