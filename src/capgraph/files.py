@@ -86,9 +86,7 @@ def reading(
     shown = ", ".join(str(fspath(path)) for path in paths)
     with ExitStack() as stack:
         try:
-            content = Content(dict(opened(paths, limits, stack)), limits=limits)
-            if not any(map(content.head, content)):
-                raise ParseError([Issue("empty", "there is nothing in it", hint="check the path, or export it again")])
+            content = _content(paths, limits, stack)
             chosen, why = (format_named(format), "asked for") if format else recognized(content, kind)
             if kind and chosen.reads and kind not in chosen.reads:
                 text = f"{chosen.title} holds a {' or '.join(chosen.reads)}, not a {kind}; read it as such"
@@ -102,6 +100,14 @@ def reading(
         except FormatError as error:
             raise type(error)(error.message, path=shown, format=error.format) from error
     return Reading(document, replace(conversion, chosen=why))
+
+
+def _content(paths: Iterable[StrPath], limits: Limits, stack: ExitStack) -> Content:
+    """Return what lies under the paths; refuse what is empty, which every format would call foreign."""
+    content = Content(dict(opened(paths, limits, stack)), limits=limits)
+    if not any(map(content.head, content)):
+        raise ParseError([Issue("empty", "there is nothing in it", hint="check the path, or export it again")])
+    return content
 
 
 def _toml(path: Path) -> dict[str, Any]:
