@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
-def in_order(documents: Iterable[Document]) -> list[Document]:
+def in_order(documents: Iterable[object]) -> list[Document]:
     """Return documents sorted by id and kind; refuse what is no document."""
-    given = list(documents)
-    for item in given:
+    given = []
+    for item in documents:
         if not isinstance(item, Document):
             message = f"{type(item).__name__!r} is no document; read files with read(...), and spread lists with *"
             raise TypeError(message)
+        given.append(item)
     return sorted(given, key=lambda document: (document.id, document.kind))
 
 
@@ -43,7 +44,7 @@ class Index:
         self._add_nodes(documents)
         self.unresolved = self._add_links(documents)
 
-    def find(self, id_: str) -> str | None:
+    def find(self, id_: object) -> str | None:
         """Return the key of an id in any spelling, or None where it is unknown or has several readings."""
         if not isinstance(id_, str):
             message = f"{id_!r} is no id; ids are text, such as 'role:data-engineer'"
