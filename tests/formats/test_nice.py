@@ -97,7 +97,7 @@ def _read(data: bytes, name: str) -> tuple[cg.Framework, Conversion]:
 def _answer(framework: cg.Framework) -> dict[str, Any]:
     """Return what the framework says, whatever the order in which it was read."""
     requirements = {role.id: sorted(item.capability for item in role.requirements) for role in framework.roles}
-    entries = [*framework.capabilities, *framework.roles]
+    entries: tuple[cg.Capability | cg.RoleProfile, ...] = (*framework.capabilities, *framework.roles)
     told = {item.id: (item.label, item.kind, item.description, item.notation, item.broader) for item in entries}
     return {"requirements": requirements, "told": told}
 
@@ -158,7 +158,8 @@ def test_workbook_of_the_published_elements(shared_data: Path) -> None:
     from_json, _ = _read(data, "nice.json")
     codes = {item.id: item.notation for item in (*from_json.capabilities, *from_json.roles)}
     stated = [item for item in from_json.capabilities if item.kind != "domain"]
-    titled = [*from_json.roles, *(item for item in from_json.capabilities if item.kind == "domain")]
+    areas = [item for item in from_json.capabilities if item.kind == "domain"]
+    titled: list[cg.Capability | cg.RoleProfile] = [*from_json.roles, *areas]
     sheets: Sheets = {
         "Titles": [[item.notation, item.label, item.description] for item in titled],
         "Statements": [[item.notation, item.label] for item in stated],

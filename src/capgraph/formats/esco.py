@@ -52,7 +52,7 @@ def read_esco(
     occupations: Sequence[str] = (),
     collection: str = "",
 ) -> Framework:
-    """Return the classification, or the part of it that is asked for.
+    """Return the classification, or the part of it that is asked for; several filters must all hold.
 
     Parameters
     ----------
@@ -66,6 +66,11 @@ def read_esco(
         Only these occupations, by URI, and the skills that they need.
     collection : str
         Only the skills of this collection, such as ``digCompSkillsCollection``, and the occupations that need them.
+
+    Raises
+    ------
+    ParseError
+        When a language, code, occupation or collection is not in the files.
     """
     files = _files(content)
     main = _main_language(files, language)
@@ -86,12 +91,16 @@ def _files(content: Content) -> dict[str, tuple[str, str]]:
 
 
 def _main_language(files: dict[str, tuple[str, str]], wanted: str) -> str:
-    """Return the language of the labels: the one that is wanted, else English, else the first one found."""
+    """Return the language of the labels: the one that is wanted, else English, else the first one found.
+
+    Concepts in a file whose name states no language are taken to be in that language.
+    """
     found = sorted({said for _, said in files.values() if said})
-    if wanted and wanted not in found:
+    unstated = any(stem in _CONCEPTS and not said for stem, said in files.values())
+    if wanted and wanted not in found and not unstated:
         text = f"{wanted!r} is no language of these files"
         raise ParseError([Issue("no-language", text, (wanted,), hint=f"there are {', '.join(found)}")])
-    return wanted or ("en" if "en" in found or not found else found[0])
+    return wanted or ("en" if unstated or "en" in found or not found else found[0])
 
 
 def _of(files: dict[str, tuple[str, str]], stem: str) -> Iterator[tuple[str, str]]:
