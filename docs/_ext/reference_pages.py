@@ -136,7 +136,7 @@ def formats_page() -> str:
 
 
 def write_pages(app: Sphinx) -> None:
-    """Write the pages, replacing those of an earlier build only where they changed, and removing those no longer made."""
+    """Write the pages, replacing only what changed and removing what is no longer made."""
     folder = Path(app.srcdir) / "reference" / "generated"
     folder.mkdir(exist_ok=True)
     pages = {**room_pages(), "commands.md": commands_page(), "format_table.md": formats_page()}

@@ -159,18 +159,25 @@ def _behavior_rows(study: _Study, behavior: str) -> Iterator[ImpactRow]:
     label = entry(study.graph, behavior, Behavior).statement
     for group, people in groups.items():
         sides = [_sides(looks.get(person, ()), study.started.get(person, study.since)) for person in people]
-        pairs = [(before.value != 0, after.value != 0) for before, after in sides if before and after]
-        shown = len(pairs) >= study.min_group
-        yield _row(
-            (behavior, label, group),
-            size=len(people),
-            observed=(sum(before is not None for before, _ in sides), sum(after is not None for _, after in sides)),
-            missing=len(people) - len(pairs),
-            before=sum(before for before, _ in pairs) / len(pairs) if shown else None,
-            difference=of_shares(pairs) if shown else None,
-            rises=True,
-            because=[_fact(record) for side in sides for record in side if record and shown],
-        )
+        yield _behavior_row((behavior, label, group), sides, study.min_group)
+
+
+def _behavior_row(
+    names: tuple[str, str, str], sides: Sequence[tuple[Evidence | None, Evidence | None]], min_group: int
+) -> ImpactRow:
+    """Return the row of a behavior in one group, from the last looks at each person on both sides."""
+    pairs = [(before.value != 0, after.value != 0) for before, after in sides if before and after]
+    shown = len(pairs) >= min_group
+    return _row(
+        names,
+        size=len(sides),
+        observed=(sum(before is not None for before, _ in sides), sum(after is not None for _, after in sides)),
+        missing=len(sides) - len(pairs),
+        before=sum(before for before, _ in pairs) / len(pairs) if shown else None,
+        difference=of_shares(pairs) if shown else None,
+        rises=True,
+        because=[_fact(record) for side in sides for record in side if record and shown],
+    )
 
 
 def _fact(record: Evidence) -> Fact:

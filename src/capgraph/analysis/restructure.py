@@ -9,7 +9,7 @@ from capgraph.analysis.subjects import day
 from capgraph.analysis.team_gap import TeamGapReport, TeamGapRow, team_gap
 from capgraph.errors import DocumentError, Issue
 from capgraph.graph import CapabilityGraph
-from capgraph.model import Person, RoleProfile, Team, Workforce
+from capgraph.model import Node, Person, RoleProfile, Team, Workforce
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -147,36 +147,36 @@ def moved(
         When an id is unknown or of another kind; all of them are listed.
     """
     changes = {"teams": (Team, teams or {}), "roles": (RoleProfile, roles or {})}
-    issues = [
-        Issue("unknown-id", f"{id_!r} is no {kind.__name__} of this graph", (id_,), field, "name one that is there")
-        for field, (target, moves) in changes.items()
-        for person, goal in moves.items()
-        for id_, kind in ((person, Person), (goal, target))
-        if id_ not in graph or not isinstance(graph[id_], kind)
-    ]
+    issues = [issue for field, (kind, moves) in changes.items() for issue in _misnamed(graph, field, kind, moves)]
     if issues:
         raise DocumentError(issues, "moved")
     goals = {
         field: {graph.resolve(person): [goal] for person, goal in moves.items()}
         for field, (_, moves) in changes.items()
     }
-
-    def changed(person: Person) -> Person:
-        """Return a person after the move."""
-        own = {
-            field: by_person[key]
-            for field, by_person in goals.items()
-            if (key := graph.resolve(person.id)) in by_person
-        }
-        return person.replace(**own) if own else person
-
     documents = (
-        document.replace(people=[changed(person) for person in document.people])
+        document.replace(people=[_changed(graph, person, goals) for person in document.people])
         if isinstance(document, Workforce)
         else document
         for document in graph.documents.values()
     )
     return CapabilityGraph(*documents)
+
+
+def _misnamed(graph: CapabilityGraph, field: str, kind: type[Node], moves: Mapping[str, str]) -> Iterator[Issue]:
+    """Yield an issue for each person, team or role of the moves that the graph does not hold."""
+    for person, goal in moves.items():
+        for id_, wanted in ((person, Person), (goal, kind)):
+            if id_ not in graph or not isinstance(graph[id_], wanted):
+                text = f"{id_!r} is no {wanted.__name__} of this graph"
+                yield Issue("unknown-id", text, (id_,), field, "name one that is there")
+
+
+def _changed(graph: CapabilityGraph, person: Person, goals: Mapping[str, Mapping[str, list[str]]]) -> Person:
+    """Return a person after the move."""
+    key = graph.resolve(person.id)
+    own = {field: by_person[key] for field, by_person in goals.items() if key in by_person}
+    return person.replace(**own) if own else person
 
 
 _Key = tuple[str, str, float | None]

@@ -71,26 +71,37 @@ def brought(graph: CapabilityGraph, columns: dict[tuple[str, int], int], holds: 
 
 def _spreads(graph: CapabilityGraph, columns: dict[tuple[str, int], int]) -> list[tuple[float, list[Any]]]:
     """Return, for each relation that gives credit, its share and the matrices that lead from step to step."""
-    pairs: dict[str, list[tuple[int, int]]] = {}
     by_capability: dict[str, dict[int, int]] = {}
     for (capability, step), column in columns.items():
         by_capability.setdefault(capability, {})[step] = column
-    wholes: dict[tuple[str, int], int] = {}
-    up: list[tuple[int, int]] = []
-    for whole, parts in families(graph).items():
-        for part in parts:
-            for step, column in by_capability.get(part, {}).items():
-                up.append((column, wholes.setdefault((whole, step), len(wholes))))
+    size, pairs = len(columns), _pairs(graph, by_capability)
+    spreads = [(CREDIT[name], [_linked(found, (size, size))]) for name, found in sorted(pairs.items())]
+    up = _climbs(graph, by_capability)
+    if up:
+        climb = _linked(up, (size, 1 + max(whole for _, whole in up)))
+        spreads.append((CREDIT["sibling"], [climb, climb.T.tocsr()]))
+    return spreads
+
+
+def _pairs(graph: CapabilityGraph, by_capability: dict[str, dict[int, int]]) -> dict[str, list[tuple[int, int]]]:
+    """Return, for each direct relation, the columns of the same step of two capabilities that it ties."""
+    pairs: dict[str, list[tuple[int, int]]] = {}
     for capability, own in by_capability.items():
         for other, relation in _direct(graph, capability):
             for step in own.keys() & by_capability.get(other, {}).keys():
                 pairs.setdefault(relation, []).append((by_capability[other][step], own[step]))
-    size = len(columns)
-    spreads = [(CREDIT[name], [_linked(found, (size, size))]) for name, found in sorted(pairs.items())]
-    if up:
-        climb = _linked(up, (size, len(wholes)))
-        spreads.append((CREDIT["sibling"], [climb, climb.T.tocsr()]))
-    return spreads
+    return pairs
+
+
+def _climbs(graph: CapabilityGraph, by_capability: dict[str, dict[int, int]]) -> list[tuple[int, int]]:
+    """Return the columns of the parts, each with the number of the step of their whole."""
+    wholes: dict[tuple[str, int], int] = {}
+    return [
+        (column, wholes.setdefault((whole, step), len(wholes)))
+        for whole, parts in families(graph).items()
+        for part in parts
+        for step, column in by_capability.get(part, {}).items()
+    ]
 
 
 def _direct(graph: CapabilityGraph, capability: str) -> list[tuple[str, str]]:

@@ -125,13 +125,7 @@ def role_distance(graph: CapabilityGraph, source: str, target: str) -> RoleDista
 
 def _row(graph: CapabilityGraph, one: Asked, held: dict[str, Asked]) -> CreditRow:
     """Return the credit for one requirement."""
-    if one.value is not None:
-        own = held.get(one.capability)
-        brought = None if own is None else own.value
-        credit = 0.0 if brought is None else min(1.0, brought / one.value) if one.value > 0 else 1.0
-        used = {one.capability: "same"} if credit else {}
-    else:
-        credit, used = _steps(graph, one, held)
+    credit, used = _steps(graph, one, held) if one.value is None else _share(one.capability, one.value, held)
     return CreditRow(
         capability=one.capability,
         necessity=one.necessity,
@@ -144,6 +138,14 @@ def _row(graph: CapabilityGraph, one: Asked, held: dict[str, Asked]) -> CreditRo
             for name in sorted(used)
         ),
     )
+
+
+def _share(capability: str, wanted: float, held: dict[str, Asked]) -> tuple[float, dict[str, str]]:
+    """Return how much of a value required is brought, and the capability where it is any."""
+    own = held.get(capability)
+    brought = None if own is None else own.value
+    credit = 0.0 if brought is None else min(1.0, brought / wanted) if wanted > 0 else 1.0
+    return credit, {capability: "same"} if credit else {}
 
 
 def _steps(graph: CapabilityGraph, one: Asked, held: dict[str, Asked]) -> tuple[float, dict[str, str]]:

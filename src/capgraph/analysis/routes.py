@@ -9,7 +9,7 @@ from capgraph.analysis.lineage import followed
 from capgraph.errors import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from capgraph.analysis.change import ChangeReport
     from capgraph.model import Decision, Decisions
@@ -38,22 +38,27 @@ def routes(changes: ChangeReport, decisions: Decisions | None, splits: SplitRule
     decided = _decided(decisions)
     found: dict[str, Route] = {}
     for id_ in sorted(changes.removed | changes.successors.keys() | decided.keys()):
-        heirs = changes.successors.get(id_, ())
-        accepted = [object_ for object_, verdict in decided.get(id_, {}).items() if verdict]
-        rejected = {object_ for object_, verdict in decided.get(id_, {}).items() if not verdict}
-        left = tuple(heir for heir in heirs if heir not in rejected)
-        if accepted:
-            found[id_] = Route(tuple(sorted(accepted)), "followed", "as decided")
-        elif id_ not in changes.removed and id_ not in changes.successors:
-            continue
-        elif not left:
-            why = "every successor was rejected" if heirs else "it was removed without a successor"
-            found[id_] = Route((id_,), "kept", why)
-        elif len(left) == 1:
-            found[id_] = Route(left, "followed", "it was renamed, merged or replaced")
-        else:
-            found[id_] = _split(id_, left, splits)
+        route = _route(changes, id_, decided.get(id_, {}), splits)
+        if route is not None:
+            found[id_] = route
     return found
+
+
+def _route(changes: ChangeReport, id_: str, verdicts: Mapping[str, bool], splits: SplitRule) -> Route | None:
+    """Return the route of one old entry, as decided or as the change says; None where it did not change."""
+    accepted = sorted(heir for heir, verdict in verdicts.items() if verdict)
+    if accepted:
+        return Route(tuple(accepted), "followed", "as decided")
+    if id_ not in changes.removed and id_ not in changes.successors:
+        return None
+    heirs = changes.successors.get(id_, ())
+    left = tuple(heir for heir in heirs if verdicts.get(heir, True))
+    if not left:
+        why = "every successor was rejected" if heirs else "it was removed without a successor"
+        return Route((id_,), "kept", why)
+    if len(left) == 1:
+        return Route(left, "followed", "it was renamed, merged or replaced")
+    return _split(id_, left, splits)
 
 
 def _split(id_: str, heirs: tuple[str, ...], rule: SplitRule) -> Route:
@@ -89,11 +94,7 @@ def decision_issues(changes: ChangeReport, decisions: Decisions | None) -> Itera
         old: sorted(new for new, verdict in verdicts.items() if verdict)
         for old, verdicts in _decided(decisions).items()
     }
-    for old, accepted in sorted(decided.items()):
-        if len(accepted) > 1 and not set(accepted) <= set(changes.successors.get(old, ())):
-            text = f"{old!r} was decided to be {' and to be '.join(map(repr, accepted))}"
-            hint = "reject all but one, since it was not split into them"
-            yield Issue("contradictory-decisions", text, (old, *accepted), "decisions", hint)
+    yield from _too_many_heirs(changes, decided)
     circles = {followed(old, lambda id_: tuple(decided.get(id_, ())))[1] for old in decided}
     for chain in sorted({*circles, *changes.cycles} - {()}):
         shown = " → ".join([*chain, chain[0]])
@@ -103,6 +104,15 @@ def decision_issues(changes: ChangeReport, decisions: Decisions | None) -> Itera
     for item in _same_moment(decisions):
         text = f"{item.subject!r} and {item.object!r} were accepted and rejected at the same moment"
         yield Issue("contradictory-decisions", text, (item.subject, item.object), "decisions", "keep one verdict")
+
+
+def _too_many_heirs(changes: ChangeReport, decided: Mapping[str, list[str]]) -> Iterator[Issue]:
+    """Yield entries that were decided to be several others, although they were not split into them."""
+    for old, accepted in sorted(decided.items()):
+        if len(accepted) > 1 and not set(accepted) <= set(changes.successors.get(old, ())):
+            text = f"{old!r} was decided to be {' and to be '.join(map(repr, accepted))}"
+            hint = "reject all but one, since it was not split into them"
+            yield Issue("contradictory-decisions", text, (old, *accepted), "decisions", hint)
 
 
 def _same_moment(decisions: Decisions | None) -> Iterator[Decision]:

@@ -62,6 +62,11 @@ def levels_off_scale(graph: CapabilityGraph) -> Iterator[CheckRow]:
         except ScaleMismatchError as error:
             for issue in error.issues:
                 yield finding("level-off-scale", issue.ids[0], issue.message, issue.hint)
+    yield from _records_off_scale(graph)
+
+
+def _records_off_scale(graph: CapabilityGraph) -> Iterator[CheckRow]:
+    """Yield the records whose level is not on the scale of their capability."""
     for record in graph.evidence():
         if record.level is None or record.capability is None or record.scale is not None:
             continue

@@ -49,6 +49,15 @@ def best_span(terms: Sequence[Term], wanted: frozenset[str]) -> Span:
     hits = [(place, term) for place, term in enumerate(terms) if term.stem in wanted]
     if not hits:
         return NOWHERE
+    left, right = _shortest(hits)
+    inside = [term for _, term in hits[left : right + 1]]
+    first, last = hits[left][0], hits[right][0]
+    words = len({(term.start, term.end) for term in terms[first : last + 1]})
+    return Span(inside[0].start, max(term.end for term in inside), frozenset((t.start, t.end) for t in inside), words)
+
+
+def _shortest(hits: Sequence[tuple[int, Term]]) -> tuple[int, int]:
+    """Return the first and the last hit of the shortest window that holds every stem, by one pass of two pointers."""
     goal = len({term.stem for _, term in hits})
     counts: dict[str, int] = {}
     best: tuple[int, int, int] | None = None
@@ -61,11 +70,7 @@ def best_span(terms: Sequence[Term], wanted: frozenset[str]) -> Span:
                 best = (width, left, right)
             _drop(counts, hits[left][1].stem)
             left += 1
-    width, left, right = best or (0, 0, 0)
-    inside = [term for _, term in hits[left : right + 1]]
-    first, last = hits[left][0], hits[right][0]
-    words = len({(term.start, term.end) for term in terms[first : last + 1]})
-    return Span(inside[0].start, max(term.end for term in inside), frozenset((t.start, t.end) for t in inside), words)
+    return best[1:] if best else (0, 0)
 
 
 def _drop(counts: dict[str, int], stem: str) -> None:

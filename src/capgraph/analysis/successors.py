@@ -190,9 +190,14 @@ def _row(graph: CapabilityGraph, person: str, found: GapReport, plan: LearningPa
         hours=None if plan is None else plan.hours,
         closes=None if plan is None else assessed,
         roles=tuple(link.target for link in graph.links(person, "holds")),
-        because=tuple(
-            Fact("rule", f"{row.capability}: {row.status} ({row.necessity})", (person, row.capability))
-            for row in found
-            if not row.is_met
-        ),
+        because=_shortcomings(person, found),
+    )
+
+
+def _shortcomings(person: str, found: GapReport) -> tuple[Fact, ...]:
+    """Return a fact for each requirement that a person does not meet."""
+    return tuple(
+        Fact("rule", f"{row.capability}: {row.status} ({row.necessity})", (person, row.capability))
+        for row in found
+        if not row.is_met
     )

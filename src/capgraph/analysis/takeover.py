@@ -11,7 +11,7 @@ from capgraph.analysis.redundancy import duplicates
 from capgraph.report import Fact, ReportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from capgraph.analysis.asset_costs import YearlyCost
     from capgraph.graph import CapabilityGraph
@@ -90,13 +90,8 @@ def _gone(plan: Plan, id_: str, takeover: Mapping[Cell, str], twins: set[frozens
     """Return the row of an asset that goes."""
     takers = tuple(sorted(set(takeover.values())))
     merged = len(takers) == 1 and frozenset((id_, takers[0])) in twins
-    own = plan.costs[id_]
-    hours = own.hours - own.learners * sum(plan.costs[other].head_hours for other in takers)
-    money = own.money - own.learners * sum(plan.costs[other].head_money for other in takers)
-    facts = (
-        Fact("rule", f"{takeover[cell]} takes over: {cell.told}", (takeover[cell], id_))
-        for cell in sorted(takeover, key=cell_order)
-    )
+    hours, money = _saved(plan, id_, takers)
+
     return ConsolidationRow(
         asset=id_,
         action="merge" if merged else "retire",
@@ -105,8 +100,22 @@ def _gone(plan: Plan, id_: str, takeover: Mapping[Cell, str], twins: set[frozens
         saves_hours=round(hours, 2),
         saves_cost=round(money, 2),
         reason="the same content" if merged else "others cover everything that it covers",
-        because=(*facts, *_asked_for(plan, id_, takers)),
+        because=(*_handed_over(id_, takeover), *_asked_for(plan, id_, takers)),
     )
+
+
+def _saved(plan: Plan, id_: str, takers: tuple[str, ...]) -> tuple[float, float]:
+    """Return the hours and the money that an asset costs a year, less what its learners cost at those that take over."""
+    own = plan.costs[id_]
+    hours = own.hours - own.learners * sum(plan.costs[other].head_hours for other in takers)
+    money = own.money - own.learners * sum(plan.costs[other].head_money for other in takers)
+    return hours, money
+
+
+def _handed_over(id_: str, takeover: Mapping[Cell, str]) -> Iterator[Fact]:
+    """Yield which asset takes over each cell of an asset that goes."""
+    for cell in sorted(takeover, key=cell_order):
+        yield Fact("rule", f"{takeover[cell]} takes over: {cell.told}", (takeover[cell], id_))
 
 
 def _asked_for(plan: Plan, id_: str, takers: tuple[str, ...]) -> Iterator[Fact]:
@@ -122,9 +131,7 @@ def _asked_for(plan: Plan, id_: str, takers: tuple[str, ...]) -> Iterator[Fact]:
 def _kept(plan: Plan, id_: str) -> ConsolidationRow:
     """Return the row of an asset that stays."""
     cells = plan.coverage.cells[id_]
-    alone = sorted(
-        (cell for cell in cells if sum(other in plan.kept for other in plan.allowed[cell]) == 1), key=cell_order
-    )
+    alone = _alone(plan, cells)
     reason = plan.protected.get(id_) or (
         f"alone in covering {len(alone)} of its {len(cells)} cells" if alone else "part of the cheapest set"
     )
@@ -138,3 +145,9 @@ def _kept(plan: Plan, id_: str) -> ConsolidationRow:
         reason=reason,
         because=tuple(Fact("rule", f"no other kept asset covers: {cell.told}", (id_,)) for cell in alone),
     )
+
+
+def _alone(plan: Plan, cells: Iterable[Cell]) -> list[Cell]:
+    """Return the cells that only one kept asset can serve."""
+    alone = (cell for cell in cells if sum(other in plan.kept for other in plan.allowed[cell]) == 1)
+    return sorted(alone, key=cell_order)

@@ -199,13 +199,7 @@ def _note_wrapping(draft: _Draft, word: str) -> None:
 
 def _plain(draft: _Draft, segment: str) -> list[str]:
     """Return the subject words of one stretch; move its level and audience into their facets."""
-    found = _AUDIENCE.search(segment) if _MAY_NAME_AUDIENCE.search(segment) else None
-    if found and tokens(segment[: found.start()]):
-        who = [word for word in tokens(found["audience"]) if word not in LEVELS and word not in JOINERS]
-        draft.facets["audience"].update(who)
-        levels = [word for word in tokens(found["audience"]) if word in LEVELS]
-        segment = f"{segment[: found.start()]} {' '.join(levels)} {segment[found.end() :]}"
-    words = tokens(segment.replace("&", " and "))
+    words = tokens(_without_audience(draft, segment).replace("&", " and "))
     if words and all(word in MARKETING for word in words):
         return []
     kept: list[str] = []
@@ -219,6 +213,17 @@ def _plain(draft: _Draft, segment: str) -> list[str]:
         else:
             kept.append(word)
     return kept
+
+
+def _without_audience(draft: _Draft, segment: str) -> str:
+    """Return a stretch without whom it is for, which moves into its facet; a level named there stays."""
+    found = _AUDIENCE.search(segment) if _MAY_NAME_AUDIENCE.search(segment) else None
+    if not found or not tokens(segment[: found.start()]):
+        return segment
+    who = [word for word in tokens(found["audience"]) if word not in LEVELS and word not in JOINERS]
+    draft.facets["audience"].update(who)
+    levels = [word for word in tokens(found["audience"]) if word in LEVELS]
+    return f"{segment[: found.start()]} {' '.join(levels)} {segment[found.end() :]}"
 
 
 def _ordinal(text: str) -> str:

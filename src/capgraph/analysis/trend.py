@@ -166,20 +166,26 @@ def _changes(earlier: GapReport, later: GapReport) -> Iterator[TrendRow]:
         old = before[row.capability, row.role]
         change = _change(old, row)
         if change is not None:
-            told = {fact.text for fact in old.because}
-            yield TrendRow(
-                date=later.as_of,
-                since=earlier.as_of,
-                capability=row.capability,
-                label=row.label,
-                role=row.role,
-                change=change,
-                before=old.attained,
-                after=row.attained,
-                status_before=old.status,
-                status=row.status,
-                because=tuple(fact for fact in row.because if fact.text not in told),
-            )
+            yield _row(change, (earlier.as_of, old), (later.as_of, row))
+
+
+def _row(change: Change, earlier: tuple[dt.date, GapRow], later: tuple[dt.date, GapRow]) -> TrendRow:
+    """Return the row of a requirement that changed between two days."""
+    (since, old), (date, new) = earlier, later
+    told = {fact.text for fact in old.because}
+    return TrendRow(
+        date=date,
+        since=since,
+        capability=new.capability,
+        label=new.label,
+        role=new.role,
+        change=change,
+        before=old.attained,
+        after=new.attained,
+        status_before=old.status,
+        status=new.status,
+        because=tuple(fact for fact in new.because if fact.text not in told),
+    )
 
 
 def _change(old: GapRow, new: GapRow) -> Change | None:

@@ -69,17 +69,10 @@ def clusters(
     -----
     Nearly linear in the pairs (union by size).
     """
-    group: dict[str, str] = {}
-    members: dict[str, set[str]] = {}
-    foes: dict[str, set[str]] = defaultdict(set)
-    for left, right in apart:
-        foes[left].add(right)
-        foes[right].add(left)
+    group = {id_: id_ for pair in pairs for id_ in pair}
+    members = {id_: {id_} for id_ in group}
+    foes = _foes(apart)
     for pair in pairs:
-        for id_ in pair:
-            if id_ not in group:
-                group[id_] = id_
-                members[id_] = {id_}
         small, large = sorted((group[pair[0]], group[pair[1]]), key=lambda root: (len(members[root]), root))
         if small == large or any(not foes[id_].isdisjoint(members[large]) for id_ in members[small] if id_ in foes):
             continue
@@ -89,6 +82,15 @@ def clusters(
     groups = [sorted(found) for found in members.values() if len(found) > 1]
     named = (Cluster(max(ids, key=standing), tuple(ids)) for ids in groups)
     return tuple(sorted(named))
+
+
+def _foes(apart: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return, for each entry that people called different from any, these others."""
+    foes: dict[str, set[str]] = defaultdict(set)
+    for left, right in apart:
+        foes[left].add(right)
+        foes[right].add(left)
+    return foes
 
 
 def _pair(left: str, right: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
 
     from capgraph.report import Report
     from capgraph.table import Table
@@ -80,12 +80,19 @@ def _print_table(report: Report[Any], limit: int | None, columns: tuple[str, ...
     for row, tone in zip(table.cells, table.tones, strict=True):
         grid.add_row(*(Text(row[place]) for place in fitting), style=_TONES.get(tone))
     console.print(grid)
-    left_out = ", ".join(table.columns[place] for place in wanted if place not in fitting)
-    hidden = [f"… and {table.hidden} more rows"] if table.hidden else []
-    narrow = [f"too narrow for: {left_out} (--json has everything)"] if left_out else []
-    figures = [", ".join(table.figures)] if table.figures else []
-    for line in (*hidden, *narrow, *figures, *table.notes):
+    for line in _remarks(table, [table.columns[place] for place in wanted if place not in fitting]):
         console.print(Text(line))
+
+
+def _remarks(table: Table, left_out: list[str]) -> Iterator[str]:
+    """Yield what is said below a table: what it does not show, its figures and its notes."""
+    if table.hidden:
+        yield f"… and {table.hidden} more rows"
+    if left_out:
+        yield f"too narrow for: {', '.join(left_out)} (--json has everything)"
+    if table.figures:
+        yield ", ".join(table.figures)
+    yield from table.notes
 
 
 def _fitting(table: Table, wanted: list[int], width: int) -> list[int]:

@@ -52,6 +52,19 @@ def _store(company: Sample, database: Path) -> None:
     with progress("reading the sample") as advance:
         documents = (company.framework, *company.catalogs, company.workforce, company.agenda, company.decisions)
         advance(len(documents), len(documents))
+    _introduce(company)
+    with progress("saving") as advance, Store(f"sqlite:///{database}") as store:
+        known = set(store.documents())
+        for number, document in enumerate(documents, start=1):
+            if document.id in known:
+                store.load(document.id)  # so that the save builds on what an earlier tour left
+            store.save(document, author="tour", message="the sample company")
+            advance(number, len(documents))
+    say()
+
+
+def _introduce(company: Sample) -> None:
+    """Say what is in the sample."""
     framework, workforce = company.framework, company.workforce
     counts = f"{len(framework.roles)} roles, {len(framework.capabilities)} capabilities"
     people = (
@@ -63,14 +76,6 @@ def _store(company: Sample, database: Path) -> None:
     for catalog in company.catalogs:
         said = ", ".join(source.name for source in catalog.sources) or catalog.id
         say(f"   {len(catalog.assets):4} assets from {said}")
-    with progress("saving") as advance, Store(f"sqlite:///{database}") as store:
-        known = set(store.documents())
-        for number, document in enumerate(documents, start=1):
-            if document.id in known:
-                store.load(document.id)  # so that the save builds on what an earlier tour left
-            store.save(document, author="tour", message="the sample company")
-            advance(number, len(documents))
-    say()
 
 
 def _answers(graph: CapabilityGraph) -> dict[str, Report[Any]]:
