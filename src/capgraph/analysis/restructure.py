@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from capgraph.analysis.attainment import EvidencePolicy
 
 _NOTHING = (0, 0, 0, None)
+_GOALS: dict[str, type[Node]] = {"teams": Team, "roles": RoleProfile}
+"""Where a move of each kind leads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,13 +148,12 @@ def moved(
     DocumentError
         When an id is unknown or of another kind; all of them are listed.
     """
-    changes = {"teams": (Team, teams or {}), "roles": (RoleProfile, roles or {})}
-    issues = [issue for field, (kind, moves) in changes.items() for issue in _misnamed(graph, field, kind, moves)]
+    changes = {"teams": teams or {}, "roles": roles or {}}
+    issues = [issue for field, moves in changes.items() for issue in _misnamed(graph, field, moves)]
     if issues:
         raise DocumentError(issues, "moved")
     goals = {
-        field: {graph.resolve(person): [goal] for person, goal in moves.items()}
-        for field, (_, moves) in changes.items()
+        field: {graph.resolve(person): [goal] for person, goal in moves.items()} for field, moves in changes.items()
     }
     documents = (
         document.replace(people=[_changed(graph, person, goals) for person in document.people])
@@ -163,12 +164,12 @@ def moved(
     return CapabilityGraph(*documents)
 
 
-def _misnamed(graph: CapabilityGraph, field: str, kind: type[Node], moves: Mapping[str, str]) -> Iterator[Issue]:
+def _misnamed(graph: CapabilityGraph, field: str, moves: Mapping[str, str]) -> Iterator[Issue]:
     """Yield an issue for each person, team or role of the moves that the graph does not hold."""
     for person, goal in moves.items():
-        for id_, wanted in ((person, Person), (goal, kind)):
-            if id_ not in graph or not isinstance(graph[id_], wanted):
-                text = f"{id_!r} is no {wanted.__name__} of this graph"
+        for id_, kind in ((person, Person), (goal, _GOALS[field])):
+            if id_ not in graph or not isinstance(graph[id_], kind):
+                text = f"{id_!r} is no {kind.__name__} of this graph"
                 yield Issue("unknown-id", text, (id_,), field, "name one that is there")
 
 

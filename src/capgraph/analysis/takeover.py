@@ -105,7 +105,7 @@ def _gone(plan: Plan, id_: str, takeover: Mapping[Cell, str], twins: set[frozens
 
 
 def _saved(plan: Plan, id_: str, takers: tuple[str, ...]) -> tuple[float, float]:
-    """Return the hours and the money that an asset costs a year, less what its learners cost at those that take over."""
+    """Return the hours and money that an asset costs a year, less what its learners cost at those that take over."""
     own = plan.costs[id_]
     hours = own.hours - own.learners * sum(plan.costs[other].head_hours for other in takers)
     money = own.money - own.learners * sum(plan.costs[other].head_money for other in takers)
