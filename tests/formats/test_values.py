@@ -102,6 +102,17 @@ def test_numbers_are_read_with_either_separator(cell: str, number: str) -> None:
     assert values.number(cell) == Decimal(number)
 
 
+@pytest.mark.parametrize("cell", ["1e400", "9" * 40, "-1e18"])
+def test_a_number_beyond_any_quantity_is_refused(cell: str) -> None:
+    with pytest.raises(ValueError, match="more than any quantity"):
+        values.number(cell)
+
+
+def test_a_duration_beyond_any_is_refused() -> None:
+    with pytest.raises(ValueError, match="more than any duration"):
+        values.duration(f"PT{'9' * 400}H")
+
+
 def test_the_decimal_sign_can_be_stated() -> None:
     assert values.number("2,253", decimal=",") == Decimal("2.253")
 

@@ -179,6 +179,21 @@ def test_one_row_for_each_skill_is_one_course() -> None:
     assert plan.counts() == {"added": 1, "merged": 1}
 
 
+@pytest.mark.parametrize("text", ["A-1 and (" * 600, "A-1, (A-1 or " * 600, '{""all"": [' * 2000])
+def test_brackets_without_end_are_kept_as_text(text: str) -> None:
+    plan = import_catalog(_named(f'Course ID,Course Title,Prerequisites\nA-1,Data quality,"{text}"\n'))
+    asset = _assets(plan)["A-1"]
+    assert asset.prerequisites is None
+    assert len(asset.extensions["csv"]["prerequisites"]) > 1000
+
+
+@pytest.mark.parametrize(("column", "cell"), [("Price", "1e400"), ("Price", "9" * 40), ("Duration", "1e400")])
+def test_quantities_beyond_all_bounds_are_told(column: str, cell: str) -> None:
+    plan = import_catalog(_named(f"Course ID,Course Title,{column}\nA-1,Data quality,{cell}\n"))
+    assert any("unreadable" in row.reason for row in plan)
+    assert list(_assets(plan)) == ["A-1"]
+
+
 def test_prerequisites_become_conditions_and_their_oddities_are_told() -> None:
     head = "Code,Title,Prerequisites\n"
     text = head + (

@@ -15,6 +15,8 @@ SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": "
 SMART = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2212\u2014\u2044", "''\"\"---/")
 """Typographic quotes, dashes and fraction bars as typed ones."""
 
+_DIGITS = 18
+"""How many digits before the decimal sign the largest quantity has; more is damage, and breaks sums."""
 _LONGEST_MISSING = max(map(len, MISSING))
 
 
@@ -73,6 +75,8 @@ def number(cell: object, *, decimal: Literal[".", ",", ""] = "") -> Decimal | No
         value = Decimal(digits.replace(other, "").replace(sign, "."))
     except InvalidOperation:
         raise ValueError(f"{text!r} is no number") from None
+    if value and value.adjusted() >= _DIGITS:
+        raise ValueError(f"{text!r} is more than any quantity")
     return value / 100 if share else value
 
 

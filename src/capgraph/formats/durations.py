@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from typing import NamedTuple
 
@@ -168,7 +169,10 @@ def _amount(text: str) -> float:
 
 def _float(text: str) -> float:
     """Return a number with a point or a comma."""
-    return float(text.replace(",", "."))
+    found = float(text.replace(",", "."))
+    if math.isinf(found):
+        raise ValueError(f"{text[:40]!r} is more than any duration")
+    return found
 
 
 def _per(unit: str, day_minutes: float) -> float:

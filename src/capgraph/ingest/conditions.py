@@ -78,7 +78,10 @@ def parse_condition(text: str, names: Names) -> Tree | None:
     tokens = _tokens(text, names)
     if tokens is None or not any(token.kind == "asset" for token in tokens):
         return None
-    tree, rest = _any_of(tokens, 0)
+    try:
+        tree, rest = _any_of(tokens, 0)
+    except RecursionError:  # brackets in brackets without end are damage, not a condition
+        return None
     return tree if rest == len(tokens) else None
 
 
@@ -86,9 +89,9 @@ def _of_object(text: str, names: Names) -> Tree | None:
     """Return the condition that a nested object states: a word such as *all* or *one* beside a list."""
     try:
         found = json.loads(text)
-    except json.JSONDecodeError:
+        return _of_value(found, names) or None
+    except (json.JSONDecodeError, RecursionError):
         return None
-    return _of_value(found, names) or None
 
 
 def _of_value(found: Any, names: Names) -> Tree:  # noqa: ANN401 - any JSON
