@@ -41,6 +41,23 @@ def read_ddat(content: Content, ledger: Ledger, *, idmap: Mapping[str, str] | No
     idmap : mapping of str to str or None
         Ids of earlier readings by ``table/key``: the source has no ids, so a renamed role keeps its own by this.
     """
+    draft = _draft(ledger)
+    rows = _Rows(draft, Minter(ID, idmap))
+    for name in content:
+        header = header_of(content, name)
+        if set(SKILL_COLUMNS) <= set(header):
+            for place, row in records_of(content, name):
+                rows.skill_with_levels(row, place)
+        elif set(ROLE_COLUMNS) <= set(header):
+            for place, row in records_of(content, name):
+                rows.requirement(row, place)
+    for table in ("capabilities", "behaviors", "roles"):
+        ledger.note("kept", table, count=len(draft.tables[table]))
+    return draft.build()
+
+
+def _draft(ledger: Ledger) -> Draft[Framework]:
+    """Return the framework before its rows are read: what it says about itself, and the scale of levels."""
     draft = Draft(
         Framework,
         ledger,
@@ -54,18 +71,7 @@ def read_ddat(content: Content, ledger: Ledger, *, idmap: Mapping[str, str] | No
     )
     levels = [{"rank": rank, "label": label} for label, rank in _RANKS.items()]
     draft.add("scales", {"id": _SCALE, "label": "Skill levels", "levels": levels})
-    rows = _Rows(draft, Minter(ID, idmap))
-    for name in content:
-        header = header_of(content, name)
-        if set(SKILL_COLUMNS) <= set(header):
-            for place, row in records_of(content, name):
-                rows.skill_with_levels(row, place)
-        elif set(ROLE_COLUMNS) <= set(header):
-            for place, row in records_of(content, name):
-                rows.requirement(row, place)
-    for table in ("capabilities", "behaviors", "roles"):
-        ledger.note("kept", table, count=len(draft.tables[table]))
-    return draft.build()
+    return draft
 
 
 def bullets(text: str) -> Iterator[str]:
@@ -101,12 +107,19 @@ class _Rows:
         elif label != UNUSED:
             hint = f"use one of {', '.join(LEVELS)}, or {UNUSED}"
             self.draft.problem("unknown-level", f"{label!r} is no level", place=place, hint=hint)
-        required: dict[str, Any] = {"capability": skill["id"], "level": _RANKS.get(label)}
+        self._require(self._required(skill["id"], label, place), skill, self._role(row, place), place)
+
+    def _required(self, skill: str, label: str, place: str) -> dict[str, Any]:
+        """Return one requirement; a word that is no level is kept in the extensions."""
+        required: dict[str, Any] = {"capability": skill, "level": _RANKS.get(label)}
         required["provenance"] = [{"source": "roles", "locator": place}]
         if label not in _RANKS:
             required["extensions"] = {"ddat": {"Skill Level": label}}
             self.draft.ledger.note("moved", "requirement.level", reason=f"{label} is no level", place=place)
-        role = self._role(row, place)
+        return required
+
+    def _require(self, required: dict[str, Any], skill: dict[str, Any], role: dict[str, Any], place: str) -> None:
+        """Add a requirement, unless the role has one of the same skill."""
         if any(item["capability"] == skill["id"] for item in role["requirements"]):
             text = f"{role['label']!r} requires {skill['label']!r} twice; the first is kept"
             self.draft.problem("duplicate-requirement", text, place=place, hint="keep one of them")

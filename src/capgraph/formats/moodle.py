@@ -135,19 +135,35 @@ def _competencies(draft: Draft[Framework], rows: list[tuple[int, list[str]]], ta
         if row[NAME] and len(row[NAME]) > LONGEST:
             draft.ledger.note("kept", "Short name", reason=f"longer than {LONGEST}: the platform cuts it", place=place)
         word = _word(taxonomy, len(_above(row[PARENT], parents)))
-        record: dict[str, Any] = {"id": id_of(framework, key), "notation": "" if is_id(key) else key}
-        record["sequence"] = None
-        if kept := _kept(row):
-            record["extensions"] = {"moodle": kept}
-        if word in _BEHAVIORS and row[KEY] not in inner and row[PARENT]:
-            record |= {"statement": row[NAME] or key, "capability": id_of(framework, row[PARENT])}
-            draft.add("behaviors", record, place=place)
-            continue
-        record |= {"label": row[NAME] or key, "description": row[TEXT], "kind": _KINDS.get(word, "competency")}
-        record["broader"] = [id_of(framework, row[PARENT])] if row[PARENT] else []
-        others = [part.replace("%2C", ",") for part in row[CROSS].split(",") if part]
-        record["related"] = [id_of(framework, other) for other in others]
-        draft.add("capabilities", record, place=place)
+        is_behavior = word in _BEHAVIORS and row[KEY] not in inner and row[PARENT]
+        record = _behavior(row, framework) if is_behavior else _competency(row, framework, word)
+        draft.add("behaviors" if is_behavior else "capabilities", record, place=place)
+
+
+def _shared(row: list[str], framework: str) -> dict[str, Any]:
+    """Return the fields that competencies and behaviors have alike."""
+    key, kept = row[KEY] or row[NAME], _kept(row)
+    record: dict[str, Any] = {"id": id_of(framework, key), "notation": "" if is_id(key) else key}
+    return {**record, "extensions": {"moodle": kept} if kept else {}}
+
+
+def _behavior(row: list[str], framework: str) -> dict[str, Any]:
+    """Return the behavior that a row holds."""
+    told = {"statement": row[NAME] or row[KEY], "capability": id_of(framework, row[PARENT])}
+    return _shared(row, framework) | told
+
+
+def _competency(row: list[str], framework: str, word: str) -> dict[str, Any]:
+    """Return the competency that a row holds; `word` is what entries of its depth are called."""
+    others = [part.replace("%2C", ",") for part in row[CROSS].split(",") if part]
+    return {
+        **_shared(row, framework),
+        "label": row[NAME] or row[KEY],
+        "description": row[TEXT],
+        "kind": _KINDS.get(word, "competency"),
+        "broader": [id_of(framework, row[PARENT])] if row[PARENT] else [],
+        "related": [id_of(framework, other) for other in others],
+    }
 
 
 def _above(key: str, parents: dict[str, str]) -> list[str]:

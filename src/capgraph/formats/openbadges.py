@@ -76,6 +76,24 @@ def _take(draft: Draft[Catalog], item: dict[str, Any], place: str) -> None:
         draft.problem("no-name", "the achievement has no id or no name and is left out", place=place, hint="add them")
         draft.ledger.note("dropped", "achievement", reason="no id or name", place=place)
         return
+    kind = text_of(item.get("achievementType"))
+    rest = _rest(item)
+    record = {
+        "id": key,
+        "title": name,
+        "kind": _KINDS.get(kind, "other" if kind else "course"),
+        "description": item.get("description") if isinstance(item.get("description"), str) else "",
+        "notation": item.get("humanCode") if isinstance(item.get("humanCode"), str) else "",
+        "language": text_of(item.get("inLanguage")) or None,
+        "keywords": texts(item.get("tag") or item.get("tags")),
+        "alignments": _alignments(draft, item, place),
+        "extensions": {"openbadges": rest} if rest else {},
+    }
+    draft.add("assets", record, place=place)
+
+
+def _alignments(draft: Draft[Catalog], item: dict[str, Any], place: str) -> list[dict[str, Any]]:
+    """Return the alignments of one achievement, once a target; one that leads to no id is listed."""
     alignments: dict[str, dict[str, Any]] = {}
     for entry in objects(item.get("alignment")):
         target = text_of(entry.get("targetUrl"))
@@ -87,24 +105,19 @@ def _take(draft: Draft[Catalog], item: dict[str, Any], place: str) -> None:
         label = entry.get("targetName") if isinstance(entry.get("targetName"), str) else ""
         extensions = {"openbadges": rest} if rest else {}
         alignments.setdefault(target, {"target": target, "label": label, "extensions": extensions})
+    return list(alignments.values())
+
+
+def _rest(item: dict[str, Any]) -> dict[str, Any]:
+    """Return what an achievement holds beyond our fields; criteria that only fill a gap are left out."""
     rest = {field: value for field, value in item.items() if field not in _USED}
-    if isinstance(rest.get("criteria"), dict) and rest["criteria"] == _criteria(str(item.get("description") or name)):
+    stated = str(item.get("description") or item["name"])
+    if isinstance(rest.get("criteria"), dict) and rest["criteria"] == _criteria(stated):
         del rest["criteria"]
     kind = text_of(item.get("achievementType"))
     if kind not in {"", "Achievement", *_KINDS}:
         rest["achievementType"] = kind
-    record = {
-        "id": key,
-        "title": name,
-        "kind": _KINDS.get(kind, "other" if kind else "course"),
-        "description": item.get("description") if isinstance(item.get("description"), str) else "",
-        "notation": item.get("humanCode") if isinstance(item.get("humanCode"), str) else "",
-        "language": text_of(item.get("inLanguage")) or None,
-        "keywords": texts(item.get("tag") or item.get("tags")),
-        "alignments": list(alignments.values()),
-        "extensions": {"openbadges": rest} if rest else {},
-    }
-    draft.add("assets", record, place=place)
+    return rest
 
 
 def _criteria(text: str) -> dict[str, str]:
@@ -114,29 +127,37 @@ def _criteria(text: str) -> dict[str, str]:
 
 def fit(catalog: Catalog, ledger: Ledger) -> Catalog:
     """Return the catalog as achievements hold it: what is taught for certain, once a target, and no extensions."""
-    assets = []
-    for asset in catalog.assets:
-        changes: dict[str, Any] = {}
-        kind = asset.kind if asset.kind in _TYPES else "other"
-        if kind != asset.kind:
-            changes["kind"] = kind
-            ledger.note("normalized", "asset.kind", reason="no such type of achievement", place=asset.id)
-        own = thaw(asset.extensions.get("openbadges"))
-        returned = isinstance(own, dict) and bool(own) and not (set(own) & (_USED - {"achievementType"}))
-        wanted = type(asset.extensions)({"openbadges": asset.extensions["openbadges"]} if returned else {})
-        if wanted != asset.extensions:
-            changes["extensions"] = wanted
-            ledger.note("dropped", "asset.extensions", reason="of other formats", place=asset.id)
-        seen: dict[str, Alignment] = {}
-        for item in asset.alignments:
-            if item.relation == "teaches" and item.state == "accepted":
-                seen.setdefault(item.target, Alignment(target=item.target, label=item.label))
-        if tuple(seen.values()) != asset.alignments:
-            changes["alignments"] = tuple(seen.values())
-            reason = "an alignment has no relation, level or state"
-            ledger.note("dropped", "alignment", reason=reason, place=asset.id, count=len(asset.alignments))
-        assets.append(asset.model_copy(update=changes))
-    return catalog.model_copy(update={"assets": tuple(assets)})
+    assets = tuple(asset.model_copy(update=_changes(asset, ledger)) for asset in catalog.assets)
+    return catalog.model_copy(update={"assets": assets})
+
+
+def _changes(asset: LearningAsset, ledger: Ledger) -> dict[str, Any]:
+    """Return what changes of an asset where it becomes an achievement."""
+    changes: dict[str, Any] = {}
+    kind = asset.kind if asset.kind in _TYPES else "other"
+    if kind != asset.kind:
+        changes["kind"] = kind
+        ledger.note("normalized", "asset.kind", reason="no such type of achievement", place=asset.id)
+    own = thaw(asset.extensions.get("openbadges"))
+    returned = isinstance(own, dict) and bool(own) and not (set(own) & (_USED - {"achievementType"}))
+    wanted = type(asset.extensions)({"openbadges": asset.extensions["openbadges"]} if returned else {})
+    if wanted != asset.extensions:
+        changes["extensions"] = wanted
+        ledger.note("dropped", "asset.extensions", reason="of other formats", place=asset.id)
+    return changes | _taught(asset, ledger)
+
+
+def _taught(asset: LearningAsset, ledger: Ledger) -> dict[str, Any]:
+    """Return the change that leaves an asset what it teaches for certain, once a target."""
+    seen: dict[str, Alignment] = {}
+    for item in asset.alignments:
+        if item.relation == "teaches" and item.state == "accepted":
+            seen.setdefault(item.target, Alignment(target=item.target, label=item.label))
+    if tuple(seen.values()) == asset.alignments:
+        return {}
+    reason = "an alignment has no relation, level or state"
+    ledger.note("dropped", "alignment", reason=reason, place=asset.id, count=len(asset.alignments))
+    return {"alignments": tuple(seen.values())}
 
 
 def write_badges(document: Catalog, ledger: Ledger) -> bytes:

@@ -68,14 +68,7 @@ def _levels(content: Content) -> list[dict[str, Any]]:
     phrases: dict[int, dict[str, str]] = {}
     for name in content:
         for sheet in sheets(content[name], name):
-            rows = {as_text(row[0]).lower(): row for row in sheet.rows if row}
-            if "guiding phrase" not in rows or "level" not in rows:
-                continue
-            for place, cell in enumerate(rows["level"][1:], start=1):
-                rank = as_text(cell)
-                if rank.isdecimal() and int(rank) <= len(LABELS):
-                    told = {key: as_text(row[place]) for key, row in rows.items() if place < len(row)}
-                    phrases[int(rank)] = told
+            phrases |= _phrases(sheet)
     return [
         {
             "rank": rank,
@@ -84,6 +77,19 @@ def _levels(content: Content) -> list[dict[str, Any]]:
         }
         for rank, label in enumerate(LABELS, start=1)
     ]
+
+
+def _phrases(sheet: Sheet) -> dict[int, dict[str, str]]:
+    """Return what a sheet says about each level, by the name of the row; empty where it describes no levels."""
+    rows = {as_text(row[0]).lower(): row for row in sheet.rows if row}
+    if "guiding phrase" not in rows or "level" not in rows:
+        return {}
+    ranks = {place: as_text(cell) for place, cell in enumerate(rows["level"]) if place}
+    return {
+        int(rank): {key: as_text(row[place]) for key, row in rows.items() if place < len(row)}
+        for place, rank in ranks.items()
+        if rank.isdecimal() and int(rank) <= len(LABELS)
+    }
 
 
 def _header(sheet: Sheet) -> int | None:
@@ -113,18 +119,6 @@ def _take(draft: Draft[Framework], row: dict[str, str], place: str, prefix: str)
         draft.problem("no-code", "the row has no code or no name and is left out", place=place, hint="correct it")
         draft.ledger.note("dropped", "row", reason="no code or name", place=place)
         return
-    broader: list[str] = []
-    for field in ("category", "subcategory"):
-        if row.get(field):
-            above = mint(draft.fields["id"], field, "\x1f".join([*broader, row[field]]))
-            group = {"id": above, "label": row[field], "kind": "domain", "broader": list(broader)}
-            draft.tables["capabilities"].setdefault(above, group)
-            broader = [above]
-    levels = [
-        {"level": int(match[1]), "description": cell}
-        for column, cell in row.items()
-        if (match := _LEVEL.match(column)) and 1 <= int(match[1]) <= len(LABELS)
-    ]
     rest = {column: row[column] for column in ("guidance notes", "url", "type") if column in row}
     record = {
         "id": id_,
@@ -132,12 +126,33 @@ def _take(draft: Draft[Framework], row: dict[str, str], place: str, prefix: str)
         "kind": "competency" if "attribute name" in row else "skill",
         "description": row.get("overall description") or row.get("description", ""),
         "notation": code,
-        "broader": broader,
-        "levels": levels,
+        "broader": _groups(draft, row),
+        "levels": _described(row),
         "extensions": {"sfia": rest} if rest else {},
         "provenance": [{"source": "sfia", "locator": place}],
     }
     draft.add("capabilities", record, place=place)
+
+
+def _groups(draft: Draft[Framework], row: dict[str, str]) -> list[str]:
+    """Return the nearest group of a skill; its category and subcategory are added where they are new."""
+    broader: list[str] = []
+    for field in ("category", "subcategory"):
+        if row.get(field):
+            above = mint(draft.fields["id"], field, "\x1f".join([*broader, row[field]]))
+            group = {"id": above, "label": row[field], "kind": "domain", "broader": list(broader)}
+            draft.tables["capabilities"].setdefault(above, group)
+            broader = [above]
+    return broader
+
+
+def _described(row: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the levels at which a skill is defined."""
+    return [
+        {"level": int(match[1]), "description": cell}
+        for column, cell in row.items()
+        if (match := _LEVEL.match(column)) and 1 <= int(match[1]) <= len(LABELS)
+    ]
 
 
 def _sniff(content: Content, kind: str) -> Sniff:

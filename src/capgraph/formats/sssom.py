@@ -14,16 +14,24 @@ from capgraph.formats.draft import Draft
 from capgraph.formats.identity import is_id, mint, slug
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.formats.sssom_fit import fit_sssom
+from capgraph.formats.sssom_header import slots_of, split_header
 from capgraph.model import Crosswalk
 from capgraph.model.crosswalk import Predicate
 from capgraph.model.frozen import thaw
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
     from capgraph.model import Mapping
 
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+_ORDER = (
+    *("subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label"),
+    "mapping_justification",
+)
+"""The columns that stand first."""
 _PREDICATES = {f"skos:{word}Match": word for word in get_args(Predicate)}
 _PREDICATES |= {f"http://www.w3.org/2004/02/skos/core#{word}Match": word for word in get_args(Predicate)}
 _ALSO = {"owl:equivalentClass": "exact", "owl:sameAs": "exact", "oboInOwl:hasDbXref": "related"}
@@ -41,35 +49,10 @@ _TEXTS = {
 _SET = {"mapping_set_id", "mapping_set_title", "mapping_set_version", "mapping_set_description", "license", "curie_map"}
 _LITERAL = "rdfs literal"
 _UNSAID = "semapv:UnspecifiedMatching"
-_LINE = re.compile(r"^(\s*)([^:\s][^:]*?):(?:\s+(.*))?$")
-
-
-def _header(lines: list[str]) -> dict[str, Any]:
-    """Return the slots of the header: the plain part of YAML that such headers use."""
-    found: dict[str, Any] = {}
-    current = ""
-    for line in lines:
-        match = _LINE.match(line)
-        if match is None:
-            if line.strip().startswith("- ") and current:
-                known = found[current] if isinstance(found.get(current), list) else []
-                found[current] = [*known, _scalar(line.strip()[2:])]
-            continue
-        indent, name, value = match[1], match[2].strip().strip("\"'"), _scalar(match[3] or "")
-        if indent and current and name and not line.strip().startswith("- "):
-            inner = found[current] if isinstance(found.get(current), dict) else {}
-            found[current] = {**inner, name: value}
-        else:
-            current = name
-            found[name] = value
-    return found
-
-
-def _scalar(text: str) -> str:
-    """Return a YAML scalar without its quotation marks."""
-    text = text.strip()
-    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
-    return text[1:-1] if quoted else text
+_USED = {*REQUIRED, *_TEXTS.values(), "predicate_modifier", "confidence", "mapping_date"}
+_USED |= {"subject_source", "object_source"}
+_TOLD_APART_BY = ("predicate_modifier", "mapping_justification", "author_id")
+"""What tells two mappings of the same ends apart."""
 
 
 def read_sssom(content: Content, ledger: Ledger, *, id: str = "") -> Crosswalk:
@@ -81,31 +64,12 @@ def read_sssom(content: Content, ledger: Ledger, *, id: str = "") -> Crosswalk:
         The id of the crosswalk where the file states no ``mapping_set_id``.
     """
     name = next(iter(content.named(".tsv", ".csv", ".txt")), content.name)
-    try:
-        text = content[name].decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ParseError(
-            [Issue("bad-encoding", f"the text is not UTF-8: {error.reason}", hint="save it so")]
-        ) from error
-    lines = io.StringIO(text, newline="").readlines()
-    count = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    head = _header(
-        [
-            line[1:].removeprefix(" ") if line[1:2] == " " and ":" in line else line[1:]
-            for line in (line.rstrip("\r\n") for line in lines[:count])
-        ]
-    )
+    head, table, count = split_header(content[name])
     for other in content.named(".yml", ".yaml"):
-        head = {**_header(content[other].decode("utf-8", errors="replace").splitlines()), **head}
-    table = "".join(lines[count:])
+        head = {**slots_of(content[other].decode("utf-8", errors="replace").splitlines()), **head}
     first = table.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(table, newline=""), delimiter="\t" if "\t" in first else ",")
-    literal = {f"{side}_id" for side in ("subject", "object") if head.get(f"{side}_type") == _LITERAL}
-    known = {*(rows.fieldnames or ()), *head, *literal}
-    missing = [column for column in REQUIRED[:3] if column not in known]
-    if missing:
-        text = f"the table has no column {', '.join(map(repr, missing))}"
-        raise ParseError([Issue("no-column", text, where=f"row:{count + 1}", hint="add it, or state it in the header")])
+    _check_columns(rows.fieldnames or (), head, count)
     own = str(head.get("mapping_set_id") or "")
     draft = Draft(Crosswalk, ledger, **_fields(head, own if is_id(own) else id or f"cw:{slug(PurePath(name).stem)}"))
     defaults = {key: value for key, value in head.items() if isinstance(value, str) and key not in _SET}
@@ -114,11 +78,20 @@ def read_sssom(content: Content, ledger: Ledger, *, id: str = "") -> Crosswalk:
             stated = {key: value for key, value in row.items() if key and isinstance(value, str) and value != ""}
             _take(draft, {**defaults, **stated}, f"row:{number}")
     except csv.Error as error:
-        raise ParseError(
-            [Issue("bad-csv", f"the table cannot be read: {error}", hint="look for an open quote")]
-        ) from error
+        issue = Issue("bad-csv", f"the table cannot be read: {error}", hint="look for an open quote")
+        raise ParseError([issue]) from error
     ledger.note("kept", "mappings", count=len(draft.tables["mappings"]))
     return draft.build()
+
+
+def _check_columns(columns: Collection[str], head: dict[str, Any], count: int) -> None:
+    """Refuse a table that lacks a column which the header does not state for all rows either."""
+    literal = {f"{side}_id" for side in ("subject", "object") if head.get(f"{side}_type") == _LITERAL}
+    known = {*columns, *head, *literal}
+    missing = [column for column in REQUIRED[:3] if column not in known]
+    if missing:
+        text = f"the table has no column {', '.join(map(repr, missing))}"
+        raise ParseError([Issue("no-column", text, where=f"row:{count + 1}", hint="add it, or state it in the header")])
 
 
 def _fields(head: dict[str, Any], id_: str) -> dict[str, Any]:
@@ -143,40 +116,31 @@ def _take(draft: Draft[Crosswalk], row: dict[str, str], place: str) -> None:
     subject, object_ = (_end(draft, row, side) for side in ("subject", "object"))
     predicate = row.get("predicate_id", "")
     word = _PREDICATES.get(predicate) or _ALSO.get(predicate)
-    reason = ""
-    if word is None:
-        reason = f"the predicate {predicate!r} is no mapping relation"
-    elif not is_id(subject) or not is_id(object_):
-        reason = f"{subject!r} or {object_!r} is no id"
-    if reason:
-        draft.problem(
-            "bad-mapping", reason, ids=(subject, object_), place=place, hint="use CURIEs and skos: predicates"
-        )
+    if word is None or not is_id(subject) or not is_id(object_):
+        unknown = f"the predicate {predicate!r} is no mapping relation"
+        text = unknown if word is None else f"{subject!r} or {object_!r} is no id"
+        hint = "use CURIEs and skos: predicates"
+        draft.problem("bad-mapping", text, ids=(subject, object_), place=place, hint=hint)
         draft.ledger.note("dropped", "mapping", reason="no mapping relation, or no ids", place=place)
         return
-    record: dict[str, Any] = {"subject": subject, "predicate": word, "object": object_}
-    record |= {field: row[column] for field, column in _TEXTS.items() if row.get(column)}
+    record: dict[str, Any] = {"subject": subject, "predicate": word, "object": object_, **_stated(row)}
+    record |= _typed(draft, row, place)
+    parts = (subject, predicate, object_, *(row.get(column) for column in _TOLD_APART_BY))
+    draft.add("mappings", record, place=place, key="\x1f".join(map(str, parts)))
+
+
+def _stated(row: dict[str, str]) -> dict[str, Any]:
+    """Return the texts of a mapping, whether it is negated, and the slots that no field holds."""
+    record: dict[str, Any] = {field: row[column] for field, column in _TEXTS.items() if row.get(column)}
     if record.get("justification") == _UNSAID:
         del record["justification"]
     record["negated"] = row.get("predicate_modifier", "").lower() == "not"
-    record |= _typed(draft, row, place)
-    used = {*REQUIRED, *_TEXTS.values(), "predicate_modifier", "confidence", "mapping_date"}
-    rest = {
-        key: value for key, value in row.items() if key not in used and key not in {"subject_source", "object_source"}
-    }
-    if predicate not in _PREDICATES:
-        rest["predicate_id"] = predicate
+    rest = {key: value for key, value in row.items() if key not in _USED}
+    if row["predicate_id"] not in _PREDICATES:
+        rest["predicate_id"] = row["predicate_id"]
     if rest:
         record["extensions"] = {"sssom": rest}
-    parts = (
-        subject,
-        predicate,
-        object_,
-        row.get("predicate_modifier"),
-        row.get("mapping_justification"),
-        row.get("author_id"),
-    )
-    draft.add("mappings", record, place=place, key="\x1f".join(map(str, parts)))
+    return record
 
 
 def _typed(draft: Draft[Crosswalk], row: dict[str, str], place: str) -> dict[str, Any]:
@@ -204,30 +168,25 @@ def _end(draft: Draft[Crosswalk], row: dict[str, str], side: str) -> str:
 
 def write_sssom(document: Crosswalk, ledger: Ledger) -> bytes:
     """Return the table with its header; every slot is stated in its row."""
-    head = {"mapping_set_id": document.id, "license": document.license, "mapping_set_title": document.title}
-    head |= {"mapping_set_version": document.version, "mapping_set_description": document.description}
-    head |= {"subject_source": document.subject_source or "", "object_source": document.object_source or ""}
-    lines = [f"#{name}: {_quoted(value)}" for name, value in head.items() if value]
-    lines += ["#curie_map:"] if document.prefixes else []
-    lines += [f"#  {prefix}: {_quoted(base)}" for prefix, base in sorted(document.prefixes.items())]
     rows = [_row(mapping) for mapping in document.mappings]
     used = {name for row in rows for name in row}
-    order = [
-        *REQUIRED[:1],
-        "subject_label",
-        REQUIRED[1],
-        "predicate_modifier",
-        REQUIRED[2],
-        "object_label",
-        REQUIRED[3],
-    ]
-    columns = [*(name for name in order if name in used or name in REQUIRED), *sorted(used - set(order))]
+    columns = [*(name for name in _ORDER if name in used or name in REQUIRED), *sorted(used - set(_ORDER))]
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, columns, restval="", delimiter="\t", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     ledger.note("kept", "mappings", count=len(rows))
-    return "".join(f"{line}\n" for line in lines).encode() + stream.getvalue().encode()
+    return "".join(f"{line}\n" for line in _head_lines(document)).encode() + stream.getvalue().encode()
+
+
+def _head_lines(document: Crosswalk) -> list[str]:
+    """Return the lines of the header."""
+    head = {"mapping_set_id": document.id, "license": document.license, "mapping_set_title": document.title}
+    head |= {"mapping_set_version": document.version, "mapping_set_description": document.description}
+    head |= {"subject_source": document.subject_source or "", "object_source": document.object_source or ""}
+    lines = [f"#{name}: {_quoted(value)}" for name, value in head.items() if value]
+    lines += ["#curie_map:"] if document.prefixes else []
+    return [*lines, *(f"#  {prefix}: {_quoted(base)}" for prefix, base in sorted(document.prefixes.items()))]
 
 
 def _quoted(text: str) -> str:

@@ -114,17 +114,7 @@ def read_tidy(content: Content, ledger: Ledger, *, kind: str = "") -> Document:
     """Return the document of a tidy bundle."""
     found = dict(_sheets(content))
     about = {row[0]: row[1] for _, row in found.pop("document", ("", []))[1][1:] if len(row) > 1 and row[0]}
-    stated = about.pop("document", "")
-    version = about.pop("capgraph", "")
-    if stated not in _KINDS or (kind and stated != kind):
-        text = (
-            f"the bundle holds a {stated}, not a {kind}" if stated in _KINDS else f"{stated!r} is no kind of document"
-        )
-        raise ParseError([Issue("wrong-document", text, (), "document", f"state one of {', '.join(_KINDS)}")])
-    if version.partition(".")[0] != "1":
-        text = f"{version!r} is no version of the tidy bundle that this library knows"
-        raise ParseError([Issue("wrong-version", text, (), "document", "use a library that knows it")])
-    model = _KINDS[stated]
+    model = _model(about.pop("document", ""), about.pop("capgraph", ""), wanted=kind)
     reader = _Reader(Draft(model, ledger), model)
     reader.draft.fields = reader.values(model, dict(about), "document")
     for table in model.tables:
@@ -137,6 +127,18 @@ def read_tidy(content: Content, ledger: Ledger, *, kind: str = "") -> Document:
         ledger.note("dropped", "file", reason="no table of this kind of document", place=name)
     document: Document = reader.draft.build()
     return document
+
+
+def _model(stated: str, version: str, *, wanted: str) -> type[Document]:
+    """Return the class of the document that a bundle states; another kind or version is refused."""
+    if stated not in _KINDS or (wanted and stated != wanted):
+        other = f"the bundle holds a {stated}, not a {wanted}"
+        text = other if stated in _KINDS else f"{stated!r} is no kind of document"
+        raise ParseError([Issue("wrong-document", text, (), "document", f"state one of {', '.join(_KINDS)}")])
+    if version.partition(".")[0] != "1":
+        text = f"{version!r} is no version of the tidy bundle that this library knows"
+        raise ParseError([Issue("wrong-version", text, (), "document", "use a library that knows it")])
+    return _KINDS[stated]
 
 
 def _sheets(content: Content) -> Iterator[tuple[str, tuple[str, list[tuple[int, list[str]]]]]]:
