@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
@@ -144,22 +145,17 @@ class _Graph:
             self.draft.problem("no-text", told, ids=(str(node["@id"]),), place=place, hint="add a competencyText")
             self.ledger.note("dropped", "Competency", reason="no text", place=place)
             return
-        rest = {name: value for name, value in node.items() if name not in USED}
         record = {
             "id": node["@id"],
             "label": label or text,
             "description": text if label else self._text(node.get("ceasn:comment")),
             "kind": "task" if is_task else kind if kind in _KINDS else "competency",
             "notation": self._text(node.get("ceasn:codedNotation")),
-            "alternative_labels": [
-                word for words in _by_language(node.get("ceasn:conceptKeyword")).values() for word in words
-            ],
+            "alternative_labels": [*chain.from_iterable(_by_language(node.get("ceasn:conceptKeyword")).values())],
             "broader": [parent for parent in _ids(node.get("ceasn:isChildOf")) if parent != self.draft.fields["id"]],
             "prerequisites": _ids(node.get("ceasn:prerequisiteAlignment")),
-            "extensions": {"ctdl": rest} if rest else {},
+            "extensions": _rest(node, has_label=bool(label)),
         }
-        if label and node.get("ceasn:comment"):
-            record["extensions"] = {"ctdl": {**rest, "ceasn:comment": node["ceasn:comment"]}}
         self.draft.add("capabilities", record, place=place)
 
     def _role(self, node: dict[str, Any], place: str, kind: str) -> None:
@@ -188,6 +184,14 @@ class _Graph:
         for below in _ids(node.get("ceterms:hasWorkRole")):
             if below in roles and node["@id"] in roles:
                 roles[below].setdefault("broader", []).append(node["@id"])
+
+
+def _rest(node: dict[str, Any], *, has_label: bool) -> dict[str, Any]:
+    """Return what a competency states beyond our fields; a comment is one of them where there is no label."""
+    rest = {name: value for name, value in node.items() if name not in USED}
+    if has_label and node.get("ceasn:comment"):
+        rest["ceasn:comment"] = node["ceasn:comment"]
+    return {"ctdl": rest} if rest else {}
 
 
 def _said(item: object) -> list[str]:

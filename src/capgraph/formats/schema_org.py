@@ -38,7 +38,18 @@ def _course(asset: LearningAsset, document: Document, ledger: Ledger) -> dict[st
         "name": asset.title,
         "inLanguage": asset.language or document.language,
     }
-    optional = {
+    optional = _optional(asset, document)
+    for relation, name in _EDGES.items():
+        found = [item for item in asset.alignments if item.relation == relation and item.state == "accepted"]
+        optional[name] = [term for item in found for term in _terms(item, document)]
+    left_out = [item for item in asset.alignments if item.relation not in _EDGES or item.state != "accepted"]
+    ledger.note("dropped", "alignment", reason="mentioned, or not accepted", place=asset.id, count=len(left_out))
+    return told | {name: value for name, value in optional.items() if value}
+
+
+def _optional(asset: LearningAsset, document: Document) -> dict[str, Any]:
+    """Return the properties that a course has only where they say something."""
+    return {
         "description": asset.description,
         "courseCode": asset.notation,
         "url": asset.url,
@@ -48,12 +59,6 @@ def _course(asset: LearningAsset, document: Document, ledger: Ledger) -> dict[st
         "isPartOf": [{"@id": document.iri(id_)} for id_ in asset.part_of],
         "coursePrerequisites": _prerequisites(asset, document),
     }
-    for relation, name in _EDGES.items():
-        found = [item for item in asset.alignments if item.relation == relation and item.state == "accepted"]
-        optional[name] = [term for item in found for term in _terms(item, document)]
-    left_out = [item for item in asset.alignments if item.relation not in _EDGES or item.state != "accepted"]
-    ledger.note("dropped", "alignment", reason="mentioned, or not accepted", place=asset.id, count=len(left_out))
-    return told | {name: value for name, value in optional.items() if value}
 
 
 def _terms(item: Alignment, document: Document) -> list[dict[str, str]]:

@@ -20,14 +20,27 @@ def graph_of(data: bytes) -> Graph:
     except ImportError:
         package, extra = "rdflib", "rdf"
         raise MissingDependencyError(package, extra) from None
-    start = data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
-    syntax = "xml" if start == b"<" and b"<rdf:RDF" in data[:4096] else "json-ld" if start in {b"{", b"["} else "turtle"
+    syntax = _syntax(data)
     if syntax == "json-ld":
         _refuse_remote(load_json(data))
     elif syntax == "xml":
         _refuse_entities(data)
     logging.getLogger("rdflib.term").addFilter(lambda record: False)  # noqa: ARG005 - bad literals are ours to tell
     graph = Graph()
+    _parse(graph, data, syntax)
+    return graph
+
+
+def _syntax(data: bytes) -> str:
+    """Return the syntax in which a file begins."""
+    start = data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
+    if start in {b"{", b"["}:
+        return "json-ld"
+    return "xml" if start == b"<" and b"<rdf:RDF" in data[:4096] else "turtle"
+
+
+def _parse(graph: Graph, data: bytes, syntax: str) -> None:
+    """Add the triples of a file to a graph."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, about itself
@@ -36,7 +49,6 @@ def graph_of(data: bytes) -> Graph:
         told = " ".join(str(error).split())[:300]
         issue = Issue("bad-rdf", f"the text is not {syntax}: {told}", hint="check it with the tool that wrote it")
         raise ParseError([issue]) from error
-    return graph
 
 
 def _refuse_remote(value: Any) -> None:  # noqa: ANN401 - a JSON value
