@@ -38,6 +38,18 @@ def framework(**changes: Any) -> Framework:
     return Framework(**{**fields, **changes})
 
 
+def test_members_that_are_ready_are_taken_where_they_are_the_stored_ones(store: Store) -> None:
+    saved = framework()
+    store.save(saved)
+    data, sql = saved.capabilities
+    loaded = store.load(saved.id, ready=[data, sql.replace(label="Another"), *saved.scales, *saved.roles])
+    assert loaded == saved
+    assert isinstance(loaded, Framework)
+    assert [now is before for now, before in zip(loaded.capabilities, saved.capabilities, strict=True)] == [True, False]
+    store.save(saved.replace(capabilities=[data], roles=[]))
+    assert store.load(saved.id, ready=[data, sql]) == saved.replace(capabilities=[data], roles=[])
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(document=documents())
 def test_loading_gives_what_was_saved(store: Store, document: Document) -> None:

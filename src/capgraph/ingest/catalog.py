@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import DocumentError, Issue, NotStoredError, ParseError
@@ -11,7 +12,7 @@ from capgraph.formats.identity import slug
 from capgraph.ingest.compare import compare
 from capgraph.ingest.parts import parts
 from capgraph.ingest.plan import ImportPlan, PlanRow, row_order
-from capgraph.ingest.prerequisites import link
+from capgraph.ingest.prerequisites import is_linked, link
 from capgraph.ingest.profile import Profile, chosen_profile, generic
 from capgraph.ingest.reading import CatalogReading, stem_of, undated
 from capgraph.ingest.tags import Tagger
@@ -19,7 +20,7 @@ from capgraph.ingest.told import Told
 from capgraph.model import Catalog, LearningAsset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
     from pathlib import Path
 
     from capgraph.ingest.drafts import Draft
@@ -92,6 +93,13 @@ def import_catalog(
     -----
     Linear in the cells.  The ids of assets are minted from the catalog, the source system and the id there, so that
     the same export gives the same ids twice, and a second import of it changes nothing.
+
+    Examples
+    --------
+    >>> rows = [{"Course ID": "A-1", "Title": "SQL basics"}, {"Course ID": "", "Title": "No id"}]
+    >>> plan = import_catalog(rows)
+    >>> len(plan.added), [(row.locator, row.reason) for row in plan.rejected]
+    (1, [('row:2', 'missing-id')])
     """
     chosen = chosen_profile(profile)
     if columns:
@@ -100,16 +108,14 @@ def import_catalog(
         )
     given = list(parts(source))
     id_ = catalog or f"catalog:{slug(undated(stem_of(source, given))) or 'imported'}"
-    known, base = before, None
-    if into is not None and before is None:
-        known, base = _stored(into, id_)
+    known = partial(_known, before, into, id_)
     others = _other_assets(into, id_)
     with _uncollected():
         reading = CatalogReading(id_, chosen, progress)
         reading.others = others
         for part in given:
             reading.read(part, alone=len(given) == 1)
-        plan = _planned(reading, known, Tagger(framework, decisions, cutoff), sync=sync, into=into, base=base)
+        plan = _planned(reading, known, Tagger(framework, decisions, cutoff), sync=sync, into=into)
     wanted = into is not None if apply is None else apply
     return plan.apply(author=author) if wanted else plan
 
@@ -126,16 +132,23 @@ def _uncollected() -> Generator[None]:
             gc.enable()
 
 
-def _stored(store: Any, id_: str) -> tuple[Catalog | None, int | None]:  # noqa: ANN401 - a Store
-    """Return the catalog that a store holds, if any."""
+def _known(
+    before: Catalog | None,
+    store: Any,  # noqa: ANN401 - a Store
+    id_: str,
+    ready: Iterable[LearningAsset],
+) -> Catalog | None:
+    """Return the catalog as it is: the given one, or what the store holds, which reads no asset that is `ready`."""
+    if before is not None or store is None:
+        return before
     try:
-        found = store.load(id_)
+        found = store.load(id_, ready=ready)
     except NotStoredError:
-        return None, None
+        return None
     if not isinstance(found, Catalog):
         issue = Issue("wrong-kind", f"{id_!r} is a {found.kind} in the store", (id_,), hint="choose another catalog=")
         raise ParseError([issue])
-    return found, None
+    return found
 
 
 def _other_assets(store: Any, id_: str) -> tuple[LearningAsset, ...]:  # noqa: ANN401 - a Store
@@ -148,16 +161,16 @@ def _other_assets(store: Any, id_: str) -> tuple[LearningAsset, ...]:  # noqa: A
 
 def _planned(
     reading: CatalogReading,
-    before: Catalog | None,
+    known: Callable[[Iterable[LearningAsset]], Catalog | None],
     tagger: Tagger,
     *,
     sync: bool,
     into: Any,  # noqa: ANN401 - a Store
-    base: int | None,
 ) -> ImportPlan:
     """Return the plan for what was read."""
     told = list(reading.intake.told)
     drafts = [draft for _, draft in reading.intake.in_order()]
+    before = known(()) if any(map(is_linked, drafts)) else None
     told.extend(link(drafts, before))
     built: dict[str, tuple[LearningAsset, Draft]] = {}
     for draft in drafts:
@@ -172,6 +185,8 @@ def _planned(
             continue
         built[asset.id] = (asset, draft)
         told.extend(remark._replace(asset=asset.id) for remark in draft.remarks)
+    if before is None:
+        before = known([asset for asset, _ in built.values()])
     document, compared = compare(reading.catalog, built, before, reading, sync=sync)
     told.extend(compared)
     rows = [
@@ -188,6 +203,5 @@ def _planned(
         spare=tuple(reading.intake.spare),
         profiles=tuple(dict.fromkeys(reading.profiles)),
         records_read=reading.intake.records,
-        base=base,
         store=into,
     )

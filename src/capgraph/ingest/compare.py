@@ -47,7 +47,7 @@ def compare(
     place in the source is all that changed, the asset is unchanged.
     """
     known = {asset.id: asset for asset in before.assets} if before is not None else {}
-    aliases = {(other.scheme, other.value): asset.id for asset in known.values() for other in asset.other_ids}
+    aliases = _aliases(known.values()) if not built.keys() <= known.keys() else {}
     told: list[Told] = []
     result = dict(known)
     met: set[str] = set()
@@ -79,6 +79,11 @@ def _place(draft: Draft) -> tuple[str, str]:
     return draft.source, draft.locator
 
 
+def _aliases(assets: Iterable[LearningAsset]) -> dict[tuple[str, str], str]:
+    """Return the ids of assets by the ids of their sources."""
+    return {(other.scheme, other.value): asset.id for asset in assets for other in asset.other_ids}
+
+
 def _alias(asset: LearningAsset, aliases: Mapping[tuple[str, str], str]) -> str:
     """Return the known asset that has one of the source's ids."""
     return next(
@@ -97,6 +102,8 @@ def _changed(
     target: LearningAsset, asset: LearningAsset, draft: Draft
 ) -> tuple[LearningAsset, list[tuple[str, object, object]]]:
     """Return the known asset with what the source states, and the fields that change."""
+    if target is asset:
+        return target, []
     stated = set(draft.data)
     updates: dict[str, Any] = {}
     for name in LearningAsset.model_fields:
@@ -195,6 +202,8 @@ def _suspected(
     assets: Iterable[LearningAsset], new: set[str], built: Mapping[str, tuple[LearningAsset, Draft]]
 ) -> Iterator[Told]:
     """Tell new assets whose title is that of another one; a title of more than five is a phrase, and tells nothing."""
+    if not new:
+        return
     by_title: dict[str, list[LearningAsset]] = {}
     for asset in assets:
         by_title.setdefault(_title_key(asset), []).append(asset)

@@ -24,7 +24,7 @@ def link(drafts: Sequence[Draft], before: Catalog | None) -> list[Told]:
     Cycles, references to itself and codes that no asset has are told and stay as they are; text that is prose stays in
     the extensions.
     """
-    stated = [draft for draft in drafts if draft.prerequisites or draft.corequisites or draft.programs]
+    stated = list(filter(is_linked, drafts))
     if not stated:
         return []
     names = _names(drafts, before)
@@ -36,6 +36,11 @@ def link(drafts: Sequence[Draft], before: Catalog | None) -> list[Told]:
         draft.data |= _programs(draft, names)
     told.extend(_cycles(drafts))
     return told
+
+
+def is_linked(draft: Draft) -> bool:
+    """Return whether a draft names other assets."""
+    return bool(draft.prerequisites or draft.corequisites or draft.programs)
 
 
 def _names(drafts: Iterable[Draft], before: Catalog | None) -> Names:

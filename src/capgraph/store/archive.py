@@ -12,12 +12,12 @@ from capgraph.store.database import engine_of, reading
 from capgraph.store.reading import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
     import sqlalchemy as sa
 
-    from capgraph.model import Document, Evidence, LearningAsset
+    from capgraph.model import Document, Evidence, LearningAsset, Node
     from capgraph.report import FrameLibrary
     from capgraph.store.frames import FrameName
     from capgraph.store.revisions import Revision
@@ -56,7 +56,13 @@ class Archive:
         self.engine.dispose()
 
     def load(
-        self, id: str, *, at: Moment | None = None, revision: int | None = None, version: str | None = None
+        self,
+        id: str,
+        *,
+        at: Moment | None = None,
+        revision: int | None = None,
+        version: str | None = None,
+        ready: Iterable[Node] = (),
     ) -> Document:
         """Return a document as it is, or as it was.
 
@@ -70,6 +76,9 @@ class Archive:
             The revision whose state is meant.
         version : str, optional
             The publisher's version that is meant: the newest state that had it.
+        ready : iterable of Node, optional
+            Members that the caller has already: where the newest state has one with the same content, it is taken and
+            not read again.
 
         Raises
         ------
@@ -81,7 +90,7 @@ class Archive:
         with reading(self.engine) as connection:
             known = revisions.stored(connection, id)
             number = selection.chosen(connection, known, at=at, revision=revision, version=version)
-            document = load(connection, known, number)
+            document = load(connection, known, number, ready=ready)
         if document is None:
             raise NotStoredError(
                 f"{id!r} was retired in or before revision {number}; load an earlier one with revision="

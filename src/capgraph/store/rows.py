@@ -11,7 +11,7 @@ from capgraph.store.layout import HEADER, PARTS, Part
 from capgraph.store.tables import HISTORY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import sqlalchemy as sa
 
@@ -112,7 +112,9 @@ def member_tables(model: type[Document]) -> list[str]:
     return [*(part.name for part in parts), *inner, *(["link", "label"] if parts else [])]
 
 
-def document_of(model: type[Document], fetch: Fetch) -> Document | None:
+def document_of(
+    model: type[Document], fetch: Fetch, ready: Mapping[str, Sequence[Node]] | None = None
+) -> Document | None:
     """Return the document that rows make up, or None where there is no row of its own.
 
     Parameters
@@ -121,6 +123,8 @@ def document_of(model: type[Document], fetch: Fetch) -> Document | None:
         Its kind.
     fetch : callable
         Returns the content of the document's rows in a table; entries with a position in its order.
+    ready : mapping of str to sequence of Node, optional
+        Members whose rows are not fetched, by the field of the document that holds them.
     """
     header = next(iter(fetch("document")), None)
     if header is None:
@@ -130,6 +134,8 @@ def document_of(model: type[Document], fetch: Fetch) -> Document | None:
         if not part.is_member:
             fields[part.field] = list(map(part.fields.fields, fetch(part.name)))
     fields.update(members_from(model, fetch))
+    for field, members in (ready or {}).items():
+        fields[field] = [*fields[field], *members]
     return model.model_validate(fields)
 
 

@@ -91,14 +91,12 @@ class Difference:
 
 def marked(document: Document) -> Marked:
     """Return the members of a document with a digest of each."""
-    return {
-        (part.name, member.id): (
-            part,
-            member,
-            digest(member.__pydantic_serializer__.to_json(member, exclude_defaults=True)),
-        )
-        for part, member in members_of(document)
-    }
+    return {(part.name, member.id): (part, member, mark_of(member)) for part, member in members_of(document)}
+
+
+def mark_of(member: Node) -> str:
+    """Return the digest of a member."""
+    return digest(member.__pydantic_serializer__.to_json(member, exclude_defaults=True))
 
 
 def difference(connection: sa.Connection, number: int, document: Document, members: Marked) -> Difference:
