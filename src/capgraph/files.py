@@ -5,7 +5,6 @@ The format is recognized by the content.  No archive is ever extracted, and what
 
 from __future__ import annotations
 
-import os
 import tomllib
 import warnings
 from contextlib import ExitStack
@@ -18,7 +17,7 @@ from capgraph.errors import CapgraphWarning, FormatError, Issue, ParseError, Unk
 from capgraph.formats import BUILT_IN, format_named, known_formats
 from capgraph.formats.content import LIMITS, Content, Limits
 from capgraph.model import Agenda, Catalog, Crosswalk, Decisions, Document, Framework, Workforce
-from capgraph.opening import StrPath, opened
+from capgraph.opening import StrPath, opened, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -82,6 +81,13 @@ def reading(
     Notes
     -----
     Sniffing reads the first 64 KiB of a file.
+
+    Examples
+    --------
+    >>> import capgraph as cg
+    >>> found = cg.reading(cg.sample().path / "framework.json")
+    >>> found.document.kind, found.conversion.format
+    ('framework', 'native')
     """
     shown = ", ".join(str(fspath(path)) for path in paths)
     with ExitStack() as stack:
@@ -260,16 +266,27 @@ def write(document: Document, path: StrPath, *, format: str | None = None, **opt
     -----
     LossyConversionWarning
         When the format cannot hold everything; the message lists what is dropped.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import capgraph as cg
+    >>> framework = cg.Framework(id="fw:mini", capabilities=[cg.Capability(id="cap:sql", label="SQL")])
+    >>> with TemporaryDirectory() as folder:
+    ...     conversion = cg.write(framework, Path(folder) / "mini.json")
+    ...     cg.read(Path(folder) / "mini.json") == framework
+    True
     """
     target = Path(path)
     chosen = format_named(format or _written_as(target))
     rendered, conversion = chosen.render(document, **options)
     if isinstance(rendered, bytes):
-        _replace(target, rendered)
+        replace_file(target, rendered)
     else:
         target.mkdir(parents=True, exist_ok=True)
         for name, data in rendered.items():
-            _replace(target / name, data)
+            replace_file(target / name, data)
     return conversion
 
 
@@ -281,13 +298,3 @@ def _written_as(target: Path) -> str:
         return "native"
     text = f"{target.name!r} does not say its format; name it (format=), such as native, or end the name with .json"
     raise UnknownFormatError(text, path=fspath(target))
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Write a file as a whole: a reader sees the old or the new one, never a part."""
-    waiting = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        waiting.write_bytes(data)
-        waiting.replace(target)
-    finally:
-        waiting.unlink(missing_ok=True)

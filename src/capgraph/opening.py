@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,3 +82,13 @@ def _file(file: Path, name: str, limits: Limits, stack: ExitStack) -> Iterator[t
 def is_office(names: Iterable[str]) -> bool:
     """Return whether an archive is a workbook or another office document, and not a parcel of files."""
     return any(name in {"[Content_Types].xml", "content.xml", "xl/workbook.bin"} for name in names)
+
+
+def replace_file(target: Path, data: bytes) -> None:
+    """Write a file as a whole: a reader sees the old or the new one, never a part."""
+    waiting = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        waiting.write_bytes(data)
+        waiting.replace(target)
+    finally:
+        waiting.unlink(missing_ok=True)

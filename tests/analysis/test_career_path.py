@@ -16,23 +16,21 @@ from capgraph import (
     Evidence,
     Framework,
     LearningAsset,
-    Mapping,
     Person,
     ProficiencyLevel,
     ProficiencyScale,
     Requirement,
     RoleProfile,
-    Team,
     Workforce,
     adjacent_roles,
     career_path,
     role_distance,
-    role_distances,
     successors,
 )
 from capgraph.analysis.adjacent_roles import transferable
+from capgraph.analysis.role_distance import role_distances
 from capgraph.errors import NoPathError, UnknownIdError
-from capgraph.model import Alignment
+from capgraph.model import Alignment, Mapping, Team
 
 RANKS = (1, 2, 3)
 NAMES = ("cap:whole", "cap:a", "cap:b", "cap:c", "cap:d")

@@ -19,12 +19,11 @@ from capgraph import (
     Person,
     Requirement,
     RoleProfile,
-    Team,
     Workforce,
     curriculum,
 )
 from capgraph.errors import UnknownIdError
-from capgraph.model import Money
+from capgraph.model import Money, Team
 
 CAPABILITIES = ("cap:x", "cap:y", "cap:z")
 PEOPLE = ("person:a", "person:b", "person:c")

@@ -271,9 +271,10 @@ def _status(
         (not links and not commissioned, "unserved"),
         (bool(commissioned) and links.keys().isdisjoint(commissioned), "mismatched"),
         (readings == 0, "unmeasured"),
+        (True, "traced"),
     )
-    first: list[TraceStatus] = [status for broken, status in breaks if broken]
-    return first[0] if first else "traced"
+    first, *_ = [status for broken, status in breaks if broken]
+    return first
 
 
 def _verdict(node: Challenge, status: TraceStatus) -> str:

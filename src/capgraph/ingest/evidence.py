@@ -76,10 +76,21 @@ def import_evidence(
     author : str
         Who imports.
 
+    Returns
+    -------
+    ImportPlan
+        Rows by file, place and action; `document` is the workforce with the records.
+
     Raises
     ------
     ParseError
         When a matrix holds 0 and nothing says what it means.
+
+    Examples
+    --------
+    >>> rows = [{"Employee ID": "7", "Skill": "SQL", "Level": "2", "Date": "2026-03-31"}]
+    >>> [(record.person, record.level) for record in import_evidence(rows).document.evidence]
+    [('person:7', 2)]
     """
     chosen = chosen_profile(profile)
     known = before if before is not None else stored_workforce(into, workforce)
@@ -107,5 +118,11 @@ def import_completions(source: Source, **options: Any) -> ImportPlan:
     -----
     A record that says anything else than completed is told and left out.  The order of day and month is found for each
     source system by itself.
+
+    Examples
+    --------
+    >>> rows = [{"User ID": "7", "Course ID": "A-1", "Completion Date": "2026-03-31", "Status": "Completed"}]
+    >>> [str(record.date) for record in import_completions(rows).document.evidence]
+    ['2026-03-31']
     """
     return import_evidence(source, **options)

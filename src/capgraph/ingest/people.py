@@ -60,6 +60,12 @@ def import_people(
     ImportPlan
         Rows by file, place, action and field.  A manager who is not in the source, a chain of managers that leads back
         to its start, and a role that the framework does not know are remarks; the people are there.
+
+    Examples
+    --------
+    >>> plan = import_people([{"Employee ID": "7", "Team": "Data", "Role": "Analyst"}])
+    >>> [row.asset for row in plan.added]
+    ['person:7']
     """
     chosen = chosen_profile(profile)
     known = before if before is not None else stored_workforce(into, workforce)
