@@ -24,6 +24,18 @@ def described(lom: Element | None, record: dict[str, Any]) -> None:
     if lom is None:
         return
     general = child(lom, "general")
+    _named(general, record)
+    keywords = [text for item in children(general, "keyword") for text in texts_of(item).values()]
+    record["keywords"] = list(dict.fromkeys(keywords))
+    spent = text_of(child(lom, "educational", "typicallearningtime"))
+    if spent:
+        _time(spent, record)
+    for relation, source, id_, label in classified(lom):
+        _classify(record, relation, source, id_, label)
+
+
+def _named(general: Element | None, record: dict[str, Any]) -> None:
+    """Set title, description and language; the other languages are translations."""
     titles = texts_of(child(general, "title"))
     texts = texts_of(child(general, "description"))
     language = text_of(child(general, "language"))
@@ -38,13 +50,6 @@ def described(lom: Element | None, record: dict[str, Any]) -> None:
     record["translations"] = [
         {"language": tag, "label": titles.get(tag), "description": texts.get(tag, "")} for tag in others
     ]
-    keywords = [text for item in children(general, "keyword") for text in texts_of(item).values()]
-    record["keywords"] = list(dict.fromkeys(keywords))
-    spent = text_of(child(lom, "educational", "typicallearningtime"))
-    if spent:
-        _time(spent, record)
-    for relation, source, id_, label in classified(lom):
-        _classify(record, relation, source, id_, label)
 
 
 def is_language(tag: str) -> bool:

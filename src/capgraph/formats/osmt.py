@@ -77,7 +77,8 @@ def _take(draft: Draft[Framework], row: dict[str, Any], place: str, own: str) ->
         draft.ledger.note("dropped", "row", reason="no name", place=place)
         return
     url = text_of(used["id"])
-    rest = _rest(row)
+    rest = _rest(draft, row, place)
+    draft.ledger.note("normalized", "keywords", reason="kept as alternative labels", place=place)
     record = {
         "id": url if is_id(url) else mint(own, "skill", f"{name}\x1f{statement}"),
         "label": name,
@@ -88,9 +89,6 @@ def _take(draft: Draft[Framework], row: dict[str, Any], place: str, own: str) ->
         "status": "deprecated" if row.get("archiveDate") else "active",
         "extensions": {"osmt": rest} if rest else {},
     }
-    for column in rest:
-        draft.ledger.note("moved", column, reason="no field holds it", place=place)
-    draft.ledger.note("normalized", "keywords", reason="kept as alternative labels", place=place)
     draft.add("capabilities", record, place=place)
 
 
@@ -101,10 +99,13 @@ def _category(draft: Draft[Framework], label: str, own: str) -> str:
     return id_
 
 
-def _rest(row: dict[str, Any]) -> dict[str, Any]:
-    """Return what a row holds beyond the fields of a descriptor."""
+def _rest(draft: Draft[Framework], row: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return what a row holds beyond the fields of a descriptor, and note that it is kept."""
     known = {alias for names in _ALIASES.values() for alias in names}
-    return {column: value for column, value in row.items() if column not in known and value not in (None, "", [])}
+    rest = {column: value for column, value in row.items() if column not in known and value not in (None, "", [])}
+    for column in rest:
+        draft.ledger.note("moved", column, reason="no field holds it", place=place)
+    return rest
 
 
 def _sniff(content: Content, kind: str) -> Sniff:

@@ -47,20 +47,21 @@ def read_sfia(content: Content, ledger: Ledger, *, version: str = "9") -> Framew
     scale = f"{prefix}:levels"
     draft.fields["default_scale"] = scale
     draft.add("scales", {"id": scale, "label": "Levels of responsibility", "levels": _levels(content)})
-    found = [
-        (sheet, place)
-        for name in content
-        for sheet in sheets(content[name], name)
-        if (place := _header(sheet)) is not None
-    ]
-    if not found:
-        hint = "use the workbook as published"
-        raise ParseError([Issue("no-skills", "no sheet has the columns Code and Level 1 description", hint=hint)])
-    for sheet, place in found:
+    for sheet, place in _skill_sheets(content):
         for where, row in _rows(sheet, place):
             _take(draft, row, where, prefix)
     ledger.note("kept", "capabilities", count=len(draft.tables["capabilities"]))
     return draft.build()
+
+
+def _skill_sheets(content: Content) -> list[tuple[Sheet, int]]:
+    """Return the sheets of skills or attributes, each with the place of its header."""
+    found = [(sheet, _header(sheet)) for name in content for sheet in sheets(content[name], name)]
+    named = [(sheet, place) for sheet, place in found if place is not None]
+    if not named:
+        hint = "use the workbook as published"
+        raise ParseError([Issue("no-skills", "no sheet has the columns Code and Level 1 description", hint=hint)])
+    return named
 
 
 def _levels(content: Content) -> list[dict[str, Any]]:
