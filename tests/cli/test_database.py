@@ -72,3 +72,18 @@ def test_a_database_that_is_not_there_is_told(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["db", "info", "--db", f"sqlite:///{tmp_path / 'none.db'}"])
     assert isinstance(told.exception, errors.NotStoredError)
     assert "holds no documents" in str(told.exception)
+
+
+def test_a_question_makes_no_database(tmp_path: Path) -> None:
+    missing, other = tmp_path / "typo.db", tmp_path / "other.db"
+    engine = sa.create_engine(f"sqlite:///{other}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE theirs (name TEXT)")
+    engine.dispose()
+    for path in (missing, other):
+        for command in (["gap", "person:a", "role:a"], ["coverage"], ["check"], ["db", "history", "fw:a"]):
+            told = CliRunner().invoke(app, [*command, "--db", f"sqlite:///{path}"])
+            assert isinstance(told.exception, errors.NotStoredError)
+    assert not missing.exists()
+    with sa.create_engine(f"sqlite:///{other}").connect() as connection:
+        assert sa.inspect(connection).get_table_names() == ["theirs"]

@@ -166,7 +166,7 @@ def test_what_is_no_database_is_told(tmp_path: Path) -> None:
     assert "sqlalche" not in str(told.value)
     for url in (f"sqlite:///{tmp_path}", f"sqlite:///{tmp_path / 'nowhere' / 'skills.db'}"):
         with pytest.raises(errors.StoreError, match="unable to open database file; check the URL"):
-            info(url)
+            Store(url)
 
 
 def test_tables_of_another_program_are_told(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def history(
     """List the revisions of a document, the newest first."""
     from capgraph.store import Store
 
-    with Store(db) as store:
+    with Store(db, create=False) as store:
         revisions = store.history(document)
     lines = [
         f"{one.number}  {one.time:%Y-%m-%d %H:%M}  {one.action}  +{one.added} ~{one.changed} -{one.ended}  "

@@ -35,7 +35,7 @@ def documents(db: str | None, files: list[Path] | None) -> Iterator[Document]:
     if db is not None:
         from capgraph.store import Store
 
-        with Store(db) as store:
+        with Store(db, create=False) as store:
             for id_ in store.documents():
                 yield store.load(id_)
     from capgraph.files import read

@@ -75,7 +75,7 @@ def _frames(paths: tuple[Path | None, ...], db: str | None) -> list[Any]:
         raise typer.BadParameter(message)
     from capgraph.store import Store
 
-    with Store(db) as store:
+    with Store(db, create=False) as store:
         return [
             pl.concat(list(store.frames(name, library="polars"))).lazy()  # type: ignore[arg-type]
             if path is None

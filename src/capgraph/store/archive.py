@@ -31,14 +31,16 @@ class Archive:
     ----------
     url : str or sqlalchemy.URL
         Where the database is.
+    create : bool
+        Whether a database without tables of ours gets them; else it is refused.
     """
 
-    def __init__(self, url: str | sa.URL) -> None:
+    def __init__(self, url: str | sa.URL, *, create: bool = True) -> None:
         self.engine = engine_of(url)
         """The SQLAlchemy engine, for SQL of your own."""
         self._seen: dict[str, int] = {}
         try:
-            schema.prepare(self.engine)
+            (schema.prepare if create else schema.require)(self.engine)
         except BaseException:
             self.engine.dispose()
             raise

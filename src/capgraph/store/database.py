@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -59,6 +60,13 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def exists(engine: sa.Engine) -> bool:
+    """Return whether there is a database to look into, since SQLite makes one at the first look."""
+    path = engine.url.database or ":memory:"
+    is_file = engine.dialect.name == "sqlite" and path != ":memory:" and not path.startswith("file:")
+    return not is_file or Path(path).exists()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

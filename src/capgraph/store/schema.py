@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from capgraph.errors import NotStoredError, SchemaVersionError
 from capgraph.store import views
-from capgraph.store.database import engine_of, told, writing
+from capgraph.store.database import engine_of, exists, told, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -54,7 +54,7 @@ def require(engine: sa.Engine) -> None:
     SchemaVersionError
         When they are those of another version.
     """
-    if version(engine) is None:
+    if not exists(engine) or version(engine) is None:
         url = engine.url.render_as_string(hide_password=True)
         raise NotStoredError(f"{url!r} holds no documents; check the URL, or save a document first")
     prepare(engine)

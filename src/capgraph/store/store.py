@@ -33,6 +33,9 @@ class Store(Archive):
     url : str or sqlalchemy.URL
         Where the database is, such as ``sqlite:///skills.db`` or ``postgresql+psycopg://user@host/skills``.  An empty
         database gets its tables.
+    create : bool
+        Whether a database without tables of ours gets them; False refuses one, so that a question to a mistyped URL
+        makes no database.
     clock : callable, optional
         Returns the moment of a save, with its zone; the present by default.  It serves tests, and the import of
         history.
@@ -41,6 +44,8 @@ class Store(Archive):
     ------
     StoreError
         When the URL names no database that the store knows.
+    NotStoredError
+        When the database has no tables of ours, with ``create=False``.
     SchemaVersionError
         When the tables are those of another version of the library.
 
@@ -58,8 +63,8 @@ class Store(Archive):
     (2, True)
     """
 
-    def __init__(self, url: str | sa.URL, *, clock: Callable[[], dt.datetime] = _now) -> None:
-        super().__init__(url)
+    def __init__(self, url: str | sa.URL, *, create: bool = True, clock: Callable[[], dt.datetime] = _now) -> None:
+        super().__init__(url, create=create)
         self.clock = clock
         """Returns the moment of a save."""
 
