@@ -240,7 +240,13 @@ def _row(
         statement=shown.statement if shown else "",
         capability=capability,
         level=shown.level if shown else None,
-        roles=tuple(sorted(role for role in roles if capability and _requires(graph, role, capability))),
+        roles=tuple(
+            sorted(
+                role
+                for role in roles
+                if capability and any(item.capability == capability for item in graph.requirements(role))
+            )
+        ),
         people=people,
         assets=tuple(sorted(links)),
         commissioned=commissioned,
@@ -255,11 +261,6 @@ def _row(
     )
 
 
-def _requires(graph: CapabilityGraph, role: str, capability: str) -> bool:
-    """Return whether a role requires a capability, itself or by inheritance."""
-    return any(item.capability == capability for item in graph.requirements(role))
-
-
 def _status(
     node: Challenge, behavior: Behavior | None, links: Mapping[str, Link], commissioned: tuple[str, ...], readings: int
 ) -> TraceStatus:
@@ -271,10 +272,11 @@ def _status(
         (not links and not commissioned, "unserved"),
         (bool(commissioned) and links.keys().isdisjoint(commissioned), "mismatched"),
         (readings == 0, "unmeasured"),
-        (True, "traced"),
     )
-    first, *_ = [status for broken, status in breaks if broken]
-    return first
+    for broken, status in breaks:
+        if broken:
+            return status
+    return "traced"
 
 
 def _verdict(node: Challenge, status: TraceStatus) -> str:
