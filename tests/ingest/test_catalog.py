@@ -187,6 +187,12 @@ def test_brackets_without_end_are_kept_as_text(text: str) -> None:
     assert len(asset.extensions["csv"]["prerequisites"]) > 1000
 
 
+@pytest.mark.parametrize("text", ["fields = 3", "[fields]\ntitle = 1", "columns = 'Title'"])
+def test_a_profile_without_its_tables_is_refused(text: str) -> None:
+    with pytest.raises(ParseError, match="stands where a table does"):
+        parse_profile(text)
+
+
 @pytest.mark.parametrize(("column", "cell"), [("Price", "1e400"), ("Price", "9" * 40), ("Duration", "1e400")])
 def test_quantities_beyond_all_bounds_are_told(column: str, cell: str) -> None:
     plan = import_catalog(_named(f"Course ID,Course Title,{column}\nA-1,Data quality,{cell}\n"))

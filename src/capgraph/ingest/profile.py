@@ -218,12 +218,16 @@ def _unknown_fields(data: Mapping[str, Any]) -> Iterator[Issue]:
     known = [*ASSET_FIELDS, *PEOPLE_FIELDS]
     for table in ("columns", "fields", "constants"):
         yield from _unknown(data.get(table, {}), known, f"field in [{table}]")
-    for name, rule in data.get("fields", {}).items():
+    rules = data.get("fields", {})
+    for name, rule in rules.items() if isinstance(rules, Mapping) else ():
         yield from _unknown(rule, [item.name for item in fields(FieldRule)], f"key in [fields.{name}]")
 
 
-def _unknown(data: Mapping[str, Any], known: list[str], what: str) -> Iterator[Issue]:
-    """Yield the names that are not known."""
+def _unknown(data: object, known: list[str], what: str) -> Iterator[Issue]:
+    """Yield the names that are not known, or that there is no table of names at all."""
+    if not isinstance(data, Mapping):
+        yield Issue("no-table", f"{data!r} stands where a table does, a line for each {what}", hint="write a table")
+        return
     for name in data:
         if name not in known:
             near = closest(name, known)
