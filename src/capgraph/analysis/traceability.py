@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
+from capgraph.analysis.chain import TraceStatus, status_of, verdict_of
 from capgraph.analysis.challenge_scope import in_scope
-from capgraph.analysis.diagnose import REMEDIES, TRAINABLE
 from capgraph.analysis.orphans import assets_in_use
 from capgraph.analysis.subjects import entry
 from capgraph.analysis.teaching import AlignmentChoice, behaviors_taught, teachings
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from capgraph.links import Link
     from capgraph.model import Cause
 
-TraceStatus = Literal["not_training", "undiagnosed", "no_behavior", "unserved", "mismatched", "unmeasured", "traced"]
 _TONES = {"traced": "good", "unmeasured": "fair", "undiagnosed": "open", "not_training": "open"}
 _REFERENCES = ("changes", "measured_by", "concerns", "answered_by")
 
@@ -231,7 +230,7 @@ def _row(
     metric = next((link.target for link in graph.links(challenge, "measured_by")), None)
     readings = len(graph.links(metric, "reads", incoming=True)) if metric else 0
     commissioned = tuple(link.target for link in graph.links(challenge, "answered_by"))
-    status = _status(node, shown, links, commissioned, readings)
+    status = status_of(node, shown, links, commissioned, readings)
     return TraceRow(
         challenge=challenge,
         problem=node.statement,
@@ -253,43 +252,12 @@ def _row(
         metric=metric,
         readings=readings,
         status=status,
-        verdict=_verdict(node, status),
+        verdict=verdict_of(node, status),
         because=(
             *(Fact("record", f"{item.question} {item.answer}", (challenge,), item) for item in node.diagnosis),
             *(Fact.of_link(links[asset]) for asset in sorted(links)),
         ),
     )
-
-
-def _status(
-    node: Challenge, behavior: Behavior | None, links: Mapping[str, Link], commissioned: tuple[str, ...], readings: int
-) -> TraceStatus:
-    """Return where the chain breaks first, or that it does not."""
-    breaks: tuple[tuple[bool, TraceStatus], ...] = (
-        (node.cause is not None and node.cause not in TRAINABLE, "not_training"),
-        (node.cause is None, "undiagnosed"),
-        (behavior is None, "no_behavior"),
-        (not links and not commissioned, "unserved"),
-        (bool(commissioned) and links.keys().isdisjoint(commissioned), "mismatched"),
-        (readings == 0, "unmeasured"),
-    )
-    for broken, status in breaks:
-        if broken:
-            return status
-    return "traced"
-
-
-def _verdict(node: Challenge, status: TraceStatus) -> str:
-    """Return what follows from the status."""
-    if node.cause is not None and status == "not_training":
-        return REMEDIES[node.cause]
-    return {
-        "undiagnosed": "nobody has asked for the cause; diagnose it before any training is planned",
-        "no_behavior": "name the behaviors that would have to change",
-        "unserved": "no asset in use teaches it; build, buy or coach, or accept that nothing happens",
-        "mismatched": "the commissioned assets do not teach this behavior; align or replace them",
-        "unmeasured": "name a metric and read it before and after, or nobody will know",
-    }.get(status, "the chain is complete; ask for its impact")
 
 
 def _notes(graph: CapabilityGraph, rows: list[TraceRow], subject: str | None) -> tuple[str, ...]:
