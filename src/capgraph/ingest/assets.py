@@ -57,6 +57,7 @@ class Assembly:
         self._readers = [(name, columns) for name, columns in binding.fields.items() if name in READERS]
         self._ids = binding.fields.get("id", [])
         self._simple = self._simple_fields()
+        self._unlike = {name for name in self._simple if self._is_unlike(binding.fields[name][0].place)}
 
     def draft(self, raw: Raw) -> Draft:
         """Return the draft of an asset.
@@ -88,6 +89,11 @@ class Assembly:
         tied |= {"url"} if self.table.links else set()
         return {name: {} for name, columns in self._readers if len(columns) == 1 and name not in tied}
 
+    def _is_unlike(self, place: int) -> bool:
+        """Return whether most cells of a column differ, so that a memory of them would only be large."""
+        cells = [str(raw.cells[place]) for raw in self.table.sample if 0 <= place < len(raw.cells)]
+        return len(set(cells)) > len(cells) / 2
+
     def is_deletion(self, raw: Raw) -> bool:
         """Return whether a record is an instruction to delete an asset."""
         columns = self.binding.fields.get("delete")
@@ -101,11 +107,18 @@ class Assembly:
     def _read(self, raw: Raw) -> dict[str, Read]:
         """Return what the cells of each field say."""
         found: dict[str, Read] = {}
+        cells = raw.cells
         for name, columns in self._readers:
             memory = self._simple.get(name)
-            cell = self._text(raw, columns[0].place) if memory is not None else None
-            if memory is None or cell is None:
+            place = columns[0].place
+            cell: object = None
+            if memory is not None:
+                cell = cells[place] if 0 <= place < len(cells) else ""
+            if memory is None or not isinstance(cell, str):
                 found[name] = self._several(raw, name, columns)
+                continue
+            if name in self._unlike:
+                found[name] = READERS[name](cell, columns[0].rule)
                 continue
             known = memory.get(cell)
             if known is None:
@@ -117,12 +130,6 @@ class Assembly:
             if name in READERS and (name not in found or found[name].value in _NOTHING):
                 found[name] = READERS[name](text, self.binding.profile.rule(name))
         return found
-
-    @staticmethod
-    def _text(raw: Raw, place: int) -> str | None:
-        """Return a cell that is text, or None."""
-        cell = raw.cells[place] if 0 <= place < len(raw.cells) else ""
-        return cell if isinstance(cell, str) else None
 
     def _several(self, raw: Raw, name: str, columns: list[Column]) -> Read:
         """Return what several columns of a field say: all values of a list, else the first value."""
@@ -227,7 +234,7 @@ class Assembly:
         }
         self._identify(raw, value, data, draft)
         for name in details.PLAIN:
-            if value.get(name) not in (None, "", []):
+            if name in value and value[name] not in _NOTHING:
                 data[name] = value[name]
         details.prices(value, data, draft, usual=self.currency)
         details.languages(value, data)

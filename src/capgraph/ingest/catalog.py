@@ -116,6 +116,7 @@ def import_catalog(
         for part in given:
             reading.read(part, alone=len(given) == 1)
         plan = _planned(reading, known, Tagger(framework, decisions, cutoff), sync=sync, into=into)
+    del reading, others  # the drafts are as large as the catalog, and applying needs room of its own
     wanted = into is not None if apply is None else apply
     return plan.apply(author=author) if wanted else plan
 
@@ -173,6 +174,7 @@ def _planned(
     before = known(()) if any(map(is_linked, drafts)) else None
     told.extend(link(drafts, before))
     built: dict[str, tuple[LearningAsset, Draft]] = {}
+    stated: dict[tuple[str, ...], dict[str, Any]] = {}
     for draft in drafts:
         told.extend(tagger.tag(draft))
         try:
@@ -184,6 +186,9 @@ def _planned(
             )
             continue
         built[asset.id] = (asset, draft)
+        # The asset has the values now; which fields the source states is asked for later.
+        names = tuple(draft.data)
+        draft.data = stated.setdefault(names, dict.fromkeys(names))
         told.extend(remark._replace(asset=asset.id) for remark in draft.remarks)
     if before is None:
         before = known([asset for asset, _ in built.values()])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NO_CURRENCY = "XXX"
 _SHORT = 4
+_NOTHING: tuple[object, ...] = (None, "", [])
 
 PLAIN = (
     "description", "url", "kind", "provider", "duration", "audience", "sites", "accreditation", "edition", "published",
@@ -103,10 +104,10 @@ def tags(value: dict[str, Any], data: dict[str, Any], draft: Draft, *, has_skill
 
 def kept(table: Table, binding: Binding, raw: Raw, value: dict[str, Any]) -> dict[str, Any]:
     """Return what the source says and an asset has no field for."""
-    found: dict[str, Any] = {name: value[name] for name in _EXTENDED if value.get(name) not in (None, "", [])}
+    found: dict[str, Any] = {name: value[name] for name in _EXTENDED if name in value and value[name] not in _NOTHING}
     for column in binding.kept:
         text = _kept(table, raw, column)
-        if text not in ("", None, []):
+        if text not in _NOTHING:
             found[column.name or f"column {column.place + 1}"] = text
     for group, columns in binding.marks.items():
         marked = [column.name for column in columns if plain(cell_of(table, raw, column.place))]

@@ -104,7 +104,8 @@ class Intake:
         except Rejected as verdict:
             self._reject(table, raw, verdict.reason, verdict.hint, verdict.field)
             return
-        draft.filled = sum(cell not in _EMPTY for cell in raw.cells if not isinstance(cell, list | dict))
+        if table.path_of is None:
+            draft.filled = len(raw.cells) - sum(map(_EMPTY.__contains__, raw.cells))
         reason, hint = self.place((assembly.system, draft.key), draft)
         if reason:
             self._spare(table, raw, reason, hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from capgraph.formats.lexicon import MARKS
@@ -39,19 +40,23 @@ class Sieve:
         self._titles = {column.place for column in binding.fields.get("title", [])}
         filled = sorted(sum(_is_filled(cell) for cell in raw.cells) for raw in table.sample if not raw.broken)
         self._usual = filled[len(filled) // 2] if filled else 0
+        self._enough = max(_SPARSE, self._usual // 2)
 
     def not_data(self, cells: Sequence[object]) -> str:
         """Return the reason why a row is no record, or nothing.
 
         ``blank``, ``repeated-header``, ``total``, ``subtotal``, ``legend`` or ``section-heading``.
         """
-        filled = [(place, cell) for place, cell in enumerate(cells) if cell != "" and _is_filled(cell)]
+        found = ((place, cell) for place, cell in enumerate(cells) if cell != "" and _is_filled(cell))
+        filled = list(islice(found, self._enough + 1))
         if not filled:
             return "blank"
         first = str(filled[0][1]).strip()
-        if len(filled) > 1 and any(_folded(cell) in self._named for _, cell in filled[:2]) and self._repeats(filled):
-            return "repeated-header"
-        if len(filled) > max(_SPARSE, self._usual // 2):
+        if len(filled) > 1 and any(_folded(cell) in self._named for _, cell in filled[:2]):
+            filled.extend(found)
+            if self._repeats(filled):
+                return "repeated-header"
+        if len(filled) > self._enough:
             return ""
         return self._sparse(filled, first)
 
