@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from capgraph.cli.inputs import day
+from capgraph.cli.options import spread
 from capgraph.cli.output import AsJson, Limit, progress, say, show
 
 if TYPE_CHECKING:
@@ -34,12 +36,30 @@ WorkforceId = Annotated[str, typer.Option("--workforce", help="The id of the wor
 Author = Annotated[str, typer.Option("--author", help="Who imports.")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Import:
+    """The options of every import."""
+
+    db: Database = None
+    profile: ProfileFile = None
+    dry_run: DryRun = False
+    rejected: Rejected = None
+    author: Author = ""
+    as_json: AsJson = False
+    limit: Limit = 40
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What every import function is told."""
+        return {"profile": self.profile, "author": self.author, "apply": bool(self.db) and not self.dry_run}
+
+
 def register(root: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("catalog")(catalog)
-    app.command("people")(people)
-    app.command("evidence")(evidence)
-    app.command("completions")(completions)
+    app.command("catalog")(spread(catalog))
+    app.command("people")(spread(people))
+    app.command("evidence")(spread(evidence))
+    app.command("completions")(spread(completions))
     app.command("sniff")(sniff)
     root.add_typer(app, name="import")
 
@@ -47,91 +67,53 @@ def register(root: typer.Typer) -> None:
 def catalog(
     sources: Sources,
     *,
-    db: Database = None,
-    profile: ProfileFile = None,
+    how: Import,
     into: Annotated[str, typer.Option("--catalog", help="The id of the catalog.")] = "",
     framework: Framework = None,
     sync: Annotated[bool, typer.Option("--sync", help="Remove what the source does not hold any more.")] = False,
-    dry_run: DryRun = False,
-    rejected: Rejected = None,
-    author: Author = "",
-    as_json: AsJson = False,
-    limit: Limit = 40,
 ) -> None:
     """Import course catalogs; every row is told, the table shows those that need a look, --json all of them."""
     from capgraph.ingest import import_catalog
 
-    options = {"profile": profile, "catalog": into, "sync": sync, "author": author, "apply": bool(db) and not dry_run}
-    _run(import_catalog, sources, db, options, framework=framework, rejected=rejected, as_json=as_json, limit=limit)
+    _run(import_catalog, sources, how, framework, catalog=into, sync=sync)
 
 
 def people(
     sources: Sources,
     *,
-    db: Database = None,
-    profile: ProfileFile = None,
+    how: Import,
     workforce: WorkforceId = "workforce:main",
     framework: Framework = None,
     names: Annotated[bool, typer.Option("--names", help="Take the names of people in.")] = False,
-    dry_run: DryRun = False,
-    rejected: Rejected = None,
-    author: Author = "",
-    as_json: AsJson = False,
-    limit: Limit = 40,
 ) -> None:
     """Import people and teams from lists and org charts."""
     from capgraph.ingest import import_people
 
-    apply = bool(db) and not dry_run
-    options = {"profile": profile, "workforce": workforce, "names": names, "author": author, "apply": apply}
-    _run(import_people, sources, db, options, framework=framework, rejected=rejected, as_json=as_json, limit=limit)
+    _run(import_people, sources, how, framework, workforce=workforce, names=names)
 
 
 def evidence(
     sources: Sources,
     *,
-    db: Database = None,
-    profile: ProfileFile = None,
+    how: Import,
     workforce: WorkforceId = "workforce:main",
     framework: Framework = None,
     zero_means: Annotated[
         str, typer.Option("--zero-means", help="What 0 says: no_knowledge, not_needed or not_assessed.")
     ] = "",
     date: Annotated[str | None, typer.Option("--date", help="The day of a matrix, as 2026-03-31.")] = None,
-    dry_run: DryRun = False,
-    rejected: Rejected = None,
-    author: Author = "",
-    as_json: AsJson = False,
-    limit: Limit = 40,
 ) -> None:
     """Import skills matrices, assessments and xAPI statements."""
     from capgraph.ingest import import_evidence
 
-    apply = bool(db) and not dry_run
-    options: dict[str, Any] = {}
-    options |= {"profile": profile, "workforce": workforce, "zero_means": zero_means, "author": author, "apply": apply}
-    options["date"] = day(date)
-    _run(import_evidence, sources, db, options, framework=framework, rejected=rejected, as_json=as_json, limit=limit)
+    _run(import_evidence, sources, how, framework, workforce=workforce, zero_means=zero_means, date=day(date))
 
 
-def completions(
-    sources: Sources,
-    *,
-    db: Database = None,
-    profile: ProfileFile = None,
-    workforce: WorkforceId = "workforce:main",
-    dry_run: DryRun = False,
-    rejected: Rejected = None,
-    author: Author = "",
-    as_json: AsJson = False,
-    limit: Limit = 40,
-) -> None:
+def completions(sources: Sources, *, how: Import, workforce: WorkforceId = "workforce:main") -> None:
     """Import completions of courses; courses are found in the catalogs of the database."""
     from capgraph.ingest import import_completions
 
-    apply = bool(db) and not dry_run
-    options = {"profile": profile, "workforce": workforce, "author": author, "apply": apply, "catalogs": _catalogs(db)}
-    _run(import_completions, sources, db, options, framework=None, rejected=rejected, as_json=as_json, limit=limit)
+    _run(import_completions, sources, how, None, workforce=workforce, catalogs=_catalogs(how.db))
 
 
 def sniff(
@@ -155,28 +137,26 @@ def sniff(
 def _run(
     question: Any,  # noqa: ANN401 - one of the import functions
     sources: list[Path],
-    db: str | None,
-    options: dict[str, Any],
-    *,
+    how: Import,
     framework: str | None,
-    rejected: Path | None,
-    as_json: bool,
-    limit: int | None,
+    **own: Any,
 ) -> None:
     """Import, print the plan, and write the records that were not taken."""
+    options = {**how.stated, **own}
     with progress("records") as advance:
-        if db is None:
+        if how.db is None:
             found = _document(framework, None)
             plan = question(sources, **options, **_named(found), progress=advance)
         else:
             from capgraph.store import Store
 
-            with Store(db) as store:
+            with Store(how.db) as store:
                 found = _document(framework, store)
                 plan = question(sources, into=store, **options, **_named(found), progress=advance)
     columns = ("locator", "action", "field", "reason", "hint")
-    show(plan if as_json else plan.exceptions(), as_json=as_json, limit=None if as_json else limit, columns=columns)
-    _write_rejected(plan, rejected, quiet=as_json)
+    shown, limit = (plan, None) if how.as_json else (plan.exceptions(), how.limit)
+    show(shown, as_json=how.as_json, limit=limit, columns=columns)
+    _write_rejected(plan, how.rejected, quiet=how.as_json)
 
 
 def _named(framework: Document | None) -> dict[str, Any]:
