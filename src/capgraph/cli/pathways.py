@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from capgraph.cli.inputs import AsOf, Database, Files, day, graph
+from capgraph.cli.options import spread
 from capgraph.cli.output import AsJson, Limit, say, show
 
 MaxCost = Annotated[float | None, typer.Option(min=0, help="At most this much money.")]
@@ -18,10 +20,37 @@ Teach = Annotated[bool, typer.Option("--teach-unassessed", help="Plan for what i
 Viable = Annotated[float, typer.Option(min=0, max=1, help="The distance up to which a move is viable.")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """The options of every plan: what it may choose from."""
+
+    max_cost: MaxCost = None
+    language: Languages = None
+    kind: Kinds = None
+    exclude: Excluded = None
+    teach_unassessed: Teach = False
+    db: Database = None
+    files: Files = None
+    as_of: AsOf = None
+    as_json: AsJson = False
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What every planning function is told."""
+        return {
+            "max_cost": self.max_cost,
+            "languages": self.language or None,
+            "kinds": self.kind or None,
+            "exclude": self.exclude or (),
+            "unassessed": "teach" if self.teach_unassessed else "open",
+            "as_of": day(self.as_of),
+        }
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("learning-path")(learning_path)
-    app.command("curriculum")(curriculum)
+    app.command("learning-path")(spread(learning_path))
+    app.command("curriculum")(spread(curriculum))
     app.command("career-path")(career_path)
     app.command("adjacent-roles")(adjacent_roles)
     app.command("successors")(successors)
@@ -31,49 +60,36 @@ def learning_path(
     person: Annotated[str, typer.Argument(help="The person.")],
     role: Annotated[str | None, typer.Argument(help="The role aimed at; the person's own roles by default.")] = None,
     *,
+    wishes: Wishes,
     max_hours: Annotated[float | None, typer.Option(min=0, help="At most this many hours of learning.")] = None,
-    max_cost: MaxCost = None,
-    language: Languages = None,
-    kind: Kinds = None,
-    exclude: Excluded = None,
     include: Annotated[list[str] | None, typer.Option(help="This asset must be in the plan; repeatable.")] = None,
     start: Annotated[str | None, typer.Option(metavar="DATE", help="The first day of learning.")] = None,
     deadline: Annotated[str | None, typer.Option(metavar="DATE", help="The last day of learning.")] = None,
     hours_per_week: Annotated[float | None, typer.Option(help="Hours of learning in a week.")] = None,
     objective: Annotated[str, typer.Option(help="What to spend least of: hours or cost.")] = "hours",
-    teach_unassessed: Teach = False,
     svg: Annotated[Path | None, typer.Option(help="Write a timeline of the plan to this SVG file.")] = None,
-    db: Database = None,
-    files: Files = None,
-    as_of: AsOf = None,
-    as_json: AsJson = False,
 ) -> None:
     """Show the best learning plan that closes a person's gap to a role."""
     from capgraph.analysis.learning_path import learning_path as ask
 
     report = ask(
-        graph(db, files),
+        graph(wishes.db, wishes.files),
         person,
         role,
         max_hours=max_hours,
-        max_cost=max_cost,
-        languages=language or None,
-        kinds=kind or None,
-        exclude=exclude or (),
         include=include or (),
         start=day(start),
         deadline=day(deadline),
         hours_per_week=hours_per_week,
         objective=objective,
-        unassessed="teach" if teach_unassessed else "open",
-        as_of=day(as_of),
+        **wishes.stated,
     )
-    show(report, as_json=as_json, columns=("step", "asset", "title", "start", "end", "hours", "cost", "teaches"))
+    show(report, as_json=wishes.as_json, columns=("step", "asset", "title", "start", "end", "hours", "cost", "teaches"))
     if svg is not None:
         from capgraph.plot import timeline
 
         timeline(report).save(svg)
-    if not as_json:
+    if not wishes.as_json:
         for goal in report.open:
             say(f"open: {goal}")
         if report.relax:
@@ -84,34 +100,15 @@ def curriculum(
     who: Annotated[str, typer.Argument(help="A team, a role (its holders), or a person.")],
     role: Annotated[str | None, typer.Argument(help="The role aimed at; everybody's own roles by default.")] = None,
     *,
-    max_cost: MaxCost = None,
+    wishes: Wishes,
     max_hours: Annotated[float | None, typer.Option(min=0, help="At most this many hours for each person.")] = None,
-    language: Languages = None,
-    kind: Kinds = None,
-    exclude: Excluded = None,
-    teach_unassessed: Teach = False,
-    db: Database = None,
-    files: Files = None,
-    as_of: AsOf = None,
-    as_json: AsJson = False,
 ) -> None:
     """Show what to run for a cohort under a budget, for whom, and what more money would buy."""
     from capgraph.analysis.curriculum import curriculum as ask
 
-    report = ask(
-        graph(db, files),
-        who,
-        role,
-        max_cost=max_cost,
-        max_hours=max_hours,
-        languages=language or None,
-        kinds=kind or None,
-        exclude=exclude or (),
-        unassessed="teach" if teach_unassessed else "open",
-        as_of=day(as_of),
-    )
-    show(report, as_json=as_json)
-    if not as_json:
+    report = ask(graph(wishes.db, wishes.files), who, role, max_hours=max_hours, **wishes.stated)
+    show(report, as_json=wishes.as_json)
+    if not wishes.as_json:
         for point in report.frontier:
             say(f"a budget of {point.budget:g} closes {point.coverage:.0%}, {point.gates} gates")
         for learner in report.learners:
