@@ -116,14 +116,14 @@ def import_catalog(
         for part in given:
             reading.read(part, alone=len(given) == 1)
         plan = _planned(reading, known, Tagger(framework, decisions, cutoff), sync=sync, into=into)
-    del reading, others  # the drafts are as large as the catalog, and applying needs room of its own
-    wanted = into is not None if apply is None else apply
-    return plan.apply(author=author) if wanted else plan
+        del reading, others  # the drafts are as large as the catalog, and applying needs room of its own
+        wanted = into is not None if apply is None else apply
+        return plan.apply(author=author) if wanted else plan
 
 
 @contextmanager
 def _uncollected() -> Generator[None]:
-    """Keep the cycle collector from walking all assets again and again while they are made; none of them is a cycle."""
+    """Keep the cycle collector from walking all assets while they are made and saved; none of them is a cycle."""
     was = gc.isenabled()
     gc.disable()
     try:
