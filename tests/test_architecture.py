@@ -193,14 +193,15 @@ def test_import_contracts_hold() -> None:
 
 
 def _passed_over(path: Path) -> set[int]:
-    """Return the lines of docstrings and imports, which may be alike."""
-    return {
-        line
-        for node in ast.walk(_tree(path))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str))
-        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
-    }
+    """Return the lines of docstrings, imports and signatures: two functions with the same options say so twice."""
+    lines: set[int] = set()
+    for node in ast.walk(_tree(path)):
+        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        if isinstance(node, ast.Import | ast.ImportFrom) or (isinstance(node, ast.Expr) and text):
+            lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        elif isinstance(node, Function):
+            lines.update(range(node.lineno, node.body[0].lineno))
+    return lines
 
 
 def _logic(path: Path) -> list[tuple[int, str]]:

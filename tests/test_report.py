@@ -106,6 +106,13 @@ def test_a_frame_needs_a_library(answer: Answer, monkeypatch: pytest.MonkeyPatch
         answer.to_frame()
 
 
+def test_a_library_that_is_not_there_is_named(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library asked for by name is missed by name."""
+    monkeypatch.setattr("capgraph.report.find_spec", lambda _: None)
+    with pytest.raises(MissingDependencyError, match="pandas is not installed"):
+        answer.to_frame("pandas")
+
+
 def test_the_library_that_is_imported_wins() -> None:
     """What the caller uses already is what comes back; else what is installed."""
     assert frame_library({"polars", "json"}) == "polars"

@@ -9,6 +9,7 @@
     │   ├── CycleError                     .cycle is the chain of ids
     │   └── ScaleMismatchError
     ├── UnknownIdError(KeyError)           .id .suggestion
+    ├── ArgumentError(ValueError)          an argument is out of its range, or contradicts another
     ├── NoPathError
     ├── InfeasiblePlanError
     ├── FormatError(ValueError)            .path .format
@@ -160,6 +161,10 @@ class UnknownIdError(CapgraphError, KeyError):
 def _unknown_id(id_: str, suggestion: str | None, message: str) -> UnknownIdError:
     """Return the error again after pickling."""
     return UnknownIdError(id_, suggestion, message=message)
+
+
+class ArgumentError(CapgraphError, ValueError):
+    """An argument is out of its range, or contradicts another one; the message says what fits."""
 
 
 class NoPathError(CapgraphError):

@@ -132,13 +132,16 @@ class Report(Generic[Row]):
         Raises
         ------
         MissingDependencyError
-            When none of them is installed.
+            When the library asked for, or any of them, is not installed.
         """
         import narwhals as nw
 
         rows = [{name: _cell(value) for name, value in row.items()} for row in self.rows()]
         data = {name: [row[name] for row in rows] for name in self.columns}
-        return nw.from_dict(data, backend=library or frame_library(sys.modules)).to_native()
+        chosen = library or frame_library(sys.modules)
+        if find_spec(chosen) is None:
+            raise MissingDependencyError(chosen, "frames")
+        return nw.from_dict(data, backend=chosen).to_native()
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the answer as JSON text: ``report``, ``summary``, ``notes`` and ``rows``."""

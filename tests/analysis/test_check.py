@@ -102,6 +102,27 @@ def test_a_sound_graph_has_no_findings() -> None:
             ),
             ("level-off-scale", "ev:1"),
         ),
+        (
+            (
+                SOUND,
+                cg.Workforce(
+                    id="wf:x",
+                    people=(cg.Person(id="person:p", roles=("role:a",)),),
+                    evidence=(
+                        cg.Evidence(
+                            id="ev:1",
+                            person="person:p",
+                            capability="cap:a",
+                            kind="test",
+                            level=1,
+                            scale="scale:other",
+                            date=dt.date(2026, 1, 1),
+                        ),
+                    ),
+                ),
+            ),
+            ("level-on-another-scale", "ev:1"),
+        ),
     ],
 )
 def test_each_rule_finds_its_fault(documents: tuple[cg.model.Document, ...], finding: tuple[str, str]) -> None:

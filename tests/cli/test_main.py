@@ -90,6 +90,9 @@ def test_usage_errors_leave_with_two(run: Run, file: str) -> None:
     code, _, err = run("gap", "role:low", "--as-of", "tomorrow", "-f", file)
     assert code == 2
     assert "2026-11-22" in err
+    code, _, err = run("learning-path", "role:low", "role:high", "--objective", "zz", "-f", file)
+    assert code == 2
+    assert "zz" in err
     assert run("nonsense")[0] == 2
     assert run("gap")[0] == 2
 

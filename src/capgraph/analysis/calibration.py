@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from capgraph.errors import ArgumentError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -80,7 +82,7 @@ class Calibration:
             message = (
                 f"{len(signals)} matches and {len(right)} verdicts cannot be fitted; give one verdict for each match"
             )
-            raise ValueError(message)
+            raise ArgumentError(message)
         rows = np.array([one.row() for one in signals])
         wanted = np.array(right, float)
         weights = np.zeros(rows.shape[1])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from capgraph.errors import MissingDependencyError
+from capgraph.errors import ArgumentError, MissingDependencyError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +55,7 @@ def unit_vectors(embed: Embedding, texts: Sequence[str]) -> NDArray[np.float32]:
     rows = np.asarray(embed([text if text.strip() else "-" for text in texts]), dtype=np.float32)
     if rows.ndim != 2 or len(rows) != len(texts):  # noqa: PLR2004 - a matrix has two dimensions
         message = f"embed returned an array of shape {rows.shape} for {len(texts)} texts; return one row for each text"
-        raise ValueError(message)
+        raise ArgumentError(message)
     rows = np.nan_to_num(rows)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, np.float32(1e-9)), np.float32)

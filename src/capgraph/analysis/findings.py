@@ -21,6 +21,7 @@ SEVERITY: dict[str, Severity] = {
     "deprecated-in-use": "warning",
     "label-used-twice": "info",
     "level-off-scale": "error",
+    "level-on-another-scale": "warning",
     "person-without-role": "info",
     "prerequisite-cycle": "warning",
     "reports-to-cycle": "warning",

@@ -12,6 +12,7 @@ from capgraph.analysis.decided import successors
 from capgraph.analysis.embedding import unit_vectors, wordllama_embedding
 from capgraph.analysis.lexicon import Lexicon, entries_of
 from capgraph.analysis.spans import Span, best_span, lies_inside
+from capgraph.errors import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -97,7 +98,7 @@ class Matcher:
     ) -> None:
         if isinstance(embed, str) and embed != "wordllama":
             message = f"{embed!r} is no embedding; use 'wordllama' or a function from texts to a matrix"
-            raise ValueError(message)
+            raise ArgumentError(message)
         self.framework = framework
         self.of = of
         self.lexicon = Lexicon(entries_of(framework, of=of, taught=taught or {}), framework.language)

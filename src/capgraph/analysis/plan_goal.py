@@ -11,7 +11,7 @@ from capgraph.analysis.gap import GapReport, gap
 from capgraph.analysis.plan_model import Atom, Target
 from capgraph.analysis.subjects import day, entry
 from capgraph.analysis.teaching import Step
-from capgraph.errors import Issue, ScaleMismatchError, UnknownIdError
+from capgraph.errors import ArgumentError, Issue, ScaleMismatchError, UnknownIdError
 from capgraph.model import Capability, LearningAsset, Necessity, Person
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Reader:
         self.as_of = day(as_of)
         if unassessed not in get_args(Unassessed):
             message = f"unassessed is {unassessed!r}; use one of {', '.join(get_args(Unassessed))}"
-            raise ValueError(message)
+            raise ArgumentError(message)
         self.unassessed = unassessed
 
     def brief(self, goal: PlanGoal, role: str | None, person: str | None, held: Iterable[Item]) -> Brief:

@@ -10,7 +10,7 @@ from capgraph.analysis.plan_calendar import Calendar
 from capgraph.analysis.plan_offers import Limits
 from capgraph.analysis.planner import Weights
 from capgraph.analysis.remembered import remembered
-from capgraph.errors import InfeasiblePlanError
+from capgraph.errors import ArgumentError, InfeasiblePlanError
 from capgraph.model import AssetKind, LearningAsset, Money
 
 if TYPE_CHECKING:
@@ -65,21 +65,21 @@ class Request:
         unknown = sorted(set(blend) - set(_FIGURES))
         if unknown:
             message = f"{unknown[0]!r} is no objective; use 'hours', 'cost' or a mapping of these to what one counts"
-            raise ValueError(message)
+            raise ArgumentError(message)
         if any(weight < 0 for weight in blend.values()) or not any(blend.values()):
             message = f"{blend!r} is no objective; give weights of at least 0, and one above"
-            raise ValueError(message)
+            raise ArgumentError(message)
         return Weights(float(blend.get("hours", 0.0)), float(blend.get("cost", 0.0)))
 
     def calendar(self, as_of: dt.date) -> Calendar | None:
         """Return the learner's time, where hours a week are given."""
         if self.hours_per_week is None:
             if self.deadline is not None or self.start is not None:
-                raise ValueError("start and deadline need hours_per_week; give the hours of learning in a week")
+                raise ArgumentError("start and deadline need hours_per_week; give the hours of learning in a week")
             return None
         if self.hours_per_week <= 0:
             message = f"hours_per_week is {self.hours_per_week}; give a number above 0"
-            raise ValueError(message)
+            raise ArgumentError(message)
         return Calendar(self.start or as_of, self.hours_per_week)
 
     def limits(self, graph: CapabilityGraph, as_of: dt.date) -> Limits:
@@ -88,7 +88,7 @@ class Request:
             value = getattr(self, name)
             if value is not None and not value >= 0:
                 message = f"{name} is {value}; give a number of at least 0"
-                raise ValueError(message)
+                raise ArgumentError(message)
         self._refuse_bare_text()
         calendar = self.calendar(as_of)
         excluded, included = self._assets(graph, self.exclude), self._assets(graph, self.include)
@@ -126,7 +126,7 @@ class Request:
         amount = self.max_cost.amount if isinstance(self.max_cost, Money) else self.max_cost
         if amount is not None and not float(amount) >= 0:
             message = f"max_cost is {amount}; give an amount of at least 0"
-            raise ValueError(message)
+            raise ArgumentError(message)
         return None if amount is None else float(amount)
 
     def _currency(self, graph: CapabilityGraph) -> str | None:
@@ -137,7 +137,7 @@ class Request:
         used = remembered(graph, "currencies", lambda: _currencies(graph))
         if len(used) > 1 and (self.max_cost is not None or self.weights().money > 0):
             message = f"prices in {' and '.join(sorted(used))} cannot be added; give the currency to use"
-            raise ValueError(message)
+            raise ArgumentError(message)
         return next(iter(used)) if len(used) == 1 else None
 
     @staticmethod
@@ -147,7 +147,7 @@ class Request:
         unknown = sorted(given - set(get_args(AssetKind)))
         if unknown:
             message = f"{unknown[0]!r} is no kind of asset; use some of {', '.join(get_args(AssetKind))}"
-            raise ValueError(message)
+            raise ArgumentError(message)
         return given
 
     @staticmethod
@@ -157,7 +157,7 @@ class Request:
         wrong = sorted(id_ for id_ in found if not isinstance(graph[id_], LearningAsset))
         if wrong:
             message = f"{wrong[0]!r} is no learning asset; include and exclude take ids of assets"
-            raise ValueError(message)
+            raise ArgumentError(message)
         return frozenset(found)
 
 

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from capgraph.errors import InfeasiblePlanError
+from capgraph.errors import ArgumentError, InfeasiblePlanError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -119,5 +119,5 @@ def deviation(shares_of: Mapping[str, float], wanted: Mapping[str, float]) -> fl
     total = math.fsum(wanted.values())
     if unknown or total <= 0 or min(wanted.values()) < 0:
         message = f"{dict(wanted)!r} is no mix; give shares of {', '.join(WAYS)} that are not negative"
-        raise ValueError(message)
+        raise ArgumentError(message)
     return math.fsum(abs(shares_of.get(way, 0.0) - wanted.get(way, 0.0) / total) for way in WAYS) / 2

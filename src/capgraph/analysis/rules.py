@@ -68,10 +68,19 @@ def levels_off_scale(graph: CapabilityGraph) -> Iterator[CheckRow]:
 def _records_off_scale(graph: CapabilityGraph) -> Iterator[CheckRow]:
     """Yield the records whose level is not on the scale of their capability."""
     for record in graph.evidence():
-        if record.level is None or record.capability is None or record.scale is not None:
+        if record.level is None or record.capability is None:
             continue
         scale = graph.scale(record.capability) if record.capability in graph else None
-        if scale is not None and record.level not in scale.ranks:
+        if scale is None:
+            continue
+        if record.scale is not None and (record.scale not in graph or graph[record.scale] != scale):
+            yield finding(
+                "level-on-another-scale",
+                record.id,
+                f"{record.id!r} is on the scale {record.scale!r}, {record.capability!r} is rated on {scale.id!r}",
+                "give questions a policy whose rescale leads from one to the other",
+            )
+        elif record.level not in scale.ranks:
             yield finding(
                 "level-off-scale",
                 record.id,

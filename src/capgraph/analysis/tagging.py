@@ -9,6 +9,7 @@ from capgraph.analysis.gathering import findings
 from capgraph.analysis.matcher import Matcher
 from capgraph.analysis.suggestions import Suggestion
 from capgraph.analysis.titles import parse_title
+from capgraph.errors import ArgumentError
 from capgraph.model import Behavior
 from capgraph.report import Fact
 
@@ -51,7 +52,7 @@ class Tagging:
     ) -> None:
         if not 0 <= limits.min_confidence <= 1:
             message = f"min_confidence {limits.min_confidence!r} is no share; give a number from 0 to 1"
-            raise ValueError(message)
+            raise ArgumentError(message)
         documents = decision_documents(decisions)
         if isinstance(framework, Matcher):
             self.matcher = framework

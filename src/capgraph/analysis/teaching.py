@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from capgraph.errors import Issue, ScaleMismatchError
+from capgraph.errors import ArgumentError, Issue, ScaleMismatchError
 from capgraph.model import Alignment, Behavior, Capability, LearningAsset
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _counted(
     """Yield the counting alignments of assets in use."""
     if alignments not in get_args(AlignmentChoice):
         message = f"alignments is {alignments!r}; use one of {', '.join(get_args(AlignmentChoice))}"
-        raise ValueError(message)
+        raise ArgumentError(message)
     for asset in graph.ids(LearningAsset):
         node = graph[asset]
         if isinstance(node, LearningAsset) and node.status != "deprecated":

@@ -14,8 +14,9 @@ from typing import Annotated
 import typer
 
 from capgraph.cli.output import complain
-from capgraph.errors import CapgraphError
+from capgraph.errors import ArgumentError, CapgraphError
 
+USAGE = 2
 BAD_INPUT = 3
 OWN_FAULT = 70
 
@@ -66,6 +67,9 @@ def main() -> None:
     """Run the command line and leave with one of the documented exit codes."""
     try:
         app()
+    except ArgumentError as error:
+        complain(str(error))
+        sys.exit(USAGE)
     except (CapgraphError, OSError) as error:
         complain(str(error))
         sys.exit(BAD_INPUT)

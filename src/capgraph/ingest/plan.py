@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from capgraph.errors import ArgumentError
 from capgraph.ingest.profile import ASSET_FIELDS, Profile, presets
 from capgraph.ingest.rejected import write_rejected
 from capgraph.report import Report, ReportRow
@@ -260,7 +261,7 @@ class ImportPlan(Report[PlanRow]):
         """
         store = into if into is not None else self.store
         if store is None:
-            raise ValueError("the plan has no store to write to; give one: plan.apply(store)")
+            raise ArgumentError("the plan has no store to write to; give one: plan.apply(store)")
         if self.applied or (self.before is not None and self.document == self.before):
             return dataclasses.replace(self, applied=True)
         files = ", ".join(dict.fromkeys(source for source, _ in self.taken_for)) or self.document.id

@@ -69,11 +69,23 @@ def exists(engine: sa.Engine) -> bool:
     return not is_file or Path(path).exists()
 
 
+def write_ahead(engine: sa.Engine) -> None:
+    """Let readers of a SQLite file go on while something is written; the file remembers it.
+
+    It is said when the tables are made, so that looking into a file of another program changes nothing.
+    """
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA journal_mode = WAL")
+        finally:
+            connection.close()
+
+
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     """Set up a new connection."""
     connection.isolation_level = None  # BEGIN is ours to say, see _begin_sqlite
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
     # What is forgotten shall be gone from the file too.
     cursor.execute("PRAGMA secure_delete = ON")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from capgraph.errors import NotStoredError, SchemaVersionError
 from capgraph.store import views
-from capgraph.store.database import engine_of, exists, told, writing
+from capgraph.store.database import engine_of, exists, told, write_ahead, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -31,6 +31,8 @@ def prepare(engine: sa.Engine) -> None:
     """
     found = version(engine)
     if found is None:
+        with told(engine):
+            write_ahead(engine)
         upgrade_engine(engine)
     elif found != HEAD:
         url = engine.url.render_as_string(hide_password=True)
