@@ -58,3 +58,11 @@ def test_people_evidence_and_completions_follow_one_another(tmp_path: Path) -> N
     assert rated["summary"]["added"] == 3
     assert completed["summary"]["added"] == 1
     assert again["summary"]["unchanged"] == 1
+
+
+def test_an_import_of_nothing_fails(tmp_path: Path) -> None:
+    """A table without the columns that the import needs is bad input, not a success."""
+    (tmp_path / "other.csv").write_text("x,y\n1,2\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["import", "people", str(tmp_path / "other.csv")])
+    assert done.exit_code == 3
+    assert "nothing was read" in done.stderr

@@ -13,11 +13,10 @@ from typing import Annotated
 
 import typer
 
-from capgraph.cli.output import complain
+from capgraph.cli.output import BAD_INPUT, complain
 from capgraph.errors import ArgumentError, CapgraphError
 
 USAGE = 2
-BAD_INPUT = 3
 OWN_FAULT = 70
 
 GROUPS = (

@@ -10,7 +10,7 @@ import typer
 
 from capgraph.cli.inputs import day
 from capgraph.cli.options import spread
-from capgraph.cli.output import AsJson, Limit, progress, say, show
+from capgraph.cli.output import BAD_INPUT, AsJson, Limit, complain, progress, say, show
 
 if TYPE_CHECKING:
     from capgraph.ingest.plan import ImportPlan
@@ -157,6 +157,9 @@ def _run(
     shown, limit = (plan, None) if how.as_json else (plan.exceptions(), how.limit)
     show(shown, as_json=how.as_json, limit=limit, columns=columns)
     _write_rejected(plan, how.rejected, quiet=how.as_json)
+    if not plan.records_read:
+        complain("nothing was read: no table in the source has the columns that this import needs")
+        raise typer.Exit(BAD_INPUT)
 
 
 def _named(framework: Document | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from capgraph.table import Table
 
 FINDINGS = 1
+BAD_INPUT = 3
 _READABLE, _GAP = 22, 3
 _TONES = {"good": "green", "fair": "yellow", "poor": "red", "open": "bright_black"}
 
