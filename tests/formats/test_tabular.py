@@ -184,3 +184,10 @@ def test_written_rows_come_back(rows: list[list[str]]) -> None:
     dialect = sniff_dialect(b"id,title,note\n1,2,3\n4,5,6\n")
     found = sheets(stream.getvalue().encode(), dialect=dialect)[0].rows
     assert [list(row) for row in found] == table
+
+
+def test_a_line_ends_only_where_csv_says_so() -> None:
+    """Signs that Unicode calls line ends, such as U+0085 and U+2028, stay inside their cell."""
+    dialect = sniff_dialect("id,title\n1,a|b\u0085c|d\n2,e\u2028f|\n".encode())
+    assert dialect.delimiter == ","
+    assert dialect.width == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import itertools
 import re
 from collections import Counter
@@ -151,7 +152,7 @@ def sniff_dialect(head: bytes, *, encoding: tuple[str, bool] | None = None, deli
         best = max(chosen or "|" + _DELIMITERS, key=lambda mark: _fit([row.split(mark) for row in rows[:_SAMPLE]]))
         width = _modal_width([row.split(best) for row in rows[:_SAMPLE]])
         return Dialect(codec, best, quoted=False, ends_with=RECORD_END, width=width, mixed=mixed)
-    lines = body.splitlines(keepends=True)[: 4 * _SAMPLE]
+    lines = list(itertools.islice(io.StringIO(body, newline=""), 4 * _SAMPLE))  # splitlines would break at U+0085 too
     best = max(chosen or _DELIMITERS, key=lambda mark: max(_fits(lines, mark)))
     with_quotes, without = _fits(lines, best)
     quoted = with_quotes[0] + _BETTER >= without[0]

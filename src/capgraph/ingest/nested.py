@@ -44,7 +44,7 @@ def json_records(data: bytes, name: str) -> tuple[str | None, list[Any]]:
 
 def _json_lines(text: str, name: str, error: Exception) -> list[Any]:
     """Return the records of JSON lines; a line that is no JSON stays text, which is no record."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
     found = []
     for line in lines:
         try:
