@@ -160,19 +160,8 @@ def _other_assets(store: Any, id_: str) -> tuple[LearningAsset, ...]:  # noqa: A
     return tuple(asset for other in ids for asset in store.load(other).assets)
 
 
-def _planned(
-    reading: CatalogReading,
-    known: Callable[[Iterable[LearningAsset]], Catalog | None],
-    tagger: Tagger,
-    *,
-    sync: bool,
-    into: Any,  # noqa: ANN401 - a Store
-) -> ImportPlan:
-    """Return the plan for what was read."""
-    told = list(reading.intake.told)
-    drafts = [draft for _, draft in reading.intake.in_order()]
-    before = known(()) if any(map(is_linked, drafts)) else None
-    told.extend(link(drafts, before))
+def _built(drafts: Iterable[Draft], tagger: Tagger, told: list[Told]) -> dict[str, tuple[LearningAsset, Draft]]:
+    """Return the assets that the drafts become, by id; what is to be told of them goes into the list."""
     built: dict[str, tuple[LearningAsset, Draft]] = {}
     stated: dict[tuple[str, ...], dict[str, Any]] = {}
     for draft in drafts:
@@ -190,6 +179,23 @@ def _planned(
         names = tuple(draft.data)
         draft.data = stated.setdefault(names, dict.fromkeys(names))
         told.extend(remark._replace(asset=asset.id) for remark in draft.remarks)
+    return built
+
+
+def _planned(
+    reading: CatalogReading,
+    known: Callable[[Iterable[LearningAsset]], Catalog | None],
+    tagger: Tagger,
+    *,
+    sync: bool,
+    into: Any,  # noqa: ANN401 - a Store
+) -> ImportPlan:
+    """Return the plan for what was read."""
+    told = list(reading.intake.told)
+    drafts = [draft for _, draft in reading.intake.in_order()]
+    before = known(()) if any(map(is_linked, drafts)) else None
+    told.extend(link(drafts, before))
+    built = _built(drafts, tagger, told)
     if before is None:
         before = known([asset for asset, _ in built.values()])
     document, compared = compare(reading.catalog, built, before, reading, sync=sync)
