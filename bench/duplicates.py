@@ -55,7 +55,7 @@ def with_datasketch(count: int) -> Pairs:
 
 def with_rensa(count: int) -> Pairs:
     """Return the pairs that rensa's index proposes, as bare as it comes: words in, candidates out."""
-    from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped]
+    from rensa import RMinHash, RMinHashLSH
 
     index = RMinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS, num_bands=32)
     pairs: Pairs = set()
