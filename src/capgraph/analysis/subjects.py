@@ -39,7 +39,7 @@ def day(as_of: dt.date | None) -> dt.date:
     """
     if as_of is None:
         return dt.datetime.now(dt.UTC).date()
-    if isinstance(as_of, dt.datetime) or not isinstance(as_of, dt.date):
+    if isinstance(as_of, dt.datetime) or not isinstance(as_of, dt.date):  # pyright: ignore[reportUnnecessaryIsInstance] - notebooks are not checked
         message = f"{as_of!r} is no day; give a datetime.date, such as datetime.date(2026, 1, 31)"
         raise TypeError(message)
     return as_of
