@@ -24,6 +24,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
     folder = tmp_path_factory.mktemp("postgres")
     running = get_server(folder, cleanup_mode="delete")
     with psycopg.connect(running.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # no test pulls the plug of the machine
+            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute(b"SELECT pg_reload_conf()")
 
         def database(name: str) -> str:
             connection.execute(f'CREATE DATABASE "{name}"'.encode())

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from capgraph import errors
-from capgraph.model import Agenda, Capability, Catalog, Framework, LearningAsset, RoleProfile
-from capgraph.store import Change, member, upsert
+from capgraph.model import Agenda, Capability, Catalog, Framework, RoleProfile
+from capgraph.store import Change, member
+from store.courses import asset
 from store.people import record, workforce
 
 if TYPE_CHECKING:
@@ -136,34 +137,6 @@ def test_a_forgotten_name_is_not_in_the_file(tmp_path: Path) -> None:
     assert b"p:ada" not in content
 
 
-def asset(name: str, source: str, **changes: Any) -> LearningAsset:
-    fields = {"id": f"asset:{name}", "title": name, "provenance": [{"source": source, "locator": "row:1"}]}
-    return LearningAsset(**{**fields, **changes})
-
-
-def test_an_upsert_touches_one_source_only(store: Store) -> None:
-    mine = [asset("a", "lms"), asset("b", "lms", keywords=["x", "y"])]
-    theirs = [asset("c", "hr", alignments=[{"target": "cap:sql"}])]
-    first = store.save(Catalog(id="cat:a", assets=[*mine, *theirs]))
-    changed = [asset("b", "lms", keywords=["x"]), asset("d", "lms")]
-    done = upsert(store, changed, source="lms", author="amina", message="nightly")
-    assert (done.added, done.changed, done.ended, done.action) == (1, 0, 1, "upsert")
-    assert store.load("cat:a") == Catalog(id="cat:a", assets=[mine[0], *changed, *theirs])
-    assert upsert(store, changed, source="lms").number == done.number
-    whole = upsert(store, changed, source="lms", is_whole=True)
-    assert (whole.added, whole.changed, whole.ended) == (0, 0, 1)
-    assert store.load("cat:a") == Catalog(id="cat:a", assets=[*changed, *theirs])
-    assert store.load("cat:a", revision=first.number) == Catalog(id="cat:a", assets=[*mine, *theirs])
-    back = upsert(store, mine[:1], source="lms")
-    assert (back.added, back.changed, back.ended) == (1, 0, 0)
-
-
-def test_an_upsert_refuses_the_assets_of_others(store: Store) -> None:
-    store.save(Catalog(id="cat:a", assets=[asset("c", "hr")]))
-    with pytest.raises(errors.StoreError, match="'asset:c', 'asset:d' do not come from 'lms'"):
-        upsert(store, [asset("c", "lms"), asset("d", "hr")], source="lms")
-
-
 def test_assets_are_read_in_portions(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("capgraph.store.catalogs._PORTION", 2)
     assets = [asset(f"{n}", "lms" if n % 2 else "hr", audience=[f"a{n}", "b"], part_of=["asset:p"]) for n in range(7)]
@@ -172,6 +145,9 @@ def test_assets_are_read_in_portions(store: Store, monkeypatch: pytest.MonkeyPat
     assert list(store.assets()) == assets[3:]
     assert list(store.assets(source="hr", at="2026-01-01")) == assets[::2]
     assert list(store.assets(document="cat:a", at="2026-01-01")) == assets
+    named = [assets[5].id, assets[1].id, "asset:none", assets[3].id]
+    assert list(store.assets(ids=named)) == [assets[3], assets[5]]
+    assert list(store.assets(ids=iter(named), source="lms", at="2026-01-01")) == [assets[1], assets[3], assets[5]]
 
 
 def test_one_member_is_read_as_it_was(store: Store) -> None:

@@ -17,7 +17,7 @@ from capgraph.store.database import engine_of
 from capgraph.store.tables import METADATA
 from store.people import record, workforce
 
-RELEASED = ("0001",)
+RELEASED = ("0001", "0002")
 """The versions that have been released, each with a fixture of what it wrote."""
 DATA = Path(__file__).parent / "data"
 

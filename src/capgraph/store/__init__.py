@@ -15,6 +15,7 @@ A save that builds on another revision than the newest is refused.
 **Members have numbers.**  A member of a document (capability, role, asset, person …) gets a number for good in
 ``member_key``; its rows in other tables carry the number, so that a changed label leaves its 200 requirements alone.
 There, too, is a digest of the member as it is now: a save compares digests first, and rows only where these differ.
+Beside it may stand a fingerprint of what an import made the member from, so that it need not be made again.
 Parts that are one row each (evidence, mappings, decisions, relations) need no number: they are compared as rows.
 
 **One list says which part has which table** (`capgraph.store.layout`); the columns follow from the fields of the model
@@ -36,7 +37,8 @@ module             what it does
 ``store``          `Store`: and what can be done to it
 ``changes``        what a revision did, row by row
 ``evidence``       evidence as a stream
-``catalogs``       assets in portions, and one source's assets (``upserting``: in place)
+``catalogs``       assets in portions, without their catalog
+``upserting``      one source's assets, written in place (``sources``: a portion at a time)
 ``members``        one member, as it is or as it was
 ``frames``         people, requirements and evidence as data frames
 ``forgetting``     the removal of a person
@@ -53,6 +55,17 @@ from capgraph.store.members import member
 from capgraph.store.revisions import Revision
 from capgraph.store.schema import upgrade
 from capgraph.store.store import Store
-from capgraph.store.upserting import upsert
+from capgraph.store.upserting import fingerprints, upsert
 
-__all__ = ["Change", "Information", "Revision", "Store", "check", "info", "member", "upgrade", "upsert"]
+__all__ = [
+    "Change",
+    "Information",
+    "Revision",
+    "Store",
+    "check",
+    "fingerprints",
+    "info",
+    "member",
+    "upgrade",
+    "upsert",
+]

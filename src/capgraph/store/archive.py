@@ -162,9 +162,14 @@ class Archive:
                 yield from evidence.evidence(connection, known, number, person=person, capability=capability)
 
     def assets(
-        self, *, document: str | None = None, source: str | None = None, at: Moment | None = None
+        self,
+        *,
+        document: str | None = None,
+        source: str | None = None,
+        ids: Iterable[str] | None = None,
+        at: Moment | None = None,
     ) -> Iterator[LearningAsset]:
-        """Yield learning assets, without loading their catalog.
+        """Yield learning assets, without loading their catalog, in the order in which the store met them first.
 
         Parameters
         ----------
@@ -172,12 +177,15 @@ class Archive:
             The id of the catalog; None for all of them.
         source : str, optional
             The source named in the provenance of the assets meant; None for all.
+        ids : iterable of str, optional
+            The ids of the assets meant, as the catalog writes them; None for all.
         at : datetime, date or str, optional
             The moment whose state is meant, as in `load`.
         """
+        named = None if ids is None else list(ids)
         with reading(self.engine) as connection:
             for known, number in selection.meant(connection, "catalog", document, at=at):
-                yield from catalogs.assets(connection, known, number, source=source)
+                yield from catalogs.assets(connection, known, number, source=source, ids=named)
 
     def frames(
         self, name: FrameName, *, at: Moment | None = None, size: int = 250_000, library: FrameLibrary | None = None

@@ -1,84 +1,67 @@
-"""Catalogs in place: one source's assets written, and assets read, without the rest of the catalog."""
+"""Assets read a portion at a time, without their catalog."""
 
 from __future__ import annotations
 
-import json
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from capgraph.errors import StoreError
 from capgraph.model import Catalog, LearningAsset
-from capgraph.store.database import one_of
+from capgraph.store.database import BATCH, one_of
 from capgraph.store.reading import rows_at
 from capgraph.store.rows import members_from
 from capgraph.store.tables import HISTORY, MEMBER_KEY, at_revision
-from capgraph.store.writing import Difference, known_members, marked, member_difference
+from capgraph.store.writing import CHUNK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from capgraph.store.revisions import Stored
 
 _TABLE = HISTORY["asset"]
 _PORTION = 2_000
 """How many assets are read at a time."""
-_NAMED = 20
-
-
-def source_difference(
-    connection: sa.Connection, document: Stored, assets: Iterable[LearningAsset], *, source: str, is_whole: bool
-) -> Difference:
-    """Return what must be written so that a catalog holds these assets of a source.
-
-    Raises
-    ------
-    StoreError
-        When an asset, as given or as stored, does not come from the source.
-    """
-    given = tuple(assets)
-    foreign = [asset.id for asset in given if all(source != entry.source for entry in asset.provenance)]
-    members = marked(Catalog(id=document.id, assets=given))
-    named = one_of(connection, MEMBER_KEY.c.id, [id_ for _, id_ in members])
-    known = known_members(connection, document.number, named)
-    theirs = {member: sources for member, sources in _sources(connection, document.number)}  # noqa: C416 - pairs of rows
-    foreign += [id_ for (_, id_), (member, _) in known.items() if member in theirs and source not in theirs[member]]
-    if foreign:
-        shown = ", ".join(map(repr, sorted(foreign)[:_NAMED]))
-        raise StoreError(f"{shown} do not come from {source!r}; name it in their provenance, or save the whole catalog")
-    wanted = {member for member, _ in known.values()}
-    gone = [member for member, sources in theirs.items() if is_whole and source in sources and member not in wanted]
-    return member_difference(connection, document.number, members, model=Catalog, known=known, gone=gone)
-
-
-def _sources(connection: sa.Connection, document: int) -> Iterator[tuple[int, set[str]]]:
-    """Yield the number of each asset in the newest state, with the names of its sources."""
-    query = sa.select(_TABLE.c.member, _TABLE.c.provenance).where(
-        _TABLE.c.document == document, _TABLE.c.ended.is_(None)
-    )
-    for member, provenance in connection.execute(query):
-        yield member, {entry["source"] for entry in json.loads(provenance or "[]")}
 
 
 def assets(
-    connection: sa.Connection, document: Stored, revision: int, *, source: str | None = None
+    connection: sa.Connection,
+    document: Stored,
+    revision: int,
+    *,
+    source: str | None = None,
+    ids: Sequence[str] | None = None,
 ) -> Iterator[LearningAsset]:
     """Yield the assets of a catalog at a revision, in the order in which the store met them first."""
     number = None if revision == document.newest else revision
     own = sa.and_(_TABLE.c.document == document.number, at_revision(_TABLE, number))
+    if ids is not None:
+        own &= _TABLE.c.member.in_(_named(connection, document.number, ids))
     members = connection.scalars(sa.select(_TABLE.c.member).where(own).order_by(_TABLE.c.member)).all()
-    for start in range(0, len(members), _PORTION):
-        portion = members[start : start + _PORTION]
-        for fields in _portion(connection, document.number, number, portion):
+    size = _PORTION if ids is None else CHUNK
+    for start in range(0, len(members), size):
+        portion = members[start : start + size]
+        chosen = {"between": (portion[0], portion[-1])} if ids is None else {"among": portion}
+        fetch = partial(rows_at, connection, document.number, number, **chosen)
+        for fields in members_from(Catalog, fetch)["assets"]:
             if source is None or any(entry["source"] == source for entry in fields.get("provenance", ())):
                 yield LearningAsset.model_validate(fields)
 
 
-def _portion(
-    connection: sa.Connection, document: int, revision: int | None, members: Sequence[int]
-) -> list[dict[str, Any]]:
-    """Return the fields of the assets from the first number to the last."""
-    between = (members[0], members[-1])
-    fetch = partial(rows_at, connection, document, revision, between=between)
-    return members_from(Catalog, fetch)["assets"]
+def _named(connection: sa.Connection, document: int, ids: Sequence[str]) -> sa.Select[tuple[int]]:
+    """Return the query for the numbers of the members of some ids."""
+    own = sa.and_(MEMBER_KEY.c.document == document, one_of(connection, MEMBER_KEY.c.id, ids))
+    return sa.select(MEMBER_KEY.c.member).where(own)
+
+
+def fingerprints(
+    connection: sa.Connection, document: Stored, ids: Sequence[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield the id and fingerprint of each asset that has one, or of each of some."""
+    query = sa.select(MEMBER_KEY.c.id, MEMBER_KEY.c.fingerprint).where(
+        MEMBER_KEY.c.document == document.number, MEMBER_KEY.c.fingerprint.is_not(None)
+    )
+    if ids is not None:
+        query = query.where(one_of(connection, MEMBER_KEY.c.id, ids))
+    for row in connection.execute(query.execution_options(yield_per=BATCH)):
+        yield row.id, row.fingerprint

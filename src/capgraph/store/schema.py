@@ -14,7 +14,7 @@ from capgraph.store.database import engine_of, exists, told, write_ahead, writin
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that leads to the tables of this version of the library."""
 VERSION_TABLE = "capgraph_version"
 _LOCK = 0x6361_7067

@@ -70,6 +70,12 @@ def known(connection: sa.Connection, id: str) -> Stored | None:
         return None
 
 
+def is_there(connection: sa.Connection, document: Stored) -> bool:
+    """Return whether a document is there now, and not retired."""
+    own = sa.and_(DOCUMENT.c.document == document.number, DOCUMENT.c.ended.is_(None))
+    return connection.execute(sa.select(DOCUMENT.c.row_id).where(own)).first() is not None
+
+
 def only(connection: sa.Connection, kind: str) -> str:
     """Return the id of the one document of a kind.
 

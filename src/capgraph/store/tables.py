@@ -6,8 +6,9 @@ Three tables give numbers and say what happened; their rows are not temporal:
 - ``document_key``: the number of each document, and its newest revision.  Its row is what two saves of one document
   contend for.
 - ``member_key``: the number of each member (capability, role, asset, person …) inside its document, which never
-  changes, so that the rows of other tables stay as they are when the member changes; and a digest of the member as it
-  is now, so that saving finds what changed without reading it.
+  changes, so that the rows of other tables stay as they are when the member changes; a digest of the member as it
+  is now, so that saving finds what changed without reading it; and, where an upsert gave one, the fingerprint of what
+  the member was made from, so that an import need not make it again.
 
 Every other table is called ``…_history`` and holds every state: `added` is the revision that added a row, `ended` the
 one that ended it, NULL while it lasts.  Rows are never changed but for `ended`, which is set once.
@@ -60,6 +61,7 @@ MEMBER_KEY = sa.Table(
     sa.Column("part", sa.Text(), nullable=False),
     sa.Column("id", sa.Text(), nullable=False),
     sa.Column("digest", sa.Text()),
+    sa.Column("fingerprint", sa.Text()),
 )
 
 

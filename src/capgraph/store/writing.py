@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -38,8 +38,23 @@ if TYPE_CHECKING:
 
 CHUNK = 400
 """How many values one query names."""
-Marked = dict[tuple[str, str], tuple[Part, "Node", str]]
-"""The members of a document, by the name of their part and their id, with their digests."""
+
+
+class Mark(NamedTuple):
+    """A member as it shall be."""
+
+    part: Part
+    """Where its rows are kept."""
+    node: Node
+    """The member."""
+    digest: str
+    """Its digest."""
+    fingerprint: str | None = None
+    """What the caller says that it was made from."""
+
+
+Marked = dict[tuple[str, str], Mark]
+"""The members of a document, by the name of their part and their id."""
 
 Known = dict[tuple[str, str], tuple[int, str | None]]
 """The numbers of members, and their digests (None for one that is no longer there), by part and id."""
@@ -55,10 +70,12 @@ class Difference:
     """The numbers of the rows to end, by table."""
     replaced: int = 0
     """How many of the rows to end have a successor among those to add."""
-    new_members: list[tuple[int, str, str, str]] = field(default_factory=list)
-    """Number, part, id and digest of each member that had no number."""
-    digests: dict[int, str | None] = field(default_factory=dict)
-    """The new digest of each known member that changed; None for one that is no longer there."""
+    new_members: list[tuple[int, str, str, str, str | None]] = field(default_factory=list)
+    """Number, part, id, digest and fingerprint of each member that had no number."""
+    digests: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
+    """The new digest and fingerprint of each known member that changed; None for one that is no longer there."""
+    fingerprints: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
+    """The digest and the new fingerprint of known members that did not change."""
 
     def __bool__(self) -> bool:
         # A digest alone may differ where a newer version of the library writes a member in another way.
@@ -91,7 +108,7 @@ class Difference:
 
 def marked(document: Document) -> Marked:
     """Return the members of a document with a digest of each."""
-    return {(part.name, member.id): (part, member, mark_of(member)) for part, member in members_of(document)}
+    return {(part.name, member.id): Mark(part, member, mark_of(member)) for part, member in members_of(document)}
 
 
 def mark_of(member: Node) -> str:
@@ -116,6 +133,14 @@ def difference(connection: sa.Connection, number: int, document: Document, membe
     known = known_members(connection, number)
     gone = [place for key, (place, mark) in known.items() if mark is not None and key not in members]
     found = member_difference(connection, number, members, model=type(document), known=known, gone=gone)
+    return record_difference(connection, number, document, found)
+
+
+def record_difference(
+    connection: sa.Connection, number: int, document: Document, found: Difference | None = None
+) -> Difference:
+    """Return what differs in what a document says of itself and in its records, added to what was found already."""
+    found = Difference() if found is None else found
     rows: Rows = defaultdict(list)
     add_records(rows, document)
     for name in record_tables(type(document)):
@@ -149,18 +174,20 @@ def member_difference(
     gone : sequence of int
         The numbers of the members to end.
     """
-    found = Difference(digests=dict.fromkeys(gone))
+    found = Difference(digests=dict.fromkeys(gone, (None, None)))
     free = _free_place(connection, number)
     rows: Rows = defaultdict(list)
-    for key, (part, member, mark) in members.items():
+    for key, (part, member, mark, fingerprint) in members.items():
         place, before = known.get(key, (0, None))
         if before == mark:
+            if fingerprint is not None:
+                found.fingerprints[place] = mark, fingerprint
             continue
         if place:
-            found.digests[place] = mark
+            found.digests[place] = mark, fingerprint
         else:
             place, free = free, free + 1
-            found.new_members.append((place, *key, mark))
+            found.new_members.append((place, *key, mark, fingerprint))
         add_member(rows, part, member, place)
     touched = list(found.digests)
     for name in member_tables(model):
@@ -210,17 +237,20 @@ def write(connection: sa.Connection, number: int, revision: int, found: Differen
         connection.execute(end, [{"row": row_id} for row_id in row_ids])
     for name, rows in found.added.items():
         add(connection, name, number, revision, rows)
-    names = ["member", "part", "id", "digest"]
+    names = ["member", "part", "id", "digest", "fingerprint"]
     database.insert(connection, MEMBER_KEY, names, found.new_members, same={"document": number})
     mark_members(connection, number, found)
 
 
 def mark_members(connection: sa.Connection, number: int, found: Difference) -> None:
-    """Write the digests of the members that a document had before."""
-    if found.digests:
+    """Write the digests and fingerprints of the members that a document had before."""
+    if marks := {**found.fingerprints, **found.digests}:
         own = sa.and_(MEMBER_KEY.c.document == number, MEMBER_KEY.c.member == sa.bindparam("place"))
-        mark = sa.update(MEMBER_KEY).where(own).values(digest=sa.bindparam("mark"))
-        connection.execute(mark, [{"place": place, "mark": new} for place, new in found.digests.items()])
+        new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in ("digest", "fingerprint")}
+        values = [
+            {"place": place, "new_digest": one, "new_fingerprint": other} for place, (one, other) in marks.items()
+        ]
+        connection.execute(sa.update(MEMBER_KEY).where(own).values(new), values)
 
 
 def add(connection: sa.Connection, name: str, number: int, revision: int, rows: Iterable[Row]) -> None:
@@ -247,5 +277,5 @@ def end_all(connection: sa.Connection, document: Stored, revision: int) -> int:
         if not ended:  # the first table holds the document's own row
             raise NotStoredError(f"{document.id!r} is retired already; Store.history({document.id!r}) says since when")
     own = MEMBER_KEY.c.document == document.number
-    connection.execute(sa.update(MEMBER_KEY).where(own).values(digest=None))
+    connection.execute(sa.update(MEMBER_KEY).where(own).values(digest=None, fingerprint=None))
     return ended
