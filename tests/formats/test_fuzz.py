@@ -66,6 +66,11 @@ TYPICAL: dict[str, dict[str, bytes]] = {
             }
         ).encode()
     },
+    "esco-crosswalk": {
+        "crosswalk.csv": b"Mapping project name,ESCO-O*NET\nClassification 1 Name,O*NET\n\n"
+        b"O*NET Id,O*NET Title,ESCO or ISCO URI,ESCO or ISCO Title,Type of Match\n"
+        b"11-1011.00,Boss,http://e.org/o1,boss,broadMatch\n"
+    },
     "lightcast": {"skills.json": b'{"data": [{"id": "KS1", "name": "SQL", "infoUrl": "https://e.org"}]}'},
     "osmt": {"skills.csv": b"Skill Name,Contextualized Skill Statement,Keywords\nSQL,Query data.,a; b\n"},
     "sfia": {

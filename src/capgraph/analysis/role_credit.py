@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from capgraph.model import Capability, Mapping
+from capgraph.analysis.role_mapping import crossings
+from capgraph.model import Capability
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgraph.graph import CapabilityGraph
 
-CREDIT = {"same": 1.0, "exact": 1.0, "close": 0.8, "narrower": 0.5, "broader": 0.5, "related": 0.5, "sibling": 0.25}
-"""The share of a step that somebody is credited with who holds the same step of another capability.
+CREDIT = {"same": 1.0, "narrower": 0.5, "broader": 0.5, "related": 0.5, "sibling": 0.25}
+"""The share of a step that somebody is credited with who holds the same step of another capability of the framework.
 
-``exact`` and ``close`` are mappings of a crosswalk; ``narrower``: a part or kind of what is asked for is held;
-``broader``: the whole of which it is a part; ``related``: as the framework says; ``sibling``: both have a broader one.
+``narrower``: a part or kind of what is asked for is held; ``broader``: the whole of which it is a part; ``related``: as
+the framework says; ``sibling``: both have a broader one.  What mappings to other frameworks are worth says
+`capgraph.analysis.counterparts`.
 """
 
 
@@ -32,9 +34,6 @@ def neighbors(graph: CapabilityGraph, capability: str) -> dict[str, str]:
 def _related(graph: CapabilityGraph, capability: str) -> Iterator[tuple[str, str]]:
     """Yield every capability beside another one, with the relation."""
     for incoming in (False, True):
-        for link in graph.links(capability, "maps", incoming=incoming):
-            if isinstance(link.data, Mapping) and not link.data.negated and link.data.predicate in CREDIT:
-                yield link.source if incoming else link.target, link.data.predicate
         for link in graph.links(capability, "related", incoming=incoming):
             yield link.source if incoming else link.target, "related"
     for part in graph.narrower(capability):
@@ -66,6 +65,8 @@ def brought(graph: CapabilityGraph, columns: dict[tuple[str, int], int], holds: 
             reached = reached @ links
             reached.data[:] = 1
         best = best.maximum(reached * np.float32(share))
+    for crossing in crossings(graph, columns):
+        best = best.maximum(holds @ crossing)
     return best
 
 

@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from capgraph.analysis.role_credit import CREDIT, neighbors
 from capgraph.analysis.role_index import Asked, asked, profile, role_index
+from capgraph.analysis.role_offer import Credit, credited, offers_of
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from capgraph.graph import CapabilityGraph
     from capgraph.model import Necessity
 
@@ -30,7 +32,7 @@ class CreditRow(ReportRow):
     through: tuple[str, ...]
     """The capabilities that the credit is for, sorted."""
     relation: tuple[str, ...]
-    """How they are related to the one required: ``same``, ``exact``, ``close``, ``narrower`` …"""
+    """How they are related to the one required: ``same``, ``narrower`` …; across frameworks ``exact`` …"""
 
     def tone(self) -> str:
         """Return how the row is colored."""
@@ -65,8 +67,12 @@ def role_distance(graph: CapabilityGraph, source: str, target: str) -> RoleDista
     ``distance = Σ weight × (1 − credit) ÷ Σ weight`` over the requirements of the target.  A requirement asks for steps
     above the lowest level of its scale (for holding it, where it asks for the lowest or none); its credit is the
     mean over these steps of the best share that anything gives which the source requires at that step: 1 for the
-    capability itself, less for adjacent ones (`CREDIT`).  Values are credited ``min(1, held / required)``, from the
-    scale's minimum, by values of the same capability alone.
+    capability itself, less for adjacent ones (`capgraph.analysis.role_credit`).  Values are credited
+    ``min(1, held / required)``, from the scale's minimum, by values of the same capability.
+
+    Roles of two frameworks are compared through the crosswalks of the graph: a mapped capability is credited as the
+    mapping says (`capgraph.analysis.counterparts`), and so is what a role requires that is mapped to the source.
+    Levels and values of different scales are not compared: there holding the capability counts, and a note says so.
 
     It is asymmetric, and measures effort, not likeness.
 
@@ -107,15 +113,17 @@ def role_distance(graph: CapabilityGraph, source: str, target: str) -> RoleDista
     (0.0, 0.375)
     """
     start, end = profile(graph, source), profile(graph, target)
-    held = {one.capability: one for one in asked(graph, start)}
+    offers = offers_of(graph, start)
     wanted = asked(graph, end)
-    rows = [_row(graph, one, held) for one in wanted]
+    found = [(one, *credited(graph, one, offers)) for one in wanted]
+    rows = [_row(one, credit, used) for one, credit, used in found]
     rows.sort(key=lambda row: (-row.weight * (1 - row.credit), row.capability))
     total = math.fsum(one.weight for one in wanted)
     missing = math.fsum(row.weight * (1 - row.credit) for row in rows)
+    apart = sum(any(one.tie == "apart" for one in used) for _, _, used in found)
     return RoleDistance(
         records=tuple(rows),
-        notes=() if wanted else (f"{end} requires nothing, so that no distance to it is defined",),
+        notes=tuple(_notes(end, requires=bool(wanted), apart=apart)),
         source=start,
         target=end,
         distance=missing / total if total else None,
@@ -123,46 +131,28 @@ def role_distance(graph: CapabilityGraph, source: str, target: str) -> RoleDista
     )
 
 
-def _row(graph: CapabilityGraph, one: Asked, held: dict[str, Asked]) -> CreditRow:
+def _notes(end: str, *, requires: bool, apart: int) -> Iterator[str]:
+    """Yield what the reader of a distance must know."""
+    if not requires:
+        yield f"{end} requires nothing, so that no distance to it is defined"
+    if apart:
+        yield (
+            f"{apart} requirements are credited for holding a capability of another framework: levels on different "
+            "scales are not compared"
+        )
+
+
+def _row(one: Asked, credit: float, used: tuple[Credit, ...]) -> CreditRow:
     """Return the credit for one requirement."""
-    credit, used = _steps(graph, one, held) if one.value is None else _share(one.capability, one.value, held)
     return CreditRow(
         capability=one.capability,
         necessity=one.necessity,
         weight=one.weight,
         credit=credit,
-        through=tuple(sorted(used)),
-        relation=tuple(used[name] for name in sorted(used)),
-        because=tuple(
-            Fact("rule", f"{name} is credited {CREDIT[used[name]]:g} for {one.capability}: {used[name]}", (name,))
-            for name in sorted(used)
-        ),
+        through=tuple(item.capability for item in used),
+        relation=tuple(item.relation for item in used),
+        because=tuple(Fact("rule", item.told(one.capability), item.ids) for item in used),
     )
-
-
-def _share(capability: str, wanted: float, held: dict[str, Asked]) -> tuple[float, dict[str, str]]:
-    """Return how much of a value required is brought, and the capability where it is any."""
-    own = held.get(capability)
-    brought = None if own is None else own.value
-    credit = 0.0 if brought is None else min(1.0, brought / wanted) if wanted > 0 else 1.0
-    return credit, {capability: "same"} if credit else {}
-
-
-def _steps(graph: CapabilityGraph, one: Asked, held: dict[str, Asked]) -> tuple[float, dict[str, str]]:
-    """Return the mean of the best credits over the steps required, and the capabilities that they are for."""
-    relations = {one.capability: "same", **neighbors(graph, one.capability)}
-    options = sorted(
-        ((CREDIT[relation], name) for name, relation in relations.items() if name in held and held[name].value is None),
-        key=lambda option: (-option[0], option[1]),
-    )
-    wanted = range(1, one.steps + 1) if one.steps else (0,)
-    shares, used = [], {}
-    for step in wanted:
-        best = next(((credit, name) for credit, name in options if held[name].steps >= step), None)
-        if best is not None:
-            shares.append(best[0])
-            used[best[1]] = relations[best[1]]
-    return math.fsum(shares) / len(wanted), used
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from capgraph.analysis.counterparts import counterparts
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_credit import brought
+from capgraph.analysis.role_mapping import ANYHOW, Entry, brought_values, stand_ins, with_stand_ins
 from capgraph.analysis.subjects import entry
 from capgraph.model import Necessity, RoleProfile
 
@@ -61,6 +63,21 @@ class Stated(NamedTuple):
     """Their values, above the scale's minimum."""
     weights: Any
     """Their weights."""
+    others: tuple[tuple[Any, Any, Any], ...] = ()
+    """In layers without repeated rows: rows that bring it by a crosswalk, their values, and what these are worth."""
+
+    def shares(self, first: int, last: int) -> Any:  # noqa: ANN401 - a numpy array, loaded late
+        """Return the share of each value asked for that the roles in a range of rows bring."""
+        import numpy as np
+
+        found = np.zeros((last - first, len(self.rows)))
+        positive = self.values > 0
+        for rows, values, worth in ((self.rows, self.values, np.ones(len(self.rows))), *self.others):
+            inside = (rows >= first) & (rows < last)
+            shares = np.minimum(1, values[inside][:, None] / np.where(positive, self.values, 1))
+            shares = np.where(positive, shares, 1) * worth[inside][:, None]
+            found[rows[inside] - first] = np.maximum(found[rows[inside] - first], shares)
+        return found
 
 
 @dataclass(frozen=True)
@@ -103,10 +120,7 @@ class RoleIndex:
         credit = (self.brought[rows] @ self.needs).toarray()
         first, last, _ = rows.indices(len(self.roles))
         for stated in self.values:
-            inside = (stated.rows >= first) & (stated.rows < last)
-            positive = stated.values > 0
-            shares = np.minimum(1, stated.values[inside][:, None] / np.where(positive, stated.values, 1))
-            credit[np.ix_(stated.rows[inside] - first, stated.rows)] += np.where(positive, shares, 1) * stated.weights
+            credit[:, stated.rows] += stated.shares(first, last) * stated.weights
         totals = np.where(self.totals > 0, self.totals, 1).astype(np.float32)
         return np.clip(credit / totals, 0, 1)
 
@@ -134,11 +148,15 @@ def _built(graph: CapabilityGraph) -> RoleIndex:
 
     everything = {role: asked(graph, role) for role in graph.ids(RoleProfile)}
     roles = tuple(role for role, asks in everything.items() if asks)
+    numbers = {role: row for row, role in enumerate(roles)}
+    pairs = stand_ins(graph, numbers)
     columns: dict[tuple[str, int], int] = {}
     held: tuple[list[int], list[int], list[float]] = ([], [], [])
     needed: tuple[list[int], list[int], list[float]] = ([], [], [])
     for row, role in enumerate(roles):
         for one in everything[role]:
+            if counterparts(graph, one.capability):
+                _put(held, row, columns.setdefault((one.capability, ANYHOW), len(columns)), 1.0)
             if one.value is not None:
                 continue
             for step in range(one.steps + 1):
@@ -151,24 +169,43 @@ def _built(graph: CapabilityGraph) -> RoleIndex:
         roles=roles,
         asks=asks,
         columns=columns,
-        brought=brought(graph, columns, _sparse(held, shape)),
+        brought=with_stand_ins(brought(graph, columns, _sparse(held, shape)), pairs),
         needs=_sparse(needed, shape).T.tocsr(),
         totals=np.array([math.fsum(one.weight for one in found) for found in asks]),
-        values=_stated(asks),
-        rows={role: row for row, role in enumerate(roles)},
+        values=_stated(graph, asks, pairs),
+        rows=numbers,
     )
 
 
-def _stated(asks: tuple[tuple[Asked, ...], ...]) -> tuple[Stated, ...]:
+def _stated(
+    graph: CapabilityGraph, asks: tuple[tuple[Asked, ...], ...], pairs: list[tuple[int, int, float]]
+) -> tuple[Stated, ...]:
     """Return the values that roles ask for, by capability."""
     import numpy as np
 
     found: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
+    own: dict[str, list[Entry]] = defaultdict(list)
+    held: dict[str, list[int]] = defaultdict(list)
     for row, wanted in enumerate(asks):
         for one in wanted:
+            held[one.capability].append(row)
             if one.value is not None:
                 found[one.capability].append((row, one.value, one.weight))
-    return tuple(Stated(*map(np.array, zip(*found[name], strict=True))) for name in sorted(found))
+                own[one.capability].append((row, one.value, 1.0))
+    stated = []
+    for name in sorted(found):
+        rows, values, weights = (np.array(column) for column in zip(*found[name], strict=True))
+        others = brought_values(graph, name, own, held, pairs)
+        stated.append(Stated(rows, values, weights, tuple(map(_columns, others))))
+    return tuple(stated)
+
+
+def _columns(layer: list[Entry]) -> tuple[Any, Any, Any]:
+    """Return the rows, values and shares of a layer as arrays."""
+    import numpy as np
+
+    rows, values, shares = (np.array(column) for column in zip(*layer, strict=True))
+    return rows, values, shares
 
 
 def _put(entries: tuple[list[int], list[int], list[float]], row: int, column: int, value: float) -> None:

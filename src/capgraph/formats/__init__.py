@@ -24,6 +24,7 @@ BUILT_IN = (
     ("tidy-xlsx", "capgraph.formats.tidy:WORKBOOK"),
     ("case", "capgraph.formats.case:FORMAT"),
     ("sssom", "capgraph.formats.sssom:FORMAT"),
+    ("esco-crosswalk", "capgraph.formats.esco_crosswalk:FORMAT"),
     ("nice", "capgraph.formats.nice:FORMAT"),
     ("moodle", "capgraph.formats.moodle:FORMAT"),
     ("canvas", "capgraph.formats.canvas:FORMAT"),
