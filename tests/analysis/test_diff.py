@@ -38,7 +38,8 @@ def test_replaying_the_script_on_a_gives_b(pair: tuple[Document, Document]) -> N
     found = diff(a, b)
     assert replay(a, found.edits) == b
     assert replay(a, map(Edit.of, json.loads(json.dumps(found.script())))) == b
-    assert len(found.edits) == len(found) + sum(edit.field in QUIET for edit in found.edits)
+    quiet = sum(edit.field in QUIET for edit in found.edits)
+    assert len(found.edits) == len(found) + quiet + found.respelled
 
 
 @given(documents())
@@ -152,7 +153,27 @@ def test_the_same_entry_in_another_spelling_is_the_same() -> None:
         {"id": "cap:b", "label": "B", "related": ["https://e.org/cap/sql"]},
         prefixes=prefixes,
     )
-    assert _actions(diff(old, new)) == [("renamed", "https://e.org/cap/sql", "id")]
+    found = diff(old, new)
+    assert (_actions(found), found.respelled, found.link_counts) == ([], 1, ())
+    assert "in another way" in found.notes[0]
+    assert replay(old, found.edits) == new
+    undeclared = _framework(SQL, {"id": "cap:b", "label": "B", "related": ["cap:sql"]})
+    assert _actions(diff(undeclared, new)) == [("changed", "fw:mini", "prefixes")]
+
+
+def test_references_in_another_spelling_are_no_changes() -> None:
+    prefixes = {"cap": "https://e.org/cap/"}
+    asset = {"id": "asset:a", "title": "A", "alignments": [{"target": "cap:sql", "level_to": 2}], "roles": ["cap:r"]}
+    old = cg.Catalog(id="cat:c", prefixes=prefixes, assets=[asset])
+    spelled = asset | {
+        "alignments": [{"target": "https://e.org/cap/sql", "level_to": 2}],
+        "roles": ["https://e.org/cap/r"],
+    }
+    found = diff(old, cg.Catalog(id="cat:c", prefixes=prefixes, assets=[spelled]))
+    assert (len(found), found.respelled, found.link_counts) == (0, 3, ())
+    higher = spelled | {"alignments": [{"target": "https://e.org/cap/sql", "level_to": 3}]}
+    new = old.replace(assets=[higher])
+    assert [(row.action, row.field) for row in diff(old, new)] == [("removed", "alignments"), ("added", "alignments")]
     assert replay(old, diff(old, new).edits) == new
 
 

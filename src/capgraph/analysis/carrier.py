@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from capgraph.analysis.combining import combined
 from capgraph.analysis.edits import KEYS, key_of
 from capgraph.analysis.references import REFERENCES
+from capgraph.analysis.rescaling import Levels
 from capgraph.model import (
     Alignment,
+    Behavior,
     Condition,
     Decision,
     Evidence,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as Table
 
-    from capgraph.analysis.rescaling import Ranks, Rescaling
+    from capgraph.analysis.rescaling import Ranks
     from capgraph.analysis.routes import Outcome, Route
 
 _LEVELS: dict[type[Model], tuple[str, tuple[str, ...]]] = {
@@ -35,8 +37,9 @@ _LEVELS: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Alignment: ("target", ("level_from", "level_to")),
     Evidence: ("capability", ("level",)),
     Condition: ("capability", ("level",)),
+    Behavior: ("capability", ("level",)),
 }
-_MULTIPLY = (Requirement, Alignment, Evidence, Mapping, Decision, Relation)
+_MULTIPLY = (Requirement, Alignment, Evidence, Mapping, Decision, Relation, Condition)
 _SELF = {"broader", "related", "prerequisites"}
 _EXAMPLES = 5
 
@@ -61,9 +64,7 @@ class Event(NamedTuple):
 class Carrier:
     """Carries entries over to a new version and counts what that does to them."""
 
-    def __init__(
-        self, routes: Table[str, Route], scales: Table[str, Ranks], rescaled: Table[str, Rescaling], label: str
-    ) -> None:
+    def __init__(self, routes: Table[str, Route], levels: Levels | None = None, *, label: str) -> None:
         self.counts: Counter[Event] = Counter()
         """How often each event happened."""
         self.examples: dict[Event, list[str]] = defaultdict(list)
@@ -72,10 +73,8 @@ class Carrier:
         """What waits for a decision."""
         self.routes = routes
         """Where references to old entries lead."""
-        self._scales = scales
+        self._levels = levels or Levels({}, {}, {}, frozenset(), frozenset())
         self._label = label
-        self._scale_of = {id_: scale for scale, found in rescaled.items() for id_ in found.capabilities}
-        self._named = rescaled
         self._table = ""
         self._owner = ""
 
@@ -88,7 +87,7 @@ class Carrier:
     def reference(self, id_: str) -> str:
         """Return what the document's own reference leads to."""
         self._table = self._owner = ""
-        return self._targets("", id_)[0]
+        return self._targets("", id_, is_single=True)[0]
 
     def _part(self, part: Model) -> Iterator[Model]:
         """Yield an entry, or a part of one, carried over."""
@@ -109,7 +108,7 @@ class Carrier:
         for field in REFERENCES[type(part)]:
             value = getattr(part, field)
             if isinstance(value, str):
-                targets = self._targets(field, value)
+                targets = self._targets(field, value, is_single=not isinstance(part, _MULTIPLY))
                 if targets != (value,):
                     choices[field] = targets
             elif isinstance(value, Model):
@@ -123,9 +122,10 @@ class Carrier:
     def _several(self, part: Model, changes: dict[str, Any], choices: dict[str, tuple[str, ...]]) -> Iterator[Model]:
         """Yield a part for each choice of its references, or one where it cannot be multiplied."""
         found = list(product(*choices.values())) if isinstance(part, _MULTIPLY) else []
-        if isinstance(part, Condition) and "capability" in choices and len(choices["capability"]) > 1:
-            parts = [_changed(part, {**changes, "capability": target}) for target in choices["capability"]]
-            yield Condition(all_of=parts)
+        if isinstance(part, Condition):
+            ((field, targets),) = choices.items()
+            parts = [_changed(part, {**changes, field: target}) for target in targets]
+            yield parts[0] if len(parts) == 1 else Condition(all_of=parts)
             return
         for place, picked in enumerate(found or [tuple(targets[0] for targets in choices.values())]):
             named = dict(zip(choices, picked, strict=True))
@@ -155,11 +155,13 @@ class Carrier:
         found = {target for id_ in ids for target in (self._targets(field, id_) if id_ in self.routes else (id_,))}
         return tuple(sorted(found - {own}))
 
-    def _targets(self, field: str, id_: str) -> tuple[str, ...]:
-        """Return what a reference leads to, and count it."""
+    def _targets(self, field: str, id_: str, *, is_single: bool = False) -> tuple[str, ...]:
+        """Return what a reference leads to, one thing alone where the entry can name no more, and count it."""
         route = self.routes.get(id_)
         if route is None:
             return (id_,)
+        if is_single and len(route.targets) > 1:
+            route = route._replace(targets=route.targets[:1], reason=f"{route.reason}; this names one, the first")
         self._note(route.outcome, field, id_, route.targets, route.reason)
         return route.targets
 
@@ -168,7 +170,7 @@ class Carrier:
         scale, levels = self._affected(part)
         if scale is None or not levels:
             return {}
-        ranks = self._scales.get(scale)
+        ranks = self._levels.ranks.get(scale)
         if ranks is None:
             reason = f"the scale {scale} was re-scaled; give its map (scales=)"
             self._note("open", "level", ", ".join(map(str, levels.values())), (), reason)
@@ -179,17 +181,20 @@ class Carrier:
             return None
         if isinstance(part, Requirement) and found.get("level", 0) is None:
             found |= dict.fromkeys(("minimum", "stretch"))
-        return {field: level for field, level in found.items() if level != getattr(part, field)}
+        new = {field: level for field, level in found.items() if level != getattr(part, field)}
+        return new | {"scale": None} if scale in self._levels.moved and getattr(part, "scale", None) else new
 
     def _affected(self, part: Model) -> tuple[str | None, dict[str, int]]:
         """Return the re-scaled scale of a part, if it has one, and the levels that the part states on it."""
         if type(part) not in _LEVELS:
             return None, {}
         subject, fields = _LEVELS[type(part)]
-        stated = getattr(part, "scale", None)
-        scale = stated if stated in self._named else self._scale_of.get(getattr(part, subject) or "")
+        stated = self._levels.named.get(getattr(part, "scale", None) or "")
+        scale = self._levels.scale_of.get(getattr(part, subject) or "")
         levels = {field: level for field in fields if (level := getattr(part, field)) is not None}
-        return (scale if stated is None or stated == scale else None), levels
+        if getattr(part, "scale", None) is None or stated == scale:
+            return scale, levels
+        return (stated if stated in self._levels.whole else None), levels
 
     def _translated(self, scale: str, ranks: Ranks, levels: dict[str, int]) -> dict[str, int | None]:
         """Return levels on the new scale, None where one has no counterpart; note each that is another."""

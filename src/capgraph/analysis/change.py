@@ -11,14 +11,18 @@ from capgraph.analysis.differences import edit_order, edits_between
 from capgraph.analysis.edits import ACTIONS, Action, Edit, entries, entry_type, key_text, label_of, part_key, plain
 from capgraph.analysis.lineage import lineage
 from capgraph.analysis.renames import SuggestedRename, suggested_renames
-from capgraph.analysis.rescaling import Rescaling, rescalings
+from capgraph.analysis.rescaling import Rated, Rescaling, rated, rescalings
+from capgraph.analysis.respelling import respelled
+from capgraph.analysis.spelling import readers
 from capgraph.errors import DocumentError, Issue
 from capgraph.links import links
-from capgraph.model import Crosswalk, Decisions, Document, Framework, Model, Node
+from capgraph.model import Crosswalk, Decisions, Document, Model, Node
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from capgraph.analysis.spelling import Reader
 
 _TONES = {
     "added": "good",
@@ -91,6 +95,8 @@ class ChangeReport(Report[ChangeRow]):
     """How many are gone, merged and split ones included."""
     relabeled: int
     """How many have another label."""
+    respelled: int
+    """How many edits only write ids in another way; they are in the script alone."""
     counts: tuple[tuple[str, str, int], ...]
     """How many rows there are of each table and action."""
     link_counts: tuple[LinkCount, ...]
@@ -111,6 +117,10 @@ class ChangeReport(Report[ChangeRow]):
     """The ids of the entries that are gone."""
     rescaled: Mapping[str, Rescaling] = field(repr=False)
     """The scales of which levels must be read anew, by the id of the old scale."""
+    scales: tuple[Rated, Rated] = field(repr=False, compare=False)
+    """What both versions rate on which scales."""
+    prefixes: tuple[Mapping[str, str], Mapping[str, str]] = field(repr=False)
+    """What the prefixes of both versions stand for."""
 
     def script(self) -> list[dict[str, Any]]:
         """Return the edits as JSON-ready dicts, which `Edit.of` reads again."""
@@ -164,21 +174,25 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
         text = f"{a.id!r} is a {a.kind} and {b.id!r} is a {b.kind}"
         raise DocumentError([Issue("different-kinds", text, (a.id, b.id), "", "compare versions of one kind")], "diff")
     found = lineage(a, b, history=history)
+    reads = readers(a, b)
     edits = tuple(sorted(edits_between(a, b, found), key=lambda edit: edit_order(edit, a.tables)))
-    loud = [edit for edit in edits if edit.field not in QUIET]
+    alike = respelled(edits, type(a), reads)
+    loud = [edit for place, edit in enumerate(edits) if edit.field not in QUIET and place not in alike]
     names = _Names(a, b) if loud else None
     rows = tuple(_row(edit, names) for edit in loud if names is not None)
     whole = [edit for edit in edits if edit.table and not edit.field]
-    old, new = (_triples(document) if edits else set() for document in (a, b))
-    suggested = suggested_renames(old, new, edits)
+    scales = rated(a, reads[0]), rated(b, reads[1])
+    old, new = (_triples(document, read) if edits else set() for document, read in zip((a, b), reads, strict=True))
+    suggested = suggested_renames(old, new, edits, reads)
     return ChangeReport(
         records=rows,
-        notes=tuple(_notes(edits, rows, suggested, found.cycles)),
+        notes=tuple(_notes(edits, len(rows) + len(alike), suggested, found.cycles, len(alike))),
         old=_named(a),
         new=_named(b),
         entries_added=sum(edit.action == "added" for edit in whole),
         entries_removed=sum(edit.after is None for edit in whole),
         relabeled=sum(row.action == "relabeled" for row in rows),
+        respelled=len(alike),
         counts=tuple((*pair, count) for pair, count in sorted(Counter((r.table, r.action) for r in rows).items())),
         link_counts=tuple(_link_counts(old, new)),
         suggested=suggested,
@@ -188,7 +202,9 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
         successors=found.successors,
         cycles=found.cycles,
         removed=frozenset(edit.id for edit in whole if edit.after is None),
-        rescaled=rescalings(a, b) if isinstance(a, Framework) and isinstance(b, Framework) else {},
+        rescaled=rescalings(*scales, found.successors),
+        scales=scales,
+        prefixes=(a.prefixes, b.prefixes),
     )
 
 
@@ -262,9 +278,9 @@ def _said(value: object) -> str:
     return str(plain(value))
 
 
-def _triples(document: Document) -> set[tuple[str, str, str]]:
-    """Return the links of a document without their data."""
-    return {(link.source, link.relation, link.target) for link in links(document)}
+def _triples(document: Document, read: Reader) -> set[tuple[str, str, str]]:
+    """Return the links of a document by IRI, without their data."""
+    return {(read(link.source), link.relation, read(link.target)) for link in links(document)}
 
 
 def _link_counts(old: set[tuple[str, str, str]], new: set[tuple[str, str, str]]) -> Iterator[LinkCount]:
@@ -275,15 +291,18 @@ def _link_counts(old: set[tuple[str, str, str]], new: set[tuple[str, str, str]])
 
 def _notes(
     edits: Sequence[Edit],
-    rows: Sequence[ChangeRow],
+    told: int,
     suggested: Sequence[SuggestedRename],
     cycles: Sequence[tuple[str, ...]],
+    alike: int,
 ) -> Iterator[str]:
     """Yield what a reader must know."""
     if not edits:
         yield "nothing changed"
-    if len(edits) > len(rows):
-        yield (f"{len(edits) - len(rows)} changes of the source's order and provenance are in the script alone")
+    if alike:
+        yield f"{alike} edits write the same ids in another way and are in the script alone"
+    if len(edits) > told:
+        yield (f"{len(edits) - told} changes of the source's order and provenance are in the script alone")
     if suggested:
         first = suggested[0]
         yield (

@@ -19,12 +19,14 @@ from capgraph.analysis.edits import (
     part_key,
 )
 from capgraph.analysis.references import named_ids
+from capgraph.analysis.spelling import readers
 from capgraph.model import Document, Model, Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgraph.analysis.lineage import Lineage
+    from capgraph.analysis.spelling import Reader
 
 Sides = tuple[Mapping[tuple[Any, ...], Model], Mapping[tuple[Any, ...], Model]]
 """The entries of a table, or the parts of a field, of both versions by what identifies them."""
@@ -43,6 +45,7 @@ def edits_between(a: Document, b: Document, lineage: Lineage) -> Iterator[Edit]:
     old, new = Draft.of(a, renames), Draft.of(b, {})
     yield from _own_edits(a, old, new)
     back = {now: before for before, now in renames.items()}
+    reads = readers(a, b)
     for table in a.tables:
         sides = old.tables[table], new.tables[table]
         if entry_type(type(a), table) in KEYS:
@@ -52,7 +55,9 @@ def edits_between(a: Document, b: Document, lineage: Lineage) -> Iterator[Edit]:
             yield Edit(
                 action="renamed", table=table, id=back[now], field="id", before=back[now], after=now, into=(now,)
             )
-        same = {key for key in sides[0].keys() & sides[1].keys() if key[0] in back or a.iri(key[0]) == b.iri(key[0])}
+        same = {
+            key for key in sides[0].keys() & sides[1].keys() if key[0] in back or reads[0](key[0]) == reads[1](key[0])
+        }
         yield from _named_edits(table, sides, same, lineage)
 
 
@@ -63,8 +68,9 @@ def _ids(document: Document, table: str) -> dict[str, Node]:
 
 def _renames(a: Document, b: Document, lineage: Lineage) -> dict[str, str]:
     """Return the new id of every entry that keeps its identity under another spelling, or was renamed."""
-    homes = {b.iri(id_): (table, id_) for table in b.tables for id_ in _ids(b, table)}
-    wanted = list(_respelled(a, lineage, homes))
+    reads = readers(a, b)
+    homes = {reads[1](id_): (table, id_) for table in b.tables for id_ in _ids(b, table)}
+    wanted = list(_respelled(a, lineage, homes, reads))
     taken = named_ids(a) if wanted else set()
     found = {}
     for old, new in wanted:
@@ -74,14 +80,16 @@ def _renames(a: Document, b: Document, lineage: Lineage) -> dict[str, str]:
     return found
 
 
-def _respelled(a: Document, lineage: Lineage, homes: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _respelled(
+    a: Document, lineage: Lineage, homes: Mapping[str, tuple[str, str]], reads: tuple[Reader, Reader]
+) -> Iterator[tuple[str, str]]:
     """Yield every entry with the id that it might have in the new version, where that is another one."""
-    known = {a.iri(id_) for table in a.tables for id_ in _ids(a, table)} if lineage.shapes else set()
+    known = {reads[0](id_) for table in a.tables for id_ in _ids(a, table)} if lineage.shapes else set()
     for table in a.tables:
         for id_ in _ids(a, table):
-            iri = a.iri(id_)
+            iri = reads[0](id_)
             if iri not in homes and lineage.shapes.get(id_) == "renamed":
-                iri = a.iri(lineage.successors[id_][0])
+                iri = reads[1](lineage.successors[id_][0])
                 if iri in known:
                     continue
             home, new = homes.get(iri, ("", id_))

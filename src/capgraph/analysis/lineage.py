@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from capgraph.analysis.edits import entries
+from capgraph.analysis.spelling import reader, readers
 from capgraph.model import Crosswalk, Decisions, Described, Document, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from capgraph.analysis.spelling import Reader
 
 Shape = Literal["renamed", "merged", "split"]
 
@@ -37,15 +39,16 @@ class Lineage:
     """Whether an old entry was ``renamed``, ``merged`` with others into one, or ``split`` into several."""
 
 
-def stated_history(history: Crosswalk | Decisions | None) -> dict[str, tuple[str, ...]]:
+def stated_history(history: Crosswalk | Decisions | None, a: Document, b: Document) -> dict[str, tuple[str, ...]]:
     """Return the successors that a crosswalk of versions, or decisions about renames and merges, state by IRI.
 
     Exact mappings count that are not negated, and accepted decisions; the latest decision about a pair counts.
     """
+    own = history.prefixes if history is not None else {}
+    subject, target = reader(own, a.prefixes, b.prefixes), reader(own, b.prefixes, a.prefixes)
     found: dict[str, set[str]] = {}
     for item in _statements(history):
-        if history is not None:
-            found.setdefault(history.iri(item.subject), set()).add(history.iri(item.object))
+        found.setdefault(subject(item.subject), set()).add(target(item.object))
     return {old: tuple(sorted(new)) for old, new in found.items()}
 
 
@@ -64,8 +67,9 @@ def lineage(a: Document, b: Document, *, history: Crosswalk | Decisions | None =
 
     The history counts first, then ``replaced_by`` in `b`, then in `a`; chains are followed to their ends.
     """
-    said = stated_history(history)
-    old, new = _by_iri(a), _by_iri(b)
+    said = stated_history(history, a, b)
+    reads = readers(a, b)
+    old, new = _by_iri(a, reads[0]), _by_iri(b, reads[1])
     written = {iri: member.id for iri, member in (*old.items(), *new.items())}
 
     def next_of(iri: str) -> tuple[str, ...]:
@@ -73,13 +77,13 @@ def lineage(a: Document, b: Document, *, history: Crosswalk | Decisions | None =
         if iri in said:
             return said[iri]
         if iri in new:
-            return tuple(map(b.iri, _replaced(new[iri])))
-        return tuple(map(a.iri, _replaced(old[iri]))) if iri in old else ()
+            return tuple(map(reads[1], _replaced(new[iri])))
+        return tuple(map(reads[0], _replaced(old[iri]))) if iri in old else ()
 
     successors: dict[str, tuple[str, ...]] = {}
     cycles: set[tuple[str, ...]] = set()
     for iri, member in old.items():
-        kept = iri in new and _replaced(new[iri]) == _replaced(member) and iri not in said
+        kept = iri in new and iri not in said and _same_heirs(reads, member, new[iri])
         if kept or not next_of(iri):
             continue
         ends, cycle = followed(iri, next_of)
@@ -135,10 +139,15 @@ def followed(start: str, next_of: Callable[[str], tuple[str, ...]]) -> tuple[tup
     return tuple(ends), ()
 
 
-def _by_iri(document: Document) -> dict[str, Node]:
+def _same_heirs(reads: tuple[Reader, Reader], old: Node, new: Node) -> bool:
+    """Return whether an entry names the same successors in both versions."""
+    return sorted(map(reads[0], _replaced(old))) == sorted(map(reads[1], _replaced(new)))
+
+
+def _by_iri(document: Document, read: Reader) -> dict[str, Node]:
     """Return the entries with an id of their own, by IRI."""
     members = (member for table in document.tables for member in entries(document, table))
-    return {document.iri(member.id): member for member in members if isinstance(member, Node)}
+    return {read(member.id): member for member in members if isinstance(member, Node)}
 
 
 def _replaced(member: Node) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from capgraph.analysis.combining import combined
 from capgraph.analysis.edits import KEYS, entries, key_of
 from capgraph.analysis.record_carrier import RecordCarrier
 from capgraph.analysis.references import REFERENCES
-from capgraph.analysis.rescaling import map_issues
-from capgraph.analysis.routes import Outcome, decision_issues, routes
+from capgraph.analysis.rescaling import levels_of, map_issues, rescalings
+from capgraph.analysis.routes import Outcome, decision_issues, routed, routes
+from capgraph.analysis.spelling import Spelling
 from capgraph.errors import DocumentError, Issue
 from capgraph.model import Decisions, Document, Evidence, Model
 from capgraph.report import Report, ReportRow
@@ -111,8 +112,8 @@ def migrate(
     Parameters
     ----------
     document : Document
-        A catalog, a workforce, an agenda, a crosswalk, or a framework of roles; its ids are spelled as in the old
-        version.
+        A catalog, a workforce, an agenda, a crosswalk, or a framework of roles.  It may write ids as IRIs or as CURIEs;
+        a prefix that it does not declare it reads as the old version does.
     diff : ChangeReport
         What `capgraph.diff` says about the old and the new version.
     decisions : Decisions or None
@@ -150,7 +151,7 @@ def migrate(
     >>> migrate(catalog, changes(old, new)).apply().assets[0].alignments[0].target
     'cap:data'
     """
-    carrier = _carrier(diff, decisions, scales or {}, splits)
+    carrier = carrier_of(diff, decisions, scales or {}, splits, document.prefixes)
     tables: dict[str, tuple[Model, ...]] = {}
     changed = 0
     for table in document.tables:
@@ -188,6 +189,7 @@ def migrated_records(
     decisions: Decisions | None = None,
     scales: Mapping[str, Ranks] | None = None,
     splits: SplitRule = "ask",
+    prefixes: Mapping[str, str] | None = None,
 ) -> Iterator[Evidence]:
     """Yield evidence carried over record by record, for a stream that no memory holds; see `migrate`.
 
@@ -196,7 +198,7 @@ def migrated_records(
     DocumentError
         As `migrate`; also at the first record that something open keeps from being carried over.
     """
-    carrier = _carrier(diff, decisions, scales or {}, splits)
+    carrier = carrier_of(diff, decisions, scales or {}, splits, prefixes or {})
     swift = RecordCarrier(carrier)
     for record in records:
         yield from swift.carried(record)
@@ -206,14 +208,28 @@ def migrated_records(
             raise DocumentError.of(issues, "migration of evidence")
 
 
-def _carrier(
-    diff: ChangeReport, decisions: Decisions | None, scales: Mapping[str, Ranks], splits: SplitRule
+def carrier_of(
+    diff: ChangeReport,
+    decisions: Decisions | None,
+    scales: Mapping[str, Ranks],
+    splits: SplitRule,
+    prefixes: Mapping[str, str],
 ) -> Carrier:
-    """Return what carries entries over; refuse contradictions, all at once."""
-    issues = [*decision_issues(diff, decisions), *map_issues(scales, diff.rescaled)]
+    """Return what carries entries over that are written with these prefixes; refuse contradictions, all at once."""
+    ways = routes(diff, decisions, splits)
+    rescaled = rescalings(*diff.scales, {id_: way.targets for id_, way in ways.items() if way.targets != (id_,)})
+    names = _by_iri(diff, rescaled)
+    known = {names.get(diff.scales[0].read(scale), scale): ranks for scale, ranks in scales.items()}
+    issues = [*decision_issues(diff, decisions), *map_issues(known, rescaled)]
     if issues:
         raise DocumentError.of(issues, f"migration from {diff.old} to {diff.new}")
-    return Carrier(routes(diff, decisions, splits), scales, diff.rescaled, diff.old)
+    spelling = Spelling(prefixes, *diff.prefixes)
+    return Carrier(routed(ways, spelling), levels_of(known, rescaled, spelling), label=diff.old)
+
+
+def _by_iri(diff: ChangeReport, ids: Iterable[str]) -> dict[str, str]:
+    """Return ids of the old version by their IRI."""
+    return {diff.scales[0].read(id_): id_ for id_ in ids}
 
 
 def _pairs(carrier: Carrier, table: str, members: Iterable[Model]) -> Iterator[tuple[Model, list[Model]]]:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from capgraph.analysis.edits import Edit
+    from capgraph.analysis.spelling import Reader
 
 Links = AbstractSet[tuple[str, str, str]]
-"""The links of a version, as source, relation and target."""
+"""The links of a version, as source, relation and target, by IRI."""
 
 _COMMON = 60
 _LIKELY = 0.72
@@ -48,7 +49,9 @@ class _Traits:
     neighbors: frozenset[str]
 
 
-def suggested_renames(old: Links, new: Links, edits: Iterable[Edit]) -> tuple[SuggestedRename, ...]:
+def suggested_renames(
+    old: Links, new: Links, edits: Iterable[Edit], reads: tuple[Reader, Reader]
+) -> tuple[SuggestedRename, ...]:
     """Return which removed entries may live on as added ones, best first; each id at most once on either side.
 
     Labels are compared always, descriptions and neighbors (the entries that are referred to, or refer) where both
@@ -58,7 +61,7 @@ def suggested_renames(old: Links, new: Links, edits: Iterable[Edit]) -> tuple[Su
     found = [
         pair
         for table in sorted(gone.keys() & come.keys())
-        for pair in _pairs(table, _traits(gone[table], old), _traits(come[table], new))
+        for pair in _pairs(table, _traits(gone[table], old, reads[0]), _traits(come[table], new, reads[1]))
     ]
     found.sort(key=lambda pair: (-pair.score, pair.table, pair.old, pair.new))
     taken: set[tuple[str, str]] = set()
@@ -85,17 +88,17 @@ def _ends(edits: Iterable[Edit]) -> tuple[dict[str, list[Node]], dict[str, list[
     return gone, come
 
 
-def _traits(members: Iterable[Node], links: Links) -> dict[str, _Traits]:
+def _traits(members: Iterable[Node], links: Links, read: Reader) -> dict[str, _Traits]:
     """Return what members are compared by, by id."""
     wanted = {member.id: member for member in members}
-    near: dict[str, set[str]] = {id_: set() for id_ in wanted}
+    near: dict[str, set[str]] = {read(id_): set() for id_ in wanted}
     for source, _, target in links:
         if source in near:
             near[source].add(target)
         if target in near:
             near[target].add(source)
     return {
-        id_: _Traits(label_of(member), str(getattr(member, "description", "")), frozenset(near[id_]))
+        id_: _Traits(label_of(member), str(getattr(member, "description", "")), frozenset(near[read(id_)]))
         for id_, member in wanted.items()
     }
 

@@ -6,12 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from capgraph.analysis.lineage import followed
+from capgraph.analysis.spelling import reader
 from capgraph.errors import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from capgraph.analysis.change import ChangeReport
+    from capgraph.analysis.spelling import Reader, Spelling
     from capgraph.model import Decision, Decisions
 
 Outcome = Literal["followed", "combined", "rescaled", "dropped", "kept", "open"]
@@ -34,8 +36,8 @@ class Route(NamedTuple):
 
 
 def routes(changes: ChangeReport, decisions: Decisions | None, splits: SplitRule) -> dict[str, Route]:
-    """Return the route of every old entry that is gone or replaced."""
-    decided = _decided(decisions)
+    """Return the route of every old entry that is gone or replaced, with the ids as both versions write them."""
+    decided = decided_heirs(changes, decisions)
     found: dict[str, Route] = {}
     for id_ in sorted(changes.removed | changes.successors.keys() | decided.keys()):
         route = _route(changes, id_, decided.get(id_, {}), splits)
@@ -74,12 +76,38 @@ def _split(id_: str, heirs: tuple[str, ...], rule: SplitRule) -> Route:
     )
 
 
-def _decided(decisions: Decisions | None) -> dict[str, dict[str, bool]]:
+def routed(ways: Mapping[str, Route], spelling: Spelling) -> dict[str, Route]:
+    """Return routes with the ids as a document writes them, in every way in which it may write an old one."""
+    found: dict[str, Route] = {}
+    for id_, route in ways.items():
+        for way in spelling.ways(id_):
+            alike = tuple(spelling.written(target, way) for target in route.targets)
+            found[way] = route._replace(targets=(way,) if route.targets == (id_,) else alike)
+    return found
+
+
+def decided_heirs(changes: ChangeReport, decisions: Decisions | None) -> dict[str, dict[str, bool]]:
     """Return what was decided about each old entry: the heirs, accepted or rejected; the latest verdict counts."""
+    old, new = changes.prefixes
+    own = decisions.prefixes if decisions is not None else {}
+    read = reader(own, old, new), reader(own, new, old)
+    known = (
+        _written(reader(old, new), {*changes.removed, *changes.successors}),
+        _written(reader(new, old), {heir for heirs in changes.successors.values() for heir in heirs}),
+    )
     found: dict[str, dict[str, bool]] = defaultdict(dict)
     for item in _relevant(decisions):
-        found[item.subject][item.object] = item.verdict in {"accepted", "same"}
+        subject, heir = (
+            names.get(expand(id_), expand(id_))
+            for names, expand, id_ in zip(known, read, (item.subject, item.object), strict=True)
+        )
+        found[subject][heir] = item.verdict in {"accepted", "same"}
     return dict(found)
+
+
+def _written(read: Reader, ids: Iterable[str]) -> dict[str, str]:
+    """Return ids by their IRI."""
+    return {read(id_): id_ for id_ in ids}
 
 
 def _relevant(decisions: Decisions | None) -> list[Decision]:
@@ -92,7 +120,7 @@ def decision_issues(changes: ChangeReport, decisions: Decisions | None) -> Itera
     """Yield decisions that contradict one another or lead in a circle, and successors that do."""
     decided = {
         old: sorted(new for new, verdict in verdicts.items() if verdict)
-        for old, verdicts in _decided(decisions).items()
+        for old, verdicts in decided_heirs(changes, decisions).items()
     }
     yield from _too_many_heirs(changes, decided)
     circles = {followed(old, lambda id_: tuple(decided.get(id_, ())))[1] for old in decided}

@@ -178,7 +178,7 @@ def _moved(document: Document, ways: Mapping[str, Route]) -> Document:
     """Return a document whose references follow what is renamed, merged or split; it is not checked yet."""
     if not ways:
         return document
-    carrier = Carrier(ways, {}, {}, document.id)
+    carrier = Carrier(ways, label=document.id)
     tables = {table: tuple(_carried(carrier, table, document)) for table in document.tables}
     same = all(
         len(new) == len(entries(document, table))
