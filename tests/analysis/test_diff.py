@@ -180,6 +180,8 @@ def test_references_in_another_spelling_are_no_changes() -> None:
 def test_versions_of_different_kinds_are_refused() -> None:
     with pytest.raises(DocumentError, match="compare versions of one kind"):
         diff(_framework(), cg.Catalog(id="cat:c"))
+    with pytest.raises(TypeError, match="'str' is no document"):
+        diff(_framework(), "new.json")  # type: ignore[arg-type]
 
 
 def test_edits_that_do_not_fit_are_told_at_once() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from capgraph.analysis.change_rows import ChangeRow, Names, change_row
 from capgraph.analysis.differences import edit_order, edits_between
-from capgraph.analysis.edits import ACTIONS, Action, Edit, entries, entry_type, key_text, label_of, part_key, plain
+from capgraph.analysis.edits import ACTIONS, Edit
 from capgraph.analysis.lineage import lineage
 from capgraph.analysis.renames import SuggestedRename, suggested_renames
 from capgraph.analysis.rescaling import Rated, Rescaling, rated, rescalings
@@ -16,55 +16,16 @@ from capgraph.analysis.respelling import respelled
 from capgraph.analysis.spelling import readers
 from capgraph.errors import DocumentError, Issue
 from capgraph.links import links
-from capgraph.model import Crosswalk, Decisions, Document, Model, Node
-from capgraph.report import Fact, Report, ReportRow
+from capgraph.model import Crosswalk, Decisions, Document
+from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from capgraph.analysis.spelling import Reader
 
-_TONES = {
-    "added": "good",
-    "removed": "poor",
-    "merged": "fair",
-    "split": "fair",
-    "renamed": "fair",
-    "rescaled": "fair",
-    "deprecated": "open",
-}
-
-
 QUIET = frozenset({"sequence", "provenance", "sources"})
 """Fields whose changes the rows leave out, since they say where something stood and not what it is."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChangeRow(ReportRow):
-    """One change, in words; the edit behind it is its evidence."""
-
-    action: Action
-    """*renamed*, *merged*, *split*, *removed*, *added*, *rescaled*, *moved*, *relabeled*, *deprecated*, *changed*."""
-    table: str
-    """The table of the entry; empty for the document itself."""
-    id: str
-    """The id of the entry, as the newer version writes it."""
-    label: str
-    """What people call it."""
-    field: str
-    """The field that changed; empty where the whole entry came or went."""
-    part: str
-    """The part of the field, such as the capability of a requirement."""
-    before: str
-    """What was there, in words."""
-    after: str
-    """What is there now, in words."""
-    into: tuple[str, ...]
-    """The entries that take over."""
-
-    def tone(self) -> str:
-        """Return how the row is colored."""
-        return _TONES.get(self.action, "")
 
 
 class LinkCount(NamedTuple):
@@ -152,6 +113,8 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
 
     Raises
     ------
+    TypeError
+        When something else than a document is given.
     DocumentError
         When the documents are of different kinds.
 
@@ -170,6 +133,11 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
     >>> len(diff(old, old))
     0
     """
+    given: tuple[object, ...] = (a, b)
+    for document in given:
+        if not isinstance(document, Document):
+            message = f"{type(document).__name__!r} is no document; read files with read(...)"
+            raise TypeError(message)
     if type(a) is not type(b):
         text = f"{a.id!r} is a {a.kind} and {b.id!r} is a {b.kind}"
         raise DocumentError([Issue("different-kinds", text, (a.id, b.id), "", "compare versions of one kind")], "diff")
@@ -178,8 +146,8 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
     edits = tuple(sorted(edits_between(a, b, found), key=lambda edit: edit_order(edit, a.tables)))
     alike = respelled(edits, type(a), reads)
     loud = [edit for place, edit in enumerate(edits) if edit.field not in QUIET and place not in alike]
-    names = _Names(a, b) if loud else None
-    rows = tuple(_row(edit, names) for edit in loud if names is not None)
+    names = Names(a, b) if loud else None
+    rows = tuple(change_row(edit, names) for edit in loud if names is not None)
     whole = [edit for edit in edits if edit.table and not edit.field]
     scales = rated(a, reads[0]), rated(b, reads[1])
     old, new = (_triples(document, read) if edits else set() for document, read in zip((a, b), reads, strict=True))
@@ -208,74 +176,9 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
     )
 
 
-class _Names:
-    """What people call the entries of two versions."""
-
-    def __init__(self, a: Document, b: Document) -> None:
-        self.own = b.id
-        self.labels: dict[str, str] = {"": b.title or b.id}
-        for document in (a, b):
-            for table in document.tables:
-                if issubclass(entry_type(type(document), table), Node):
-                    members = (member for member in entries(document, table) if isinstance(member, Node))
-                    self.labels.update((member.id, label_of(member)) for member in members)
-
-
 def _named(document: Document) -> str:
     """Return the id of a document with its version."""
     return f"{document.id} {document.version}".strip()
-
-
-def _row(edit: Edit, names: _Names) -> ChangeRow:
-    """Return an edit in words."""
-    before, after = _words(edit)
-    id_ = edit.after if edit.field == "id" and edit.table else edit.id or ("" if edit.table else names.own)
-    return ChangeRow(
-        action=edit.action,
-        table=edit.table,
-        id=str(id_),
-        label=names.labels.get(edit.id, ""),
-        field=edit.field,
-        part=key_text(part_key(edit.before if edit.after is None else edit.after)),
-        before=before,
-        after=after,
-        into=edit.into,
-        because=(Fact("rule", f"{edit.action} {edit.field or edit.table}", (edit.id,) if edit.id else (), edit),),
-    )
-
-
-def _words(edit: Edit) -> tuple[str, str]:
-    """Return what was there and what is there now, as people read it."""
-    before, after = edit.before, edit.after
-    if isinstance(before, Model) and isinstance(after, Model):
-        before, after = before.__dict__, after.__dict__
-    before, after = _unlike(before, after)
-    return _said(before), _said(after)
-
-
-def _unlike(before: object, after: object) -> tuple[object, object]:
-    """Return two values without what is equal in both."""
-    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
-        return before, after
-    keys = [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
-    pairs = {key: _unlike(before.get(key), after.get(key)) for key in keys}
-    return tuple({key: pair[side] for key, pair in pairs.items() if pair[side] is not None} for side in (0, 1))  # type: ignore[return-value]
-
-
-def _said(value: object) -> str:
-    """Return a value in words."""
-    if value is None:
-        return ""
-    if isinstance(value, Node):
-        return label_of(value)
-    if isinstance(value, Model):
-        stated = {name: getattr(value, name) for name in value.to_dict()}
-        return _said(stated)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_said(item)}".rstrip() for name, item in value.items())
-    if isinstance(value, tuple):
-        return ", ".join(map(_said, value))
-    return str(plain(value))
 
 
 def _triples(document: Document, read: Reader) -> set[tuple[str, str, str]]:
