@@ -133,14 +133,7 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
     >>> len(diff(old, old))
     0
     """
-    given: tuple[object, ...] = (a, b)
-    for document in given:
-        if not isinstance(document, Document):
-            message = f"{type(document).__name__!r} is no document; read files with read(...)"
-            raise TypeError(message)
-    if type(a) is not type(b):
-        text = f"{a.id!r} is a {a.kind} and {b.id!r} is a {b.kind}"
-        raise DocumentError([Issue("different-kinds", text, (a.id, b.id), "", "compare versions of one kind")], "diff")
+    _refuse(a, b)
     found = lineage(a, b, history=history)
     reads = readers(a, b)
     edits = tuple(sorted(edits_between(a, b, found), key=lambda edit: edit_order(edit, a.tables)))
@@ -174,6 +167,18 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
         scales=scales,
         prefixes=(a.prefixes, b.prefixes),
     )
+
+
+def _refuse(a: Document, b: Document) -> None:
+    """Refuse what cannot be compared."""
+    given: tuple[object, ...] = (a, b)
+    for document in given:
+        if not isinstance(document, Document):
+            message = f"{type(document).__name__!r} is no document; read files with read(...)"
+            raise TypeError(message)
+    if type(a) is not type(b):
+        text = f"{a.id!r} is a {a.kind} and {b.id!r} is a {b.kind}"
+        raise DocumentError([Issue("different-kinds", text, (a.id, b.id), "", "compare versions of one kind")], "diff")
 
 
 def _named(document: Document) -> str:
