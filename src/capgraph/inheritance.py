@@ -46,7 +46,8 @@ def _most_demanding(index: Index, roles: Iterable[str]) -> dict[str, RoleRequire
         for link in stated.get(role, ()):
             if isinstance(link.data, Requirement):
                 one = RoleRequirement(link.target, link.data, role)
-                found[link.target] = max(found.get(link.target, one), one, key=_demand)
+                other = found.get(link.target)
+                found[link.target] = one if other is None else max(other, one, key=_demand)
     return found
 
 

@@ -169,7 +169,7 @@ def test_career_paths_equal_brute_force(graph: CapabilityGraph, limit: float, ho
         for middle in itertools.permutations(every.roles[1:-1], size):
             chain = (source, *middle, target)
             costs = [float(every.matrix[names[left], names[right]]) for left, right in itertools.pairwise(chain)]
-            if all(cost <= limit for cost in costs):
+            if all(cost <= limit + 1e-6 for cost in costs):
                 chains.append((round(math.fsum(costs), 6), len(chain), chain))
     if not chains:
         with pytest.raises(NoPathError, match="with max_distance="):
@@ -177,6 +177,22 @@ def test_career_paths_equal_brute_force(graph: CapabilityGraph, limit: float, ho
         return
     found = career_path(graph, source, target, max_distance=limit, max_hops=hops, paths=3)
     assert list(found.paths) == [chain for _, _, chain in sorted(chains)[:3]]
+
+
+def test_a_move_of_the_limit_itself_is_viable() -> None:
+    wanted = [needs("a", 1, importance=3), needs("d", 1, importance=7)]
+    graph = graph_of([role("p", needs("d", 1)), role("q", *wanted)])
+    assert role_distance(graph, "role:p", "role:q").distance == pytest.approx(0.3)
+    assert career_path(graph, "role:p", "role:q", max_distance=0.3).paths == (("role:p", "role:q"),)
+    with pytest.raises(NoPathError, match=r"max_distance=0\.30 there is one"):
+        career_path(graph, "role:p", "role:q", max_distance=0.29)
+
+
+def test_the_search_yields_every_chain_when_asked_for_more_than_there_are() -> None:
+    graph = graph_of([role(name, needs("a", 1)) for name in "pqrs"])
+    found = career_path(graph, "role:p", "role:s", paths=99, max_distance=1, max_hops=3)
+    assert len(found.paths) == 1 + 2 + 2
+    assert len(set(found.paths)) == len(found.paths)
 
 
 def test_a_path_without_a_viable_move_says_what_would_let_one_through() -> None:

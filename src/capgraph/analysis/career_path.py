@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from capgraph.analysis.adjacent_roles import VIABLE
+from capgraph.analysis.career_search import CareerSearch
 from capgraph.analysis.gap import gap
 from capgraph.analysis.learning_path import learning_path
+from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_distance import RoleDistance, role_distance
 from capgraph.analysis.role_index import RoleIndex, is_open, profile, role_index
 from capgraph.errors import NoPathError
@@ -17,11 +18,7 @@ from capgraph.model import LearningAsset, RoleProfile
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from capgraph.graph import CapabilityGraph
-
-_EXACT = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +80,8 @@ def career_path(
     """Return the cheapest chains of roles from one to another in which every move is viable.
 
     The cost of a chain is the sum of `role_distance` over its moves; a move is viable when its distance is at most
-    `max_distance`.  No role comes twice.  Chains of equal cost: fewer moves first, then by the ids along them.
-    Families of roles and roles out of use are no stations.
+    `max_distance`, to six digits.  No role comes twice.  Chains of equal cost: fewer moves first, then by the ids along
+    them.  Families of roles and roles out of use are no stations.
 
     Parameters
     ----------
@@ -117,7 +114,8 @@ def career_path(
     Notes
     -----
     The distances between all roles are computed on first use.  The least rest of a chain is known for every role and
-    number of moves (``max_hops`` times the pairs of roles), so that the search looks at hardly more than the answer.
+    number of moves (``max_hops - 2`` times the pairs of roles), so that the search looks at hardly more than the
+    answer.
 
     Examples
     --------
@@ -133,8 +131,8 @@ def career_path(
             raise NoPathError(f"{role!r} requires nothing, so that no distance is defined; state its requirements")
     if start == end:
         raise NoPathError(f"{start!r} is both the start and the goal; name two roles")
-    costs = _viable(graph, index, (start, end))
-    search = _Search(index, costs, index.rows[start], index.rows[end], max_hops)
+    shut = remembered(graph, "roles that are no stations", lambda: _shut(graph, index))
+    search = CareerSearch(index.distances, shut, (index.rows[start], index.rows[end]), max_hops)
     found = list(search.best(paths, max_distance))
     if not found:
         least = search.least_threshold()
@@ -201,71 +199,8 @@ def _row(
     )
 
 
-def _viable(graph: CapabilityGraph, index: RoleIndex, ends: tuple[str, str]) -> Any:  # noqa: ANN401 - a numpy array
-    """Return the distances, infinite to roles that are no stations, and from a role to itself."""
+def _shut(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a numpy array
+    """Return the rows of the roles that are no stations."""
     import numpy as np
 
-    costs = index.distances.astype(np.float64)
-    np.fill_diagonal(costs, np.inf)
-    closed = [row for role, row in index.rows.items() if role not in ends and not is_open(graph, role)]
-    costs[:, closed] = np.inf
-    return costs
-
-
-class _Partial(NamedTuple):
-    """A chain on its way, ordered by what it costs at least."""
-
-    least: float
-    """What the whole chain costs at least."""
-    moves: int
-    """The moves so far."""
-    chain: tuple[int, ...]
-    """The rows of the roles so far; rows are in id order."""
-    cost: float
-    """What the moves so far cost."""
-
-
-class _Search:
-    """Best-first search for chains, with the least cost of the rest known."""
-
-    def __init__(self, index: RoleIndex, costs: Any, start: int, end: int, max_hops: int) -> None:  # noqa: ANN401 - a numpy array
-        self.index = index
-        self.costs = costs
-        self.start = start
-        self.end = end
-        self.max_hops = max_hops
-
-    def best(self, number: int, max_distance: float) -> Iterator[tuple[int, ...]]:
-        """Yield the cheapest chains without a role that comes twice, cheapest first."""
-        import numpy as np
-
-        costs = np.where(self.costs <= max_distance, self.costs, np.inf)
-        rest = [np.full(len(costs), np.inf)]
-        rest[0][self.end] = 0.0
-        for _ in range(self.max_hops):
-            rest.append(np.minimum(rest[-1], (costs + rest[-1]).min(axis=1)))
-        agenda = [_Partial(0.0, 0, (self.start,), 0.0)]
-        while agenda and number > 0:
-            partial = heapq.heappop(agenda)
-            here = partial.chain[-1]
-            if here == self.end:
-                number -= 1
-                yield partial.chain
-                continue
-            if partial.moves < self.max_hops:
-                least = costs[here] + rest[self.max_hops - partial.moves - 1]
-                for row in np.flatnonzero(np.isfinite(least)).tolist():
-                    if row not in partial.chain:
-                        bound = round(partial.cost + float(least[row]), _EXACT)
-                        cost = partial.cost + float(costs[here, row])
-                        heapq.heappush(agenda, _Partial(bound, partial.moves + 1, (*partial.chain, row), cost))
-
-    def least_threshold(self) -> float:
-        """Return the least distance that must be viable so that a chain exists."""
-        import numpy as np
-
-        widest = np.full(len(self.costs), np.inf)
-        widest[self.end] = 0.0
-        for _ in range(self.max_hops):
-            widest = np.minimum(widest, np.maximum(self.costs, widest).min(axis=1))
-        return float(np.ceil(widest[self.start] * 100) / 100)
+    return np.array([row for role, row in index.rows.items() if not is_open(graph, role)], dtype=np.int64)

@@ -16,7 +16,9 @@ from capgraph.analysis.subjects import entry
 from capgraph.model import Necessity, RoleProfile
 
 if TYPE_CHECKING:
+    from capgraph.analysis.role_mapping import Columns
     from capgraph.graph import CapabilityGraph
+    from capgraph.model import Requirement
 
 OPTIONAL = 0.5
 """What an optional requirement weighs beside an essential one of the same importance."""
@@ -39,19 +41,21 @@ class Asked(NamedTuple):
 
 def asked(graph: CapabilityGraph, role: str) -> tuple[Asked, ...]:
     """Return what a role requires, by capability, with the levels as steps from the lowest."""
-    found = []
-    for stated in graph.requirements(role):
-        requirement = stated.requirement
-        scale = graph.scale(stated.capability)
-        ranks = scale.ranks if scale is not None else ()
-        steps = sum(rank <= requirement.level for rank in ranks[1:]) if requirement.level is not None else 0
-        value = None
-        if requirement.level is None and requirement.value is not None:
+    return tuple(_asked(graph, stated.capability, stated.requirement) for stated in graph.requirements(role))
+
+
+def _asked(graph: CapabilityGraph, capability: str, requirement: Requirement) -> Asked:
+    """Return one requirement, ready to be compared; the scale is looked up only where a level or value is stated."""
+    steps, value = 0, None
+    if requirement.level is not None or requirement.value is not None:
+        scale = graph.scale(capability)
+        if requirement.level is not None:
+            steps = sum(rank <= requirement.level for rank in (scale.ranks if scale is not None else ())[1:])
+        elif requirement.value is not None:
             value = requirement.value - (scale.minimum if scale is not None and scale.minimum is not None else 0.0)
-        weight = 1.0 if requirement.importance is None else requirement.importance
-        weight *= OPTIONAL if requirement.necessity == "optional" else 1.0
-        found.append(Asked(stated.capability, steps, value, weight, requirement.necessity))
-    return tuple(found)
+    weight = 1.0 if requirement.importance is None else requirement.importance
+    weight *= OPTIONAL if requirement.necessity == "optional" else 1.0
+    return Asked(capability, steps, value, weight, requirement.necessity)
 
 
 class Stated(NamedTuple):
@@ -91,8 +95,8 @@ class RoleIndex:
     """The roles, by id; they are the rows."""
     asks: tuple[tuple[Asked, ...], ...]
     """What each role requires."""
-    columns: dict[tuple[str, int], int]
-    """The number of each column."""
+    columns: Columns
+    """The column of each step of a capability."""
     brought: Any
     """A sparse matrix: the share of each step that is credited to the holder of a role."""
     needs: Any
@@ -148,33 +152,68 @@ def _built(graph: CapabilityGraph) -> RoleIndex:
 
     everything = {role: asked(graph, role) for role in graph.ids(RoleProfile)}
     roles = tuple(role for role, asks in everything.items() if asks)
+    asks = tuple(everything[role] for role in roles)
     numbers = {role: row for row, role in enumerate(roles)}
     pairs = stand_ins(graph, numbers)
-    columns: dict[tuple[str, int], int] = {}
-    held: tuple[list[int], list[int], list[float]] = ([], [], [])
-    needed: tuple[list[int], list[int], list[float]] = ([], [], [])
-    for row, role in enumerate(roles):
-        for one in everything[role]:
-            if counterparts(graph, one.capability):
-                _put(held, row, columns.setdefault((one.capability, ANYHOW), len(columns)), 1.0)
-            if one.value is not None:
-                continue
-            for step in range(one.steps + 1):
-                _put(held, row, columns.setdefault((one.capability, step), len(columns)), 1.0)
-            for step in range(1, one.steps + 1) if one.steps else (0,):
-                _put(needed, row, columns[one.capability, step], one.weight / max(1, one.steps))
-    shape = (len(roles), len(columns))
-    asks = tuple(everything[role] for role in roles)
+    columns = _step_columns(graph, asks)
+    holds, needs = _matrices(asks, columns)
     return RoleIndex(
         roles=roles,
         asks=asks,
         columns=columns,
-        brought=with_stand_ins(brought(graph, columns, _sparse(held, shape)), pairs),
-        needs=_sparse(needed, shape).T.tocsr(),
+        brought=with_stand_ins(brought(graph, columns, holds), pairs),
+        needs=needs,
         totals=np.array([math.fsum(one.weight for one in found) for found in asks]),
         values=_stated(graph, asks, pairs),
         rows=numbers,
     )
+
+
+def _step_columns(graph: CapabilityGraph, asks: tuple[tuple[Asked, ...], ...]) -> Columns:
+    """Return the columns of what is asked for: a row of steps, and one for holding what other frameworks map."""
+    most: dict[str, int] = {}
+    for found in asks:
+        for one in found:
+            steps = ANYHOW if one.value is not None else one.steps
+            most[one.capability] = max(steps, most.get(one.capability, ANYHOW))
+    columns: Columns = {}
+    first = 0
+    for capability, last in most.items():
+        steps = [*range(last + 1), *([ANYHOW] if counterparts(graph, capability) else [])]
+        columns[capability] = dict(zip(steps, range(first, first + len(steps)), strict=True))
+        first += len(steps)
+    return columns
+
+
+def _matrices(asks: tuple[tuple[Asked, ...], ...], columns: Columns) -> tuple[Any, Any]:
+    """Return the steps that the holder of each role has, and the weights of the steps asked for, transposed."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    stated = [
+        (row, columns[one.capability][0], one.steps, one.weight)
+        for row, found in enumerate(asks)
+        for one in found
+        if one.value is None
+    ]
+    anyhow = [
+        (row, columns[one.capability][ANYHOW])
+        for row, found in enumerate(asks)
+        for one in found
+        if ANYHOW in columns[one.capability]
+    ]
+    table = np.array(stated).reshape(-1, 4)
+    row, first, steps = table[:, :3].T.astype(np.int64)
+    count = steps + 1
+    rows, within = np.repeat(row, count), np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    places = np.repeat(first, count) + within
+    also_rows, also = np.array(anyhow, dtype=np.int64).reshape(-1, 2).T
+    held = (np.concatenate([rows, also_rows]), np.concatenate([places, also]))
+    shape = (len(asks), sum(map(len, columns.values())))
+    holds = csr_array((np.ones(len(held[0]), dtype=np.float32), held), shape=shape)
+    counts = (within > 0) | (np.repeat(steps, count) == 0)
+    shares = np.repeat(table[:, 3] / np.maximum(1, steps), count)[counts].astype(np.float32)
+    return holds, csr_array((shares, (places[counts], rows[counts])), shape=shape[::-1])
 
 
 def _stated(
@@ -206,20 +245,3 @@ def _columns(layer: list[Entry]) -> tuple[Any, Any, Any]:
 
     rows, values, shares = (np.array(column) for column in zip(*layer, strict=True))
     return rows, values, shares
-
-
-def _put(entries: tuple[list[int], list[int], list[float]], row: int, column: int, value: float) -> None:
-    """Add one entry of a matrix."""
-    rows, columns, values = entries
-    rows.append(row)
-    columns.append(column)
-    values.append(value)
-
-
-def _sparse(entries: tuple[list[int], list[int], list[float]], shape: tuple[int, int]) -> Any:  # noqa: ANN401 - a scipy matrix, loaded late
-    """Return a sparse matrix of entries."""
-    import numpy as np
-    from scipy.sparse import csr_array
-
-    rows, columns, values = entries
-    return csr_array((np.array(values, dtype=np.float32), (rows, columns)), shape=shape)

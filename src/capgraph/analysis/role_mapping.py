@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from capgraph.analysis.counterparts import Counterpart, counterparts
 from capgraph.model import Capability, RoleProfile
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 ANYHOW = -1
 """The step of a capability that stands for holding it, with a level, a value or neither."""
+Columns: TypeAlias = dict[str, dict[int, int]]
+"""The column of each step of each capability."""
 Entry = tuple[int, float, float]
 """A row, the value that it brings, and the share that this is worth."""
 
@@ -41,23 +43,20 @@ def mapped_roles(graph: CapabilityGraph, role: str) -> tuple[Counterpart, ...]:
     return tuple(item for item in counterparts(graph, role) if isinstance(graph[item.id], RoleProfile))
 
 
-def crossings(graph: CapabilityGraph, columns: dict[tuple[str, int], int]) -> list[Any]:
+def crossings(graph: CapabilityGraph, columns: Columns, size: int) -> list[Any]:
     """Return matrices from the columns of mapped capabilities to those that they stand for, with their shares.
 
     No matrix has two entries in a column, so that a product with it is an exact share.
     """
-    by_capability: dict[str, list[int]] = {}
-    for capability, step in columns:
-        by_capability.setdefault(capability, []).append(step)
     entries = [
-        (columns[mapped.counterpart.id, step if mapped.is_comparable else ANYHOW], columns[capability, step], share)
-        for capability, steps in by_capability.items()
+        (theirs[step if mapped.is_comparable else ANYHOW], column, share)
+        for capability, own in columns.items()
         for mapped in mapped_capabilities(graph, capability)
-        if (share := mapped.counterpart.share) and mapped.counterpart.id in by_capability
-        for step in steps
-        if step != ANYHOW and (mapped.counterpart.id, step if mapped.is_comparable else ANYHOW) in columns
+        if (share := mapped.counterpart.share) and (theirs := columns.get(mapped.counterpart.id))
+        for step, column in own.items()
+        if step != ANYHOW and (step if mapped.is_comparable else ANYHOW) in theirs
     ]
-    return [_matrix(layer, len(columns)) for layer in layers(entries, 1)]
+    return [_matrix(layer, size) for layer in layers(entries, 1)]
 
 
 def stand_ins(graph: CapabilityGraph, rows: dict[str, int]) -> list[tuple[int, int, float]]:

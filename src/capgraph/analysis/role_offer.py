@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from capgraph.analysis.role_credit import CREDIT, neighbors
+from capgraph.analysis.role_credit import CREDIT, families, neighbors
 from capgraph.analysis.role_index import Asked, asked
 from capgraph.analysis.role_mapping import mapped_capabilities, mapped_roles
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from capgraph.analysis.counterparts import Counterpart
+    from capgraph.analysis.role_credit import Families
     from capgraph.graph import CapabilityGraph
 
 
@@ -27,6 +28,8 @@ class Offer(NamedTuple):
 
     held: dict[str, Asked]
     """The requirements, by capability."""
+    kin: Families
+    """Their capabilities, by what these are a part of."""
     role: Counterpart | None = None
     """The role of another framework that stands for the one held; None for the role itself."""
 
@@ -72,9 +75,13 @@ class Credit(NamedTuple):
 
 def offers_of(graph: CapabilityGraph, role: str) -> tuple[Offer, ...]:
     """Return what a role offers, and what the roles of other frameworks offer that stand for it."""
-    own = Offer({one.capability: one for one in asked(graph, role)})
-    others = (Offer({one.capability: one for one in asked(graph, item.id)}, item) for item in mapped_roles(graph, role))
-    return (own, *others)
+    return (_offer(graph, role, None), *(_offer(graph, item.id, item) for item in mapped_roles(graph, role)))
+
+
+def _offer(graph: CapabilityGraph, role: str, stands: Counterpart | None) -> Offer:
+    """Return what one role offers."""
+    held = {one.capability: one for one in asked(graph, role)}
+    return Offer(held, families(graph, held), stands)
 
 
 def credited(graph: CapabilityGraph, one: Asked, offers: Sequence[Offer]) -> tuple[float, tuple[Credit, ...]]:
@@ -121,9 +128,9 @@ def _share(wanted: float, options: Sequence[Credit]) -> tuple[float, tuple[Credi
 
 def _options(graph: CapabilityGraph, one: Asked, offers: Sequence[Offer]) -> Iterator[Credit]:
     """Yield every credit that the offers allow for a requirement."""
-    near = {one.capability: "same", **neighbors(graph, one.capability)}
     mapped = list(mapped_capabilities(graph, one.capability))
     for offer in offers:
+        near = {one.capability: "same", **neighbors(graph, one.capability, offer.kin)}
         factor = 1.0 if offer.role is None else offer.role.share
         for name, relation in near.items():
             if name in offer.held:
