@@ -165,12 +165,12 @@ def _stated(corpus: Corpus) -> NDArray[np.int64]:
     """Return the pairs of which one description names the other's code."""
     by_code: dict[str, list[int]] = {}
     for place, entry in enumerate(corpus.entries):
-        if entry.code:
-            by_code.setdefault(entry.code, []).append(place)
+        for code in entry.codes:
+            by_code.setdefault(code, []).append(place)
     found = [
         min(place, other) * len(corpus) + max(place, other)
         for place, entry in enumerate(corpus.entries)
-        for code in entry.stated
+        for code in (*entry.stated, *entry.overlapping)
         for other in by_code.get(code, ())[:_CROWD]
         if other != place
     ]

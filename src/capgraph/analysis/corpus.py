@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from capgraph.analysis.cross_listing import Numbering
 from capgraph.analysis.titles import is_code
 from capgraph.analysis.wordlists import FORMS, SMALL
 from capgraph.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from numpy.typing import NDArray
 
@@ -33,6 +34,7 @@ _BACKGROUND = 1000
 _STUB_WORDS = 5
 _GENERIC_TEXTS = 5
 _GROUPS = 12
+_FORMAL_GROUPS = 3
 _WORDS_OF_A_TITLE = 2
 _ONE_WORD = 0.9
 
@@ -105,8 +107,14 @@ class Corpus:
             segments = entry.title.segments
             for segment in segments if len(segments) > 1 else ():
                 rests[segment].add(tuple(word for part in segments if part != segment for word in part))
+        self._read_codes()
+        offered: dict[str, set[str]] = defaultdict(set)
+        for key, entry in zip(keys, self.entries, strict=True):
+            offered[key].add(entry.group if self.numbering.is_grouped else "")
         self._generic = [
-            len(self._titles[key]) > _GENERIC_TEXTS or all(word in FORMS or word in SMALL for word in entry.title.words)
+            len(self._titles[key]) > _GENERIC_TEXTS
+            or all(word in FORMS or word in SMALL for word in entry.title.words)
+            or (len(offered[key]) >= _FORMAL_GROUPS and is_formal(entry.title.words))
             for key, entry in zip(keys, self.entries, strict=True)
         ]
         self._wrapping = {segment for segment, found in rests.items() if len(found) >= _WRAPPING_TITLES}
@@ -120,9 +128,15 @@ class Corpus:
         self.text_counts = np.bincount(self.words, minlength=max(len(self._numbers), 1))
         self._log_total = math.log(total + 1)
         self._providers = {tokens(entry.provider) for entry in self.entries if entry.provider}
+
+    def _read_codes(self) -> None:
+        """Find out how the catalog numbers what it holds."""
         groups = Counter(entry.group for entry in self.entries if entry.group)
-        self.is_grouped = len(groups) >= _GROUPS and max(groups.values()) < len(self.entries) / 2
-        """Whether codes tell departments or series apart."""
+        is_grouped = len(groups) >= _GROUPS and max(groups.values()) < len(self.entries) / 2
+        digits = Counter(len(entry.digits) for entry in self.entries if entry.digits)
+        usual = max(digits, key=lambda size: (digits[size], size)) if is_grouped and digits else 0
+        self.numbering = Numbering(is_grouped, usual)
+        """What codes say about departments and levels."""
 
     def _index_titles(self) -> None:
         """Number the words of the titles, so that pairs of titles without a common word are passed over at once."""
@@ -204,3 +218,15 @@ def title_key(entry: Entry) -> str:
     title = entry.title
     words = sorted({*title.words, *title.audience})
     return " ".join([*words, "|", *title.part, "|", *title.level])
+
+
+def is_formal(words: Collection[str]) -> bool:
+    """Return whether at least half of the words that hold no title together name a form of learning.
+
+    Examples
+    --------
+    >>> is_formal(["special", "projects", "writing"]), is_formal(["marine", "biology", "laboratory"])
+    (True, False)
+    """
+    counted = [word for word in words if word not in SMALL]
+    return 2 * sum(word in FORMS for word in counted) >= len(counted)

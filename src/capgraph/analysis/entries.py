@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from capgraph.analysis.codes import codes_of, read_statements, split_code
 from capgraph.analysis.titles import Title, numbers_in, parse_title
 from capgraph.model import Behavior, Capability, LearningAsset
 from capgraph.text import normalize, tokens
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
 _TEXT_LIMIT = 20_000
 """Characters of a description that are compared; a longer one is cut, so that one monster slows nothing down."""
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&(?:nbsp|amp|quot|lt|gt|#\d{1,6});")
-_SAME_AS = re.compile(
-    r"\b(?:same (?:course )?as|cross-?listed (?:with|as)|cross-?list(?:s|ed)?:|identical (?:to|with)|equivalent course:"
-    r"|also (?:listed|offered) (?:as|under)|(?:not receive|no|duplicate) credit (?:for|with)(?: both)?|meets with|see)"
-    r"\s+(?P<codes>[^.;)]{2,120})",
-    re.IGNORECASE,
-)
-_CODE = re.compile(
-    r"\b(?!(?:and|or|both|with|to|for)\b)([A-Za-z]{2,6})[ \-/]?(\d{1,5}[A-Za-z]{0,2})\b|\b(\d{2,5}[A-Za-z]{0,2})\b"
-)
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _SHORT = 50
@@ -52,20 +44,27 @@ class Entry(NamedTuple):
     """The price of one learner, in whatever currency."""
     audience: tuple[str, ...]
     """Whom it is made for, in normalized words."""
-    code: str
-    """The code shown to people, without spaces and signs."""
-    group: str
+    codes: tuple[str, ...] = ()
+    """The codes shown to people, without spaces and signs."""
+    group: str = ""
     """The letters that the code begins with: a department or a series."""
-    stated: tuple[str, ...]
+    number: str = ""
+    """The number of the code with its letters."""
+    digits: str = ""
+    """The digits of the number."""
+    stated: tuple[str, ...] = ()
     """The codes that the description calls the same."""
+    overlapping: tuple[str, ...] = ()
+    """The codes with which the description shares credit."""
     standing: tuple[float, ...] = ()
     """What makes it the one to keep: in use, learners, rating, date, alignments, length of the description."""
 
 
 def asset_entry(asset: LearningAsset, language: str = "") -> Entry:
     """Return the entry of a learning asset; `language` is that of its catalog."""
-    code = flat_code(asset.notation)
-    description, stated = _description(asset.description, asset.title)
+    codes = codes_of(asset.notation)
+    group, number, digits = split_code(codes[0]) if codes else ("", "", "")
+    description, stated, overlapping = _description(asset.description, asset.title)
     translated = (text.label for text in asset.translations if text.label)
     return Entry(
         id=asset.id,
@@ -78,9 +77,12 @@ def asset_entry(asset: LearningAsset, language: str = "") -> Entry:
         duration=asset.duration,
         price=float(asset.cost.amount) if asset.cost is not None else None,
         audience=tuple(sorted({normalize(who) for who in asset.audience})) if asset.audience else (),
-        code=code,
-        group=re.match(r"[A-Z]*", code)[0],  # type: ignore[index]
+        codes=codes,
+        group=group,
+        number=number,
+        digits=digits,
         stated=stated,
+        overlapping=overlapping,
         standing=_standing(asset),
     )
 
@@ -115,59 +117,31 @@ def behavior_entry(behavior: Behavior, language: str = "") -> Entry:
     return entry._replace(title=entry.title._replace(part=(str(behavior.level),)))
 
 
-def flat_code(text: str) -> str:
-    """Return a code without spaces and signs, in capitals.
-
-    Examples
-    --------
-    >>> flat_code("Cse 8-a")
-    'CSE8A'
-    """
-    return "".join(sign for sign in text.upper() if sign.isalnum()) if text else ""
-
-
-def stated_codes(text: str) -> tuple[str, ...]:
-    """Return the codes that a text calls the same course, flat and in order of mention.
-
-    Read are *same as*, *cross-listed with*, *equivalent to*, *see*, *no credit for both … and …* and the like; a bare
-    number takes the letters of the code before it.
-
-    Examples
-    --------
-    >>> stated_codes("Same as ECON 71 and 72. Prerequisite: MATH 9.")
-    ('ECON71', 'ECON72')
-    """
-    found: dict[str, None] = {}
-    for match in _SAME_AS.finditer(text[:_TEXT_LIMIT]):
-        letters = ""
-        for prefix, number, bare in _CODE.findall(match["codes"]):
-            letters = prefix or letters
-            if letters:
-                found[flat_code(letters + (number or bare))] = None
-    return tuple(found)
-
-
 def _plain_entry(id_: str, label: str, others: Iterable[str], text: str) -> Entry:
     """Return the entry of something whose label is no title: all its words are its subject."""
     words = tokens(label)[:200] or (normalize(label)[:100],)
     title = Title(words, (words,), (), (), (), (), (), (), numbers_in(words))
     named = tuple(dict.fromkeys(" ".join(tokens(other)) for other in others))
-    return Entry(id_, title, named, _description(text, label)[0], "behavior", "", "", None, None, (), "", "", ())
+    return Entry(id_, title, named, _description(text, label)[0], "behavior", "", "", None, None, ())
 
 
-def _description(text: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words of a description and the codes it calls the same; a copy of the title has no words."""
+def _description(text: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a description, the codes it calls the same, and those it overlaps with.
+
+    A copy of the title has no words.
+    """
     if not text:
-        return (), ()
+        return (), (), ()
     plain = text[:_TEXT_LIMIT]
     if "<" in plain or "&" in plain:
         plain = _MARKUP.sub(" ", plain)
     stated: tuple[str, ...] = ()
+    overlapping: tuple[str, ...] = ()
     if _DIGIT.search(plain):
-        stated = stated_codes(plain)
-        plain = _SAME_AS.sub(" ", plain) if stated else plain
+        stated, overlapping, plain = read_statements(plain)
     words = _WORD.findall(plain.lower() if plain.isascii() else normalize(plain))
-    return (() if len(words) < _SHORT and tuple(words) == tokens(title) else tuple(words)), stated
+    is_copy = len(words) < _SHORT and tuple(words) == tokens(title)
+    return () if is_copy else tuple(words), stated, overlapping
 
 
 def entries(nodes: Iterable[object], language: str = "") -> Iterator[Entry]:

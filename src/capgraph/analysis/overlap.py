@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
+from capgraph.analysis.bands import POSSIBLE
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, audiences, covered, told
 from capgraph.analysis.redundancy import duplicates
-from capgraph.analysis.scoring import POSSIBLE
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:

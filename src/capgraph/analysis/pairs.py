@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from capgraph.analysis.scoring import Band, Judgement, band
+from capgraph.analysis.bands import Band, band
+from capgraph.analysis.facets import sessions
 from capgraph.report import Fact, ReportRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgraph.analysis.entries import Entry
+    from capgraph.analysis.scoring import Judgement
     from capgraph.model import Decision
+
+
+_SAID = {
+    "same": "a description calls both the same course",
+    "overlapping": "a description gives no credit for both",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +69,8 @@ def _facts(left: Entry, right: Entry, found: Judgement, decision: Decision | Non
         yield Fact("rule", f"descriptions agree by {found.text:.0%}, rare words weighing more", ids)
     else:
         yield Fact("rule", "no description to compare on one side at least", ids)
-    if found.stated:
-        yield Fact("rule", "a description calls both the same course", ids)
+    if found.said:
+        yield Fact("rule", _SAID[found.said], ids)
     for name in found.differs:
         yield Fact("rule", f"{name} differs: {_told(left, name)} and {_told(right, name)}", ids)
 
@@ -79,6 +87,8 @@ def _told(entry: Entry, name: str) -> str:
         "format": title.format,
         "named language": title.language,
         "made for": entry.audience,
+        "session": sessions(title.words),
+        "course level": entry.codes,
         "duration": f"{entry.duration:g} minutes" if entry.duration else "",
     }
     value = stated.get(name, getattr(entry, name, ""))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
+from capgraph.analysis.bands import POSSIBLE
 from capgraph.analysis.entries import Entry, entries
 from capgraph.analysis.pairs import DuplicateRow, duplicate_row
-from capgraph.analysis.scoring import POSSIBLE, judge, promising
+from capgraph.analysis.scoring import judge, promising
 from capgraph.analysis.verdicts import Cluster, Verdicts, clusters, says_same
 from capgraph.errors import DuplicateIdError, Issue, UnknownIdError
 from capgraph.graph import CapabilityGraph

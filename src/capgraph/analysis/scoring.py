@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from capgraph.analysis.corpus import is_formal
+from capgraph.analysis.cross_listing import Likeness, Said, weigh_codes
+from capgraph.analysis.facets import compare
 from capgraph.text import closeness
 
 if TYPE_CHECKING:
@@ -17,17 +20,10 @@ if TYPE_CHECKING:
     from capgraph.analysis.corpus import Corpus, TitleWords
     from capgraph.analysis.entries import Entry
 
-Band = Literal["same", "probable", "possible"]
-SAME, PROBABLE, POSSIBLE = 0.85, 0.70, 0.50
-"""The least score of each band."""
-
 _TITLE_ALONE = 0.9
 _TEXT_ENOUGH = 0.85
 _RENAMED = 0.8
-_STATED = 0.99
 _IDENTICAL = 0.98
-_APART = 0.60
-_UNSURE = SAME - 0.01
 _GENERIC = 0.80
 _GENERIC_WITHOUT_TEXT = 0.45
 _TYPO = 0.75
@@ -37,7 +33,6 @@ _OTHER_PRICE = 0.3
 _TYPO_LETTERS = 4
 _ENDING = 2
 _FEW_WORDS = 2
-_LONGER = 1.5
 _CHUNK = 50_000
 
 
@@ -58,17 +53,8 @@ class Judgement(NamedTuple):
     """How alike the titles are, 0 to 1."""
     text: float | None
     """How alike the descriptions are, 0 to 1; None where one side has none worth comparing."""
-    stated: bool
-    """Whether a description says that both are the same."""
-
-
-def band(score: float) -> Band | None:
-    """Return the band of a score, or None below all bands."""
-    if score >= SAME:
-        return "same"
-    if score >= PROBABLE:
-        return "probable"
-    return "possible" if score >= POSSIBLE else None
+    said: Said
+    """What the descriptions say about each other's codes."""
 
 
 def judge(corpus: Corpus, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -> list[Judgement]:
@@ -147,23 +133,19 @@ def _judge(
     generic = corpus.is_generic(pair[0]) or corpus.is_generic(pair[1])
     says = min(words[0].says, words[1].says)
     score = _blend(title, text, says, generic=generic)
-    equal, differs, limit = _compare(left, right)
+    equal, differs, limit = compare(left, right)
     score = min(score, limit)
     if text is None:
         score *= _doubt(left, right)
-    if corpus.is_grouped and left.group and right.group:
-        if generic:
-            score = min(score, _GENERIC * score)
-        elif left.group == right.group and "edition" not in differs:
-            score = min(score, _UNSURE)
-    stated = bool((left.code and left.code in right.stated) or (right.code and right.code in left.stated))
-    if stated:
-        score = max(score, _STATED if title >= PROBABLE or (text or 0.0) >= POSSIBLE else PROBABLE)
+    formal = is_formal(left.title.words) or is_formal(right.title.words)
+    found = Likeness(score, title, text, limit, generic, "edition" in differs, formal)
+    score, apart, said = weigh_codes(corpus.numbering, left, right, found)
+    differs = (*differs, *apart)
     if _is_same_text(title):
         equal = ("title", *equal)
     if text is not None and _is_same_text(text):
         equal = (*equal, "text")
-    return Judgement(*pair, round(score, 4), equal, differs, title, text, stated)
+    return Judgement(*pair, round(score, 4), equal, differs, title, text, said)
 
 
 def _doubt(left: Entry, right: Entry) -> float:
@@ -236,64 +218,3 @@ def _misspelled(lefts: Iterable[str], rights: Iterable[str]) -> list[tuple[float
     ]
     near = [item for item in found if item[0] >= _TYPO]
     return sorted(near, key=lambda item: (-item[0], *sorted(item[1:])))
-
-
-def _compare(left: Entry, right: Entry) -> tuple[tuple[str, ...], tuple[str, ...], float]:
-    """Return what is equal, what differs, and the most that the score can be."""
-    equal: list[str] = []
-    differs: list[str] = []
-    limit = 1.0
-    for name, ours, theirs, apart, alone in _facets(left, right):
-        if not ours and not theirs:
-            continue
-        if ours == theirs:
-            equal.append(name)
-            continue
-        if ours and theirs:
-            differs.append(name)
-            limit = min(limit, _limit(name, set(ours), set(theirs), (apart, alone)))
-        elif alone < 1.0:
-            differs.append(name)
-            limit = min(limit, alone)
-    for name, same in _properties(left, right):
-        (equal if same else differs).append(name)
-    return tuple(equal), tuple(differs), limit
-
-
-def _limit(name: str, ours: set[str], theirs: set[str], limits: tuple[float, float]) -> float:
-    """Return the most that a score can be where both sides state a facet and differ."""
-    apart, alone = limits
-    if name == "number" and (ours <= theirs or theirs <= ours):
-        return alone
-    return 1.0 if ours & theirs and name not in {"number", "part"} else apart
-
-
-def _facets(left: Entry, right: Entry) -> list[tuple[str, tuple[str, ...], tuple[str, ...], float, float]]:
-    """Return each facet of two titles with the limit where both state it and differ, and where one states it."""
-    ours, theirs = left.title, right.title
-    advanced = {*ours.level, *theirs.level} - {"introductory"}
-    whole = {*ours.words, *ours.audience} == {*theirs.words, *theirs.audience}
-    return [
-        ("part", ours.part, theirs.part, _APART, _UNSURE),
-        ("number", ours.numbers, theirs.numbers, _APART, _UNSURE),
-        ("level", ours.level, theirs.level, _APART, _UNSURE if advanced else 1.0),
-        ("audience", ours.audience, theirs.audience, 1.0 if whole else _APART, 1.0 if whole else _UNSURE),
-        ("edition", ours.edition, theirs.edition, 0.99, 1.0),
-        ("format", ours.format, theirs.format, 0.99, 1.0),
-        ("named language", ours.language, theirs.language, _UNSURE, 1.0),
-    ]
-
-
-def _properties(left: Entry, right: Entry) -> list[tuple[str, bool]]:
-    """Return the properties that both sides state, with whether they are the same."""
-    stated = [
-        ("kind", left.kind, right.kind),
-        ("language", left.language, right.language),
-        ("provider", left.provider, right.provider),
-        ("made for", left.audience, right.audience),
-    ]
-    found = [(name, ours == theirs) for name, ours, theirs in stated if ours and theirs]
-    if left.duration and right.duration:
-        ratio = max(left.duration, right.duration) / min(left.duration, right.duration)
-        found.append(("duration", ratio < _LONGER))
-    return found

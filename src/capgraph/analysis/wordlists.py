@@ -20,10 +20,12 @@ _ADVANCED = _words(
     """advanced expert experts mastering masterclass proficient fortgeschritten fortgeschrittene avancé avancée
     perfectionnement expertise avanzado avanzata avançado"""
 )
+_HONORS = _words("honors honours")
 LEVELS = (
     dict.fromkeys(_INTRODUCTORY, "introductory")
     | dict.fromkeys(_INTERMEDIATE, "intermediate")
     | dict.fromkeys(_ADVANCED, "advanced")
+    | dict.fromkeys(_HONORS, "honors")
 )
 """The level that a word of a title stands for."""
 FORMATS = _words(
@@ -54,6 +56,17 @@ LANGUAGES = {
     for name in _words(names)
 }
 """Words in brackets that name the language of the content."""
+SESSIONS = {
+    word: session
+    for session, words in {
+        "laboratory": "lab labs laboratory laboratories labor tp",
+        "lecture": "lecture lectures vorlesung",
+        "recitation": "recitation discussion tutorium",
+        "exam": "exam exams examination test quiz assessment prüfung examen",
+    }.items()
+    for word in _words(words)
+}
+"""The form of session that a word of a title stands for: two forms of one course are two things."""
 FORMS = _words(
     """thesis theses research special topics topic independent study studies directed seminar internship
     practicum project projects colloquium teaching apprentice apprenticeship reading readings group

@@ -1,0 +1,103 @@
+"""What is equal and what differs between two entries, and how far a difference lets them still be the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from capgraph.analysis.bands import UNSURE
+from capgraph.analysis.wordlists import SESSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from capgraph.analysis.entries import Entry
+
+_APART = 0.60
+_EDITION = 0.99
+_LONGER = 1.5
+
+
+class Facet(NamedTuple):
+    """One facet of two titles."""
+
+    name: str
+    """What it is called in answers."""
+    ours: tuple[str, ...]
+    """What the left title says."""
+    theirs: tuple[str, ...]
+    """What the right title says."""
+    apart: float
+    """The most that a score can be where both state it and differ."""
+    alone: float
+    """The most that a score can be where one states it."""
+
+
+def compare(left: Entry, right: Entry) -> tuple[tuple[str, ...], tuple[str, ...], float]:
+    """Return what is equal, what differs, and the most that the score can be."""
+    equal: list[str] = []
+    differs: list[str] = []
+    limit = 1.0
+    for facet in _facets(left, right):
+        if facet.ours == facet.theirs:
+            if facet.ours:
+                equal.append(facet.name)
+        elif facet.ours and facet.theirs:
+            differs.append(facet.name)
+            limit = min(limit, _limit(facet))
+        elif facet.alone < 1.0:
+            differs.append(facet.name)
+            limit = min(limit, facet.alone)
+    for name, same in _properties(left, right):
+        (equal if same else differs).append(name)
+    return tuple(equal), tuple(differs), limit
+
+
+def sessions(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the forms of sessions that a title names, by which two parts of one course are told apart.
+
+    Examples
+    --------
+    >>> sessions(["organic", "chemistry", "lab"])
+    ('laboratory',)
+    """
+    return tuple(sorted({SESSIONS[word] for word in words if word in SESSIONS}))
+
+
+def _limit(facet: Facet) -> float:
+    """Return the most that a score can be where both sides state a facet and differ."""
+    ours, theirs = set(facet.ours), set(facet.theirs)
+    if facet.name == "number" and (ours <= theirs or theirs <= ours):
+        return facet.alone
+    return 1.0 if ours & theirs and facet.name not in {"number", "part"} else facet.apart
+
+
+def _facets(left: Entry, right: Entry) -> list[Facet]:
+    """Return the facets of two titles."""
+    ours, theirs = left.title, right.title
+    higher = {*ours.level, *theirs.level} - {"introductory"}
+    whole = {*ours.words, *ours.audience} == {*theirs.words, *theirs.audience}
+    return [
+        Facet("part", ours.part, theirs.part, _APART, UNSURE),
+        Facet("number", ours.numbers, theirs.numbers, _APART, UNSURE),
+        Facet("level", ours.level, theirs.level, _APART, UNSURE if higher else 1.0),
+        Facet("session", sessions(ours.words), sessions(theirs.words), _APART, UNSURE),
+        Facet("audience", ours.audience, theirs.audience, 1.0 if whole else _APART, 1.0 if whole else UNSURE),
+        Facet("edition", ours.edition, theirs.edition, _EDITION, 1.0),
+        Facet("format", ours.format, theirs.format, _EDITION, 1.0),
+        Facet("named language", ours.language, theirs.language, UNSURE, 1.0),
+    ]
+
+
+def _properties(left: Entry, right: Entry) -> list[tuple[str, bool]]:
+    """Return the properties that both sides state, with whether they are the same."""
+    stated = [
+        ("kind", left.kind, right.kind),
+        ("language", left.language, right.language),
+        ("provider", left.provider, right.provider),
+        ("made for", left.audience, right.audience),
+    ]
+    found = [(name, ours == theirs) for name, ours, theirs in stated if ours and theirs]
+    if left.duration and right.duration:
+        ratio = max(left.duration, right.duration) / min(left.duration, right.duration)
+        found.append(("duration", ratio < _LONGER))
+    return found
