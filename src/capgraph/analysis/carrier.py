@@ -10,6 +10,7 @@ from capgraph.analysis.combining import combined
 from capgraph.analysis.edits import KEYS, key_of
 from capgraph.analysis.references import REFERENCES
 from capgraph.analysis.rescaling import Levels
+from capgraph.analysis.saved_plan import SavedGoal, SavedStep, SavedTeaching
 from capgraph.model import (
     Alignment,
     Behavior,
@@ -38,8 +39,26 @@ _LEVELS: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Evidence: ("capability", ("level",)),
     Condition: ("capability", ("level",)),
     Behavior: ("capability", ("level",)),
+    SavedGoal: ("subject", ("level",)),
+    SavedTeaching: ("capability", ("start", "end")),
 }
-_MULTIPLY = (Requirement, Alignment, Evidence, Mapping, Decision, Relation, Condition)
+_STEPS: dict[type[Model], tuple[str, str, str]] = {
+    Alignment: ("alignments", "level_from", "level_to"),
+    SavedTeaching: ("teaches", "start", "end"),
+}
+"""Parts that lead from one level to another, and the field that holds them."""
+_MULTIPLY = (
+    Requirement,
+    Alignment,
+    Evidence,
+    Mapping,
+    Decision,
+    Relation,
+    Condition,
+    SavedGoal,
+    SavedTeaching,
+    SavedStep,
+)
 _SELF = {"broader", "related", "prerequisites"}
 _EXAMPLES = 5
 
@@ -84,10 +103,15 @@ class Carrier:
         self._owner = member.id if isinstance(member, Node) else " ".join(map(str, key_of(member)))
         yield from self._part(member)
 
-    def reference(self, id_: str) -> str:
-        """Return what the document's own reference leads to."""
+    def reference(self, field: str, id_: str) -> str:
+        """Return what a reference of the document itself leads to."""
         self._table = self._owner = ""
-        return self._targets("", id_, is_single=True)[0]
+        return self._targets(field, id_, is_single=True)[0]
+
+    def tell(self, outcome: Outcome, place: tuple[str, str, str], before: str, reason: str) -> None:
+        """Count what happened to an entry as a whole, given its table, its name and the field concerned."""
+        self._table, self._owner, field = place
+        self._note(outcome, field, before, (before,) if outcome == "kept" else (), reason)
 
     def _part(self, part: Model) -> Iterator[Model]:
         """Yield an entry, or a part of one, carried over."""
@@ -176,8 +200,9 @@ class Carrier:
             self._note("open", "level", ", ".join(map(str, levels.values())), (), reason)
             return {}
         found = self._translated(scale, ranks, levels)
-        if isinstance(part, Alignment) and _collapsed(part, found):
-            self._note("dropped", "alignments", part.target, (), "the step that it teaches is gone from the scale")
+        if type(part) in _STEPS and _collapsed(part, found):
+            field, subject = _STEPS[type(part)][0], getattr(part, _LEVELS[type(part)][0])
+            self._note("dropped", field, subject, (), "the step that it teaches is gone from the scale")
             return None
         if isinstance(part, Requirement) and found.get("level", 0) is None:
             found |= dict.fromkeys(("minimum", "stretch"))
@@ -227,10 +252,11 @@ class Carrier:
             self.examples[event].append(self._owner)
 
 
-def _collapsed(part: Alignment, found: dict[str, int | None]) -> bool:
-    """Return whether an alignment leads nowhere any more."""
-    low, high = found.get("level_from"), found.get("level_to")
-    return part.level_from is not None and (high is None or (low is not None and low >= high))
+def _collapsed(part: Model, found: dict[str, int | None]) -> bool:
+    """Return whether a part that leads from one level to another leads nowhere any more."""
+    _, start, end = _STEPS[type(part)]
+    low, high = found.get(start), found.get(end)
+    return getattr(part, start) is not None and (high is None or (low is not None and low >= high))
 
 
 def _changed(part: Model, changes: dict[str, Any]) -> Model:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from capgraph.analysis.references import own_fields, substituted
+from capgraph.analysis.saved_plan import SavedGoal, SavedStep, SavedTeaching
 from capgraph.errors import DocumentError, Issue
 from capgraph.model import (
     Alignment,
@@ -49,6 +50,9 @@ KEYS: dict[type[Model], tuple[str, ...]] = {
     CapabilityLevel: ("level",),
     ProficiencyLevel: ("rank",),
     Translation: ("language",),
+    SavedGoal: ("subject", "level"),
+    SavedTeaching: ("capability", "start", "end"),
+    SavedStep: ("asset",),
 }
 """The fields that identify a part without an id of its own among its siblings."""
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 
 from capgraph.analysis.carrier import Carrier
 from capgraph.analysis.combining import combined
 from capgraph.analysis.edits import KEYS, entries, key_of
+from capgraph.analysis.plan_carrier import PlanCarrier
+from capgraph.analysis.plan_report import LearningPath
 from capgraph.analysis.record_carrier import RecordCarrier
 from capgraph.analysis.references import REFERENCES
 from capgraph.analysis.rescaling import levels_of, map_issues, rescalings
 from capgraph.analysis.routes import Outcome, decision_issues, routed, routes
+from capgraph.analysis.saved_plan import SavedPlan
 from capgraph.analysis.spelling import Spelling
 from capgraph.errors import DocumentError, Issue
 from capgraph.model import Decisions, Document, Evidence, Model
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from capgraph.analysis.rescaling import Ranks
     from capgraph.analysis.routes import SplitRule
 
-D = TypeVar("D", bound=Document)
+D = TypeVar("D", bound="Document | SavedPlan")
 
 _ORDER: tuple[Outcome, ...] = ("open", "dropped", "kept", "combined", "rescaled", "followed")
 _TONES = {"open": "poor", "dropped": "poor", "kept": "fair", "combined": "fair"}
@@ -94,6 +97,16 @@ class Migration(Report[MigrationRow], Generic[D]):
         return self.draft
 
 
+@overload
+def migrate(
+    document: LearningPath,
+    diff: ChangeReport,
+    *,
+    decisions: Decisions | None = None,
+    scales: Mapping[str, Ranks] | None = None,
+    splits: SplitRule = "ask",
+) -> Migration[SavedPlan]: ...
+@overload
 def migrate(
     document: D,
     diff: ChangeReport,
@@ -101,7 +114,15 @@ def migrate(
     decisions: Decisions | None = None,
     scales: Mapping[str, Ranks] | None = None,
     splits: SplitRule = "ask",
-) -> Migration[D]:
+) -> Migration[D]: ...
+def migrate(
+    document: Any,
+    diff: ChangeReport,
+    *,
+    decisions: Decisions | None = None,
+    scales: Mapping[str, Ranks] | None = None,
+    splits: SplitRule = "ask",
+) -> Migration[Any]:
     """Return what carrying a document over to a new version of what it refers to does to it; a dry run.
 
     References follow renames; those to merged entries lead to the one that stays, and requirements that meet there are
@@ -111,9 +132,9 @@ def migrate(
 
     Parameters
     ----------
-    document : Document
-        A catalog, a workforce, an agenda, a crosswalk, or a framework of roles.  It may write ids as IRIs or as CURIEs;
-        a prefix that it does not declare it reads as the old version does.
+    document : Document, LearningPath or SavedPlan
+        A catalog, a workforce, an agenda, a crosswalk, a framework of roles, or a learning plan.  It may write ids as
+        IRIs or as CURIEs; a prefix that it does not declare it reads as the old version does.
     diff : ChangeReport
         What `capgraph.diff` says about the old and the new version.
     decisions : Decisions or None
@@ -131,6 +152,8 @@ def migrate(
 
     Raises
     ------
+    TypeError
+        When something else is given.
     DocumentError
         When decisions contradict one another, successors lead in a circle, or a map does not fit its scale; all
         problems are listed.
@@ -151,18 +174,24 @@ def migrate(
     >>> migrate(catalog, changes(old, new)).apply().assets[0].alignments[0].target
     'cap:data'
     """
-    carrier = carrier_of(diff, decisions, scales or {}, splits, document.prefixes)
-    tables: dict[str, tuple[Model, ...]] = {}
-    changed = 0
-    for table in document.tables:
-        carried = list(_pairs(carrier, table, entries(document, table)))
-        changed += sum(len(new) != 1 or new[0] is not old for old, new in carried)
-        tables[table] = _joined(new for _, several in carried for new in several)
-    own = {
-        name: carrier.reference(value)
-        for name in REFERENCES[type(document)]
-        if isinstance(value := getattr(document, name), str)
-    }
+    given = SavedPlan.of(document) if isinstance(document, LearningPath) else document
+    prefixes = given.prefixes if isinstance(given, Document) else {}
+    carrier = carrier_of(diff, decisions, scales or {}, splits, prefixes)
+    if isinstance(given, Document):
+        draft, changed = _carried(carrier, given)
+        return _migration(carrier, draft, changed, subject=given.id, changes=diff)
+    if not isinstance(given, SavedPlan):
+        message = f"{type(given).__name__!r} cannot be migrated; give a document, a learning path or a saved plan"
+        raise TypeError(message)
+    plan = PlanCarrier(carrier, diff, Spelling({}, *diff.prefixes)).carried(given)
+    kept = {*plan.goals, *plan.steps}
+    changed = sum(part not in kept for part in (*given.goals, *given.steps))
+    subject = f"learning path of {given.person}" if given.person else "learning path"
+    return _migration(carrier, plan, changed, subject=subject, changes=diff)
+
+
+def _migration(carrier: Carrier, draft: Any, changed: int, *, subject: str, changes: ChangeReport) -> Migration[Any]:  # noqa: ANN401 - a document or a plan
+    """Return the dry run of what was carried over."""
     rows = sorted(
         (
             MigrationRow(**event._asdict(), count=count, examples=tuple(carrier.examples[event]))
@@ -173,13 +202,29 @@ def migrate(
     return Migration(
         records=tuple(rows),
         notes=() if rows else ("nothing in this document is concerned",),
-        subject=document.id,
-        old=diff.old,
-        new=diff.new,
+        subject=subject,
+        old=changes.old,
+        new=changes.new,
         open=sum(row.count for row in rows if row.outcome == "open"),
         changed=changed,
-        draft=document.replace(**tables, **own),
+        draft=draft,
     )
+
+
+def _carried(carrier: Carrier, document: Document) -> tuple[Document, int]:
+    """Return a document carried over, and how many of its entries changed."""
+    tables: dict[str, tuple[Model, ...]] = {}
+    changed = 0
+    for table in document.tables:
+        carried = list(_pairs(carrier, table, entries(document, table)))
+        changed += sum(len(new) != 1 or new[0] is not old for old, new in carried)
+        tables[table] = _joined(new for _, several in carried for new in several)
+    own = {
+        name: carrier.reference(name, value)
+        for name in REFERENCES[type(document)]
+        if isinstance(value := getattr(document, name), str)
+    }
+    return document.replace(**tables, **own), changed
 
 
 def migrated_records(

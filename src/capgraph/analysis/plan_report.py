@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from capgraph.analysis.plan_notes import notes
 from capgraph.analysis.plan_reasons import OpenGoal, open_goals
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from capgraph.analysis.plan_model import Atom
 
 
+class Aim(NamedTuple):
+    """Something that a plan is for."""
+
+    subject: str
+    """The capability or asset."""
+    level: int | None
+    """The level wanted; None for an asset, and where holding the capability is enough."""
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class LearningPath(Report[PlanRow]):
     """Which assets to take, in which order.
@@ -36,6 +45,8 @@ class LearningPath(Report[PlanRow]):
     """The person whom the plan is for."""
     role: str | None
     """The role aimed at."""
+    goals: tuple[Aim, ...]
+    """What is wanted and was missing when the plan was made, by subject and level."""
     hours: float
     """The hours of all assets together; those that state no duration count nothing (a note names them)."""
     cost: Decimal | None
@@ -101,6 +112,7 @@ def told(
         notes=notes(solved, rows, limits),
         person=brief.person,
         role=brief.role,
+        goals=tuple(Aim(goal.subject, goal.level) for goal in brief.goals),
         hours=math.fsum(offer.minutes or 0.0 for offer in taken) / 60,
         cost=sum(costs, Decimal(0)) if costs and summable else None,
         currency=limits.currency,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from capgraph.analysis.saved_plan import SavedGoal, SavedPlan, SavedStep, SavedTeaching
 from capgraph.model import (
     Agenda,
     Alignment,
@@ -63,6 +64,10 @@ REFERENCES: dict[type[Model], tuple[str, ...]] = {
     Measurement: ("metric", "scope"),
     Mapping: ("subject", "object"),
     Decision: ("subject", "object"),
+    SavedPlan: ("person", "role", "goals", "steps"),
+    SavedGoal: ("subject",),
+    SavedTeaching: ("capability",),
+    SavedStep: ("asset", "teaches"),
 }
 """The fields that hold ids of other entries, or parts that hold some."""
 

@@ -34,6 +34,14 @@ class Route(NamedTuple):
     reason: str
     """Why."""
 
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing takes over."""
+        return self.outcome == "kept" and self.reason != _KEPT_BY_RULE
+
+
+_KEPT_BY_RULE = "it was split; the rule keeps the old entry"
+
 
 def routes(changes: ChangeReport, decisions: Decisions | None, splits: SplitRule) -> dict[str, Route]:
     """Return the route of every old entry that is gone or replaced, with the ids as both versions write them."""
@@ -70,7 +78,7 @@ def _split(id_: str, heirs: tuple[str, ...], rule: SplitRule) -> Route:
     if rule == "first":
         return Route(heirs[:1], "followed", "it was split; the rule leads to the first heir")
     if rule == "keep":
-        return Route((id_,), "kept", "it was split; the rule keeps the old entry")
+        return Route((id_,), "kept", _KEPT_BY_RULE)
     return Route(
         (id_,), "open", f"it was split into {', '.join(heirs)}; decide which of them, or state a rule (splits=)"
     )
