@@ -90,8 +90,16 @@ def test_an_unknown_id_suggests_the_nearest(graph: cg.CapabilityGraph) -> None:
     assert str(caught.value) == "no node 'role:enginer'; did you mean 'role:engineer'?"
     assert caught.value.suggestion == "role:engineer"
     assert isinstance(caught.value, KeyError)
-    with pytest.raises(cg.errors.UnknownIdError, match=r"list\(graph\) shows the known ids"):
+    with pytest.raises(cg.errors.UnknownIdError, match="check its spelling, and that its document is loaded"):
         graph["zzz:0000000000"]
+
+
+def test_an_unknown_relation_is_refused(graph: cg.CapabilityGraph) -> None:
+    """An empty answer to a misspelled question would be believed."""
+    with pytest.raises(cg.errors.ArgumentError, match=r"'brooader' is no relation; did you mean 'broader'\?"):
+        graph.links("role:engineer", "brooader")
+    with pytest.raises(cg.errors.ArgumentError, match="is no relation; use one of broader"):
+        graph.links("role:engineer", "zzzzzz")
 
 
 @pytest.mark.parametrize("wrong", [None, 3, float("nan"), ["role:engineer"]])

@@ -147,7 +147,9 @@ class UnknownIdError(CapgraphError, KeyError):
     def __init__(self, id: str, suggestion: str | None = None, *, message: str = "") -> None:
         self.id = id
         self.suggestion = suggestion
-        hint = f"; did you mean {suggestion!r}?" if suggestion else "; list(graph) shows the known ids"
+        hint = (
+            f"; did you mean {suggestion!r}?" if suggestion else "; check its spelling, and that its document is loaded"
+        )
         self.message = message or f"no node {id!r}{hint}"
         super().__init__(self.message)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from capgraph.errors import UnknownIdError
 from capgraph.index import Index, ends, in_order
 from capgraph.inheritance import RoleRequirement, required_of
+from capgraph.links import require_known
 from capgraph.model import (
     Behavior,
     Capability,
@@ -19,7 +20,6 @@ from capgraph.model import (
     ProficiencyScale,
     RoleProfile,
 )
-from capgraph.text import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,16 +101,9 @@ class CapabilityGraph:
             prefix differently; the message then names both IRIs.
         """
         found = self._index.find(id)
-        if found is not None:
-            return found
-        readings = self._index.readings(id)
-        if len(readings) > 1:
-            shown = " or ".join(map(repr, readings))
-            message = (
-                f"{id!r} has several readings, since documents bind its prefix differently: {shown}; use one of these"
-            )
-            raise UnknownIdError(id, message=message)
-        raise UnknownIdError(id, closest(id, self._index.nodes))
+        if found is None:
+            raise self._index.not_found(id)
+        return found
 
     def ids(self, kind: type[Node] = Node) -> tuple[str, ...]:
         """Return the ids of all entries of a kind, sorted.
@@ -147,10 +140,18 @@ class CapabilityGraph:
         tuple of Link
             By source and target.
 
+        Raises
+        ------
+        UnknownIdError
+            When nothing has this id.
+        ArgumentError
+            When there is no such relation.
+
         Notes
         -----
         Constant time.
         """
+        require_known(relation)
         index = self._index.incoming if incoming else self._index.outgoing
         return tuple(index.get(relation, {}).get(self.resolve(id), ()))
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from capgraph.errors import DuplicateIdError, Issue
+from capgraph.errors import DuplicateIdError, Issue, UnknownIdError
 from capgraph.links import Link, links
 from capgraph.model import Document, Evidence, Node
+from capgraph.text import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -58,6 +59,17 @@ class Index:
         """Return the IRIs that an id may stand for under the prefixes of all documents, sorted."""
         prefix, _, local = id_.partition(":")
         return tuple(sorted(base + local for base in self._bases.get(prefix, ()))) or (id_,)
+
+    def not_found(self, id_: str) -> UnknownIdError:
+        """Return the error for an id that nothing has, or that may stand for several things."""
+        readings = self.readings(id_)
+        if len(readings) == 1:
+            return UnknownIdError(id_, closest(id_, self.nodes))
+        shown = " or ".join(map(repr, readings))
+        message = (
+            f"{id_!r} has several readings, since documents bind its prefix differently: {shown}; use one of these"
+        )
+        return UnknownIdError(id_, message=message)
 
     def _add_nodes(self, documents: Iterable[Document]) -> None:
         """Index every entry by its identity; refuse two of one identity."""

@@ -37,6 +37,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from capgraph.errors import ArgumentError
 from capgraph.model import (
     Agenda,
     Catalog,
@@ -49,6 +50,7 @@ from capgraph.model import (
     Person,
     Workforce,
 )
+from capgraph.text import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,6 +105,15 @@ def links(document: Document) -> Iterator[Link]:
     for kind, stated in _STATED.items():
         if isinstance(document, kind):
             yield from stated(document)
+
+
+def require_known(relation: str) -> None:
+    """Refuse what is no relation."""
+    if relation not in RELATIONS:
+        near = closest(relation, RELATIONS)
+        hint = f"did you mean {near!r}?" if near else f"use one of {', '.join(RELATIONS)}"
+        message = f"{relation!r} is no relation; {hint}"
+        raise ArgumentError(message)
 
 
 def _plain(source: str, relation: str, targets: tuple[str, ...]) -> Iterator[Link]:

@@ -92,6 +92,10 @@ def test_what_if_reads_a_script(run: Any, tmp_path: Path) -> None:  # noqa: ANN4
     code, _, complaint = run("what-if", edits, *FILES)
     assert code == 3
     assert complaint.count("is no action") == 2
+    edits.write_text(json.dumps([{"action": "moved", "table": 3, "id": ["a"]}]))
+    code, _, complaint = run("what-if", edits, *FILES)
+    assert code == 3
+    assert complaint.count("of an edit is a text") == 2
     edits.write_text("nothing")
     assert run("what-if", edits, *FILES)[0] == 2
 

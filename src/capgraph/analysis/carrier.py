@@ -148,7 +148,7 @@ class Carrier:
         found = list(product(*choices.values())) if isinstance(part, _MULTIPLY) else []
         if isinstance(part, Condition):
             ((field, targets),) = choices.items()
-            parts = [_changed(part, {**changes, field: target}) for target in targets]
+            parts = tuple(part.replace(**{**changes, field: target}) for target in targets)
             yield parts[0] if len(parts) == 1 else Condition(all_of=parts)
             return
         for place, picked in enumerate(found or [tuple(targets[0] for targets in choices.values())]):

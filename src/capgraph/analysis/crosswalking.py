@@ -92,7 +92,7 @@ class CrosswalkReport(Report[MappingSuggestion]):
         id : str
             The id of the document.
         """
-        mappings = [
+        mappings = tuple(
             Mapping(
                 subject=row.subject,
                 predicate=row.predicate,
@@ -104,7 +104,7 @@ class CrosswalkReport(Report[MappingSuggestion]):
                 tool=TOOL,
             )
             for row in self.records
-        ]
+        )
         return Crosswalk(id=id, subject_source=self.subject_source, object_source=self.object_source, mappings=mappings)
 
 

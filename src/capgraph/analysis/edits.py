@@ -125,10 +125,15 @@ class Edit:
         if stated.get("action") not in ACTIONS:
             text = f"{name!r}: {stated.get('action')!r} is no action"
             issues.append(Issue("bad-edit", text, (), "action", f"use one of {', '.join(ACTIONS)}"))
+        for key in ("table", "id", "field"):
+            if not isinstance(stated.get(key, ""), str):
+                text = f"{name!r}: the {key} of an edit is a text, not {stated[key]!r}"
+                issues.append(Issue("bad-edit", text, (), key, "write it in quotes"))
         if issues:
             raise DocumentError.of(issues, "edit")
         into = stated.get("into", ())
-        return cls(**{**stated, "into": (into,) if isinstance(into, str) else tuple(into)})
+        fields: dict[str, Any] = {**stated, "into": (into,) if isinstance(into, str) else tuple(into)}
+        return cls(**fields)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - the value of any field

@@ -102,7 +102,7 @@ def overlap(
     >>> 0 < row.share <= 1
     True
     """
-    apart = [name for name in protect if name != "audience"]
+    apart: list[Protection] = [name for name in protect if name != "audience"]
     coverage = covered(graph, protect=apart, alignments=alignments, min_confidence=min_confidence)
     pairs = _overlapping(coverage, min_share, same_audience="audience" in protect)
     content = {(row.left, row.right): row for row in duplicates(graph, pairs=pairs)} if pairs else {}

@@ -93,7 +93,7 @@ class Reader:
         if unassessed not in get_args(Unassessed):
             message = f"unassessed is {unassessed!r}; use one of {', '.join(get_args(Unassessed))}"
             raise ArgumentError(message)
-        self.unassessed = unassessed
+        self.unassessed: Unassessed = unassessed
 
     def brief(self, goal: PlanGoal, role: str | None, person: str | None, held: Iterable[Item]) -> Brief:
         """Return what is wanted and what is held."""

@@ -100,7 +100,7 @@ def _reached(solved: Solved) -> frozenset[object]:
 
 def shares(rows: Iterable[PlanRow]) -> dict[str, float]:
     """Return the share of the hours that each way of learning has; nothing without hours."""
-    hours = dict.fromkeys(WAYS, 0.0)
+    hours: dict[str, float] = dict.fromkeys(WAYS, 0.0)
     for row in rows:
         hours[_WAY.get(row.kind, "formal")] += row.hours or 0.0
     total = math.fsum(hours.values())

@@ -136,15 +136,16 @@ def with_alignments(catalog: Catalog, found: SuggestionReport) -> Catalog:
 
 def _alignment(row: Suggestion) -> Alignment:
     """Return the alignment that a suggestion stands for."""
-    return Alignment(
-        target=row.target,
-        relation=row.relation,
-        level_to=row.level,
-        confidence=row.confidence,
-        state=row.state,
-        label=row.span,
-        method=METHOD,
-    )
+    stated = {
+        "target": row.target,
+        "relation": row.relation,
+        "level_to": row.level,
+        "confidence": row.confidence,
+        "state": row.state,
+        "label": row.span,
+        "method": METHOD,
+    }
+    return Alignment.model_validate(stated)  # a decision may name any relation, and is told here if there is none such
 
 
 def review(

@@ -178,7 +178,7 @@ def _own_scale(framework: str, entry: Capability, scale: ProficiencyScale | None
     if entry.kind != "competency" or scale is None or not scale.levels:
         return None
     levels = tuple((level.rank, level.label) for level in scale.levels)
-    described = [ProficiencyLevel(rank=rank, label=label) for rank, label in levels]
+    described = tuple(ProficiencyLevel(rank=rank, label=label) for rank, label in levels)
     return ProficiencyScale(id=scale_id(framework, levels), label="Ratings", levels=described)
 
 

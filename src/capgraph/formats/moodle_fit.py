@@ -52,7 +52,7 @@ def _scale(framework: Framework, ledger: Ledger) -> dict[str, Any]:
     """Return the default scale with its labels ranked from 1; others are left out."""
     scale = next((item for item in framework.scales if item.id == framework.default_scale), None)
     labels = [" ".join(level.label.replace(",", ";").split()) for level in scale.levels] if scale else []
-    levels = [ProficiencyLevel(rank=rank, label=label) for rank, label in enumerate(labels, start=1)]
+    levels = tuple(ProficiencyLevel(rank=rank, label=label) for rank, label in enumerate(labels, start=1))
     own = scale_id(framework.id, labels)
     kept = (ProficiencyScale(id=own, label="Scale", levels=levels),) if levels else ()
     if kept != framework.scales:

@@ -57,16 +57,17 @@ def asset(record: dict[str, Any], *, key: str, source: str, place: str) -> Learn
     extensions = {name: value for name, value in record.pop("extensions").items() if value not in ("", None, [], {})}
     alignments = {(item["target"], item["relation"]): item for item in record.pop("alignments")}
     iri = ("://" in key or key.startswith("urn:")) and is_id(key)
-    fields = {name: value for name, value in record.items() if value not in ("", None, [])}
-    return LearningAsset(
-        id=key if iri else mint(f"urn:capgraph:{format_}", "asset", key),
-        notation="" if iri else key,
-        other_ids=[{"scheme": format_, "value": key}],
-        provenance=[{"source": source, "locator": place}],
-        alignments=list(alignments.values()),
-        extensions={format_: extensions} if extensions else {},
-        **{"title": key, **fields},
-    )
+    fields = {
+        "title": key,
+        **{name: value for name, value in record.items() if value not in ("", None, [])},
+        "id": key if iri else mint(f"urn:capgraph:{format_}", "asset", key),
+        "notation": "" if iri else key,
+        "other_ids": [{"scheme": format_, "value": key}],
+        "provenance": [{"source": source, "locator": place}],
+        "alignments": list(alignments.values()),
+        "extensions": {format_: extensions} if extensions else {},
+    }
+    return LearningAsset.model_validate(fields)
 
 
 def catalog(format_: str, assets: Iterable[LearningAsset], ledger: Ledger, name: str) -> Catalog:

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 XL = "http://www.w3.org/2008/05/skos-xl#"
 _LABELS = ("prefLabel", "altLabel", "hiddenLabel", "definition", "scopeNote")
-_KNOWN = {f"{SKOS}{name}" for name in (*_LABELS, "broader", "narrower", "related", "notation", "inScheme")}
-_KNOWN |= {f"{SKOS}{name}" for name in ("topConceptOf", "broaderTransitive", "narrowerTransitive")}
-_KNOWN |= {f"{XL}prefLabel", f"{XL}altLabel", f"{XL}hiddenLabel", KIND, STATUS, f"{DCT}isReplacedBy"}
-_KNOWN |= {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type"}
+_PLACES = ("broader", "narrower", "related", "inScheme", "topConceptOf", "broaderTransitive", "narrowerTransitive")
+_KNOWN = {
+    *(f"{SKOS}{name}" for name in (*_LABELS, "notation", *_PLACES)),
+    *(f"{XL}{name}" for name in ("prefLabel", "altLabel", "hiddenLabel")),
+    *(KIND, STATUS, f"{DCT}isReplacedBy", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+}
 _MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 
 

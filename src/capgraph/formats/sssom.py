@@ -32,11 +32,17 @@ _ORDER = (
     "mapping_justification",
 )
 """The columns that stand first."""
-_PREDICATES = {f"skos:{word}Match": word for word in get_args(Predicate)}
-_PREDICATES |= {f"http://www.w3.org/2004/02/skos/core#{word}Match": word for word in get_args(Predicate)}
-_ALSO = {"owl:equivalentClass": "exact", "owl:sameAs": "exact", "oboInOwl:hasDbXref": "related"}
-_ALSO |= {"owl:equivalentProperty": "exact", "rdfs:subClassOf": "broad", "rdfs:subPropertyOf": "broad"}
-_ALSO |= {"rdfs:seeAlso": "related"}
+_SKOS = ("skos:", "http://www.w3.org/2004/02/skos/core#")
+_PREDICATES = {f"{prefix}{word}Match": word for prefix in _SKOS for word in get_args(Predicate)}
+_ALSO = {
+    "owl:equivalentClass": "exact",
+    "owl:equivalentProperty": "exact",
+    "owl:sameAs": "exact",
+    "rdfs:subClassOf": "broad",
+    "rdfs:subPropertyOf": "broad",
+    "rdfs:seeAlso": "related",
+    "oboInOwl:hasDbXref": "related",
+}
 _TEXTS = {
     "subject_label": "subject_label",
     "object_label": "object_label",
@@ -49,8 +55,8 @@ _TEXTS = {
 _SET = {"mapping_set_id", "mapping_set_title", "mapping_set_version", "mapping_set_description", "license", "curie_map"}
 _LITERAL = "rdfs literal"
 _UNSAID = "semapv:UnspecifiedMatching"
-_USED = {*REQUIRED, *_TEXTS.values(), "predicate_modifier", "confidence", "mapping_date"}
-_USED |= {"subject_source", "object_source"}
+_OTHERS = ("predicate_modifier", "confidence", "mapping_date", "subject_source", "object_source")
+_USED = {*REQUIRED, *_TEXTS.values(), *_OTHERS}
 _TOLD_APART_BY = ("predicate_modifier", "mapping_justification", "author_id")
 """What tells two mappings of the same ends apart."""
 

@@ -136,7 +136,7 @@ def requirements(frameworks: Iterable[Framework]) -> Iterator[tuple[Any, ...]]:
 
 
 def _typed(
-    connection: sa.Connection, document: Stored, query: sa.Select[Any], name: FrameName
+    connection: sa.Connection, document: Stored, query: sa.Select[*tuple[Any, ...]], name: FrameName
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a query with ids as IRIs, so that they join, and days as the types of frames."""
     prefixes = dict(stored_prefixes(connection, document.number))
