@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import capgraph as cg
 from capgraph import files
 from capgraph.errors import (
+    ArgumentError,
     CapgraphWarning,
     FormatError,
     LossyConversionWarning,
@@ -19,10 +20,11 @@ from capgraph.errors import (
     UnknownFormatError,
     UnsupportedError,
 )
-from capgraph.formats import known_formats
+from capgraph.formats import format_named, known_formats
 from capgraph.formats.content import Content, Limits, unpacked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from capgraph.formats.projection import Carries
@@ -190,3 +192,117 @@ def test_sample_is_whole() -> None:
     assert len(sample.framework.roles) >= 30
     assert sum(len(catalog.assets) for catalog in sample.catalogs) >= 200
     assert repr(sample).startswith("Sample(")
+
+
+def test_a_missing_path_is_told_in_plain_words_with_the_nearest_name(native: Path, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as caught:
+        cg.read(tmp_path / "b.json")
+    assert str(caught.value) == f"{tmp_path / 'b.json'}: there is no such file or folder; did you mean {native.name!r}?"
+    with pytest.raises(FileNotFoundError, match=r"x/a\.json: there is no folder .*x; check the path"):
+        cg.read(tmp_path / "x" / "a.json")
+    with pytest.raises(FileNotFoundError, match="there is no such file or folder; check the path"):
+        cg.read(tmp_path / "quite-another-name.csv")
+
+
+def test_a_file_that_may_not_be_read_is_told(native: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(type(native), "open", refused)
+    with pytest.raises(PermissionError, match=r"a\.json cannot be opened \(permission denied\); check the permissions"):
+        cg.read(native)
+
+
+def test_an_error_without_a_path_stays_as_it_is(native: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_self: Path, *_: object) -> None:
+        raise OSError(5, "input/output error")
+
+    monkeypatch.setattr(type(native), "open", broken)
+    with pytest.raises(OSError, match="input/output error"):
+        cg.read(native)
+
+
+def test_a_failed_writing_names_the_target(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"x/a\.json cannot be written \(no such file or directory\); make the folder"):
+        cg.write(FRAMEWORK, tmp_path / "x" / "a.json")
+    (tmp_path / "folder.json").mkdir()
+    with pytest.raises(
+        OSError, match=r"folder\.json cannot be written .*; it is a folder; name a file in it"
+    ) as caught:
+        cg.write(FRAMEWORK, tmp_path / "folder.json")
+    assert ".part" not in str(caught.value)
+    assert isinstance(caught.value.__cause__, OSError)
+
+
+@pytest.mark.parametrize("cut", [1, 30, 60])
+def test_json_that_ends_early_is_said_to(native: Path, cut: int) -> None:
+    native.write_bytes(native.read_bytes()[:cut])
+    with pytest.raises(ParseError, match=r"the file ends early, at line .*; fetch or export it again"):
+        cg.read(native)
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments", "options", "told"),
+    [
+        (cg.read, (3,), {}, "path is a int, not a str or path"),
+        (cg.read, (), {}, "no path is given"),
+        (cg.read, ("a",), {"format": 3}, "format is a int, not a str or None"),
+        (cg.reading, ("a",), {"limits": 10}, "limits is a int, not a Limits"),
+        (cg.write, ("text", "a"), {}, "document is a str, not a Document"),
+        (cg.write, (FRAMEWORK, None), {}, "path is a NoneType, not a str or path"),
+        (cg.write, (FRAMEWORK, "a"), {"format": b"native"}, "format is a bytes, not a str or None"),
+        (cg.CapabilityGraph(FRAMEWORK).ids, ("Capability",), {}, "'Capability' is no model class"),
+    ],
+)
+def test_arguments_of_another_type_are_refused(
+    call: Callable[..., object], arguments: tuple[object, ...], options: dict[str, object], told: str
+) -> None:
+    with pytest.raises(ArgumentError, match=told):
+        call(*arguments, **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"isco": 25}, "'isco' is 25, and ESCO .* takes a text"),
+        ({"occupations": "x"}, "'occupations' is 'x', and ESCO .* takes a list"),
+        ({"language": None, "isco": []}, r"(?s)'language' is None.*'isco' is \[\]"),
+        ({"langage": "en"}, "no option of ESCO.*did you mean 'language'"),
+        ({"isco": object}, "takes a text"),
+    ],
+)
+def test_options_of_another_type_are_refused(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(FormatError, match=told):
+        format_named("esco").parse({"a.csv": b"x"}, **options)
+    with pytest.raises(FormatError, match="'min_importance' is True"):
+        format_named("onet").parse({"a.csv": b"x"}, min_importance=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("a.json", "native"),
+        ("a.case.json", "case"),
+        ("a.ttl", "skos"),
+        ("a.graphml", "graphml"),
+        ("a.skos-jsonld.jsonld", "skos-jsonld"),
+        ("a.ndjson", "native-lines"),
+        ("A.XLSX", "tidy-xlsx"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::capgraph.errors.LossyConversionWarning")
+def test_the_name_says_the_format(tmp_path: Path, name: str, format: str) -> None:
+    assert cg.write(FRAMEWORK, tmp_path / name).format == format
+
+
+def test_a_name_that_fits_several_formats_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownFormatError, match=r"name it \(format=\), one of moodle, canvas, openedx"):
+        cg.write(FRAMEWORK, tmp_path / "a.csv")
+
+
+def test_several_files_are_packed_where_the_name_is_that_of_an_archive(tmp_path: Path) -> None:
+    cg.write(FRAMEWORK, tmp_path / "a.zip", format="tidy")
+    first = (tmp_path / "a.zip").read_bytes()
+    cg.write(FRAMEWORK, tmp_path / "a.zip")
+    assert (tmp_path / "a.zip").read_bytes() == first
+    assert cg.read(tmp_path / "a.zip") == FRAMEWORK

@@ -7,28 +7,33 @@ from __future__ import annotations
 
 import tomllib
 import warnings
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from capgraph.errors import CapgraphWarning, FormatError, Issue, ParseError, UnknownFormatError, UnsupportedError
-from capgraph.formats import BUILT_IN, format_named, known_formats
+from capgraph.errors import (
+    ArgumentError,
+    CapgraphWarning,
+    FormatError,
+    Issue,
+    ParseError,
+    UnsupportedError,
+)
+from capgraph.formats import format_named
 from capgraph.formats.content import LIMITS, Content, Limits
+from capgraph.formats.idmap import IdMap
+from capgraph.formats.sniffing import recognized, written_as
 from capgraph.model import Agenda, Catalog, Crosswalk, Decisions, Document, Framework, Workforce
-from capgraph.opening import StrPath, opened, replace_file
+from capgraph.opening import StrPath, check_argument, named_failure, opened, packed, replace_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     from capgraph.formats.conversion import Conversion
-    from capgraph.formats.record import Format, Sniff
 
 D = TypeVar("D", bound=Document)
-
-_ENOUGH = 0.3
-_SHOWN = 3
 
 
 class Reading(NamedTuple):
@@ -89,8 +94,10 @@ def reading(
     >>> found.document.kind, found.conversion.format
     ('framework', 'native')
     """
-    shown = ", ".join(str(fspath(path)) for path in paths)
-    with ExitStack() as stack:
+    shown = _told(paths)
+    check_argument("format", format, str, type(None))
+    check_argument("limits", limits, Limits)
+    with ExitStack() as stack, named_failure():
         try:
             content = _content(paths, limits, stack)
             chosen, why = (format_named(format), "asked for") if format else recognized(content, kind)
@@ -100,12 +107,39 @@ def reading(
             given = {"kind": kind, **options} if kind and "kind" in chosen.options() else dict(options)
             if isinstance(given.get("profile"), str | PathLike):
                 given["profile"] = _toml(Path(given["profile"]))
-            document, conversion = chosen.parse(content, **given)
+            with _idmap(given):
+                document, conversion = chosen.parse(content, **given)
         except ParseError as error:
             raise ParseError(error.issues, path=shown, format=error.format) from error
         except FormatError as error:
             raise type(error)(error.message, path=shown, format=error.format) from error
     return Reading(document, replace(conversion, chosen=why))
+
+
+def _told(paths: Iterable[StrPath]) -> str:
+    """Return the paths as they are told; refuse what is no path, and none at all."""
+    given = list(paths)
+    for path in given:
+        check_argument("path", path, str, PathLike)
+    if not given:
+        raise ArgumentError("no path is given; name a file, a folder or an archive")
+    return ", ".join(str(fspath(path)) for path in given)
+
+
+@contextmanager
+def _idmap(options: dict[str, Any]) -> Generator[None]:
+    """Read the idmap that an option names, and write it again with the ids that the reading added."""
+    path = options.get("idmap")
+    if not isinstance(path, str | PathLike):
+        yield
+        return
+    file = Path(path)
+    before = file.read_bytes() if file.exists() else b""
+    known = options["idmap"] = IdMap.parse(before, str(file)) if before else IdMap()
+    yield
+    after = known.render()
+    if len(known) and after != before:
+        replace_file(file, after)
 
 
 def _content(paths: Iterable[StrPath], limits: Limits, stack: ExitStack) -> Content:
@@ -123,39 +157,6 @@ def _toml(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         issue = Issue("bad-toml", f"the profile is not TOML: {error}", where=str(path), hint="correct it there")
         raise ParseError([issue], path=str(path)) from error
-
-
-def recognized(content: Content, kind: str = "") -> tuple[Format, str]:
-    """Return the format that fits content best, and why.
-
-    Raises
-    ------
-    UnknownFormatError
-        When none fits, or two fit equally well; the library's own formats go before those of other distributions.
-    """
-    candidates = [item for item in known_formats() if item.reader is not None and (not kind or kind in item.reads)]
-    own = dict(BUILT_IN)
-    sniffed = [(item.sniff(content, kind), item) for item in candidates]
-    sniffed.sort(key=lambda pair: (-pair[0].score, pair[1].name not in own))
-    (best, chosen), *others = sniffed
-    if best.score < _ENOUGH:
-        raise UnknownFormatError(f"no known format{f' of a {kind}' if kind else ''} fits; {_nearest(sniffed)}")
-    equal = [
-        item.name for sniff, item in others if sniff.score == best.score and (item.name in own) == (chosen.name in own)
-    ]
-    if equal:
-        names = ", ".join([chosen.name, *equal])
-        raise UnknownFormatError(f"the content fits several formats equally: {names}; say which one (format=)")
-    return chosen, "; ".join(best.reasons)
-
-
-def _nearest(sniffed: Iterable[tuple[Sniff, Format]]) -> str:
-    """Return the nearest formats and what each missed."""
-    near = [(sniff, item) for sniff, item in sniffed if sniff.score > 0 or sniff.missing][:_SHOWN]
-    told = [f"{item.name} (missing: {', '.join(sniff.missing) or 'most of it'})" for sniff, item in near]
-    return (
-        f"nearest: {'; '.join(told)}; name the format (format=) if it is one of them" if told else "name it (format=)"
-    )
 
 
 def read(*paths: StrPath, format: str | None = None, **options: Any) -> Document:
@@ -181,10 +182,9 @@ def _warned(found: Reading, paths: tuple[StrPath, ...]) -> Document:
     problems = found.conversion.problems
     if lost or problems:
         first = f"; the first: {problems[0]}" if problems else ""
-        shown = ", ".join(str(fspath(path)) for path in paths)
         text = (
-            f"{shown}: read as {found.conversion.format} with {len(problems)} problems and {lost} things left out"
-            f"{first}; capgraph.reading(...).conversion lists them"
+            f"{_told(paths)}: read as {found.conversion.format} with {len(problems)} problems and {lost} things "
+            f"left out{first}; capgraph.reading(...).conversion lists them"
         )
         warnings.warn(text, CapgraphWarning, stacklevel=4)
     return found.document
@@ -237,7 +237,7 @@ def read_decisions(*paths: StrPath, format: str | None = None, **options: Any) -
 
 
 def write(document: Document, path: StrPath, *, format: str | None = None, **options: Any) -> Conversion:
-    """Write a document to a file, or to a folder where the format spreads over several; return what was done to it.
+    """Write a document to a file, or to a folder or zip archive where the format spreads over several files.
 
     Parameters
     ----------
@@ -246,7 +246,8 @@ def write(document: Document, path: StrPath, *, format: str | None = None, **opt
     path : path
         The file or folder; it is replaced as a whole or not at all.
     format : str or None
-        The name of the format; None for native JSON, or JSON Lines where the name ends so.
+        The name of the format; None for what the name says: ``a.case.json`` is CASE, ``a.ttl`` SKOS, any other
+        ``.json`` native.
     **options
         Options of the format's writer.
 
@@ -258,7 +259,11 @@ def write(document: Document, path: StrPath, *, format: str | None = None, **opt
     Raises
     ------
     UnknownFormatError
-        When no format has the name.
+        When no format has the name, or the file name does not say which it is.
+    ArgumentError
+        When an argument is of another type.
+    OSError
+        When the file cannot be written; the message names it.
     UnsupportedError
         When the format does not write this kind of document.
 
@@ -278,23 +283,16 @@ def write(document: Document, path: StrPath, *, format: str | None = None, **opt
     ...     cg.read(Path(folder) / "mini.json") == framework
     True
     """
+    check_argument("document", document, Document)
+    check_argument("path", path, str, PathLike)
+    check_argument("format", format, str, type(None))
     target = Path(path)
-    chosen = format_named(format or _written_as(target))
+    chosen = format_named(format or written_as(target.name, document.kind))
     rendered, conversion = chosen.render(document, **options)
-    if isinstance(rendered, bytes):
-        replace_file(target, rendered)
+    if isinstance(rendered, bytes) or target.suffix.lower() == ".zip":
+        replace_file(target, rendered if isinstance(rendered, bytes) else packed(rendered))
     else:
         target.mkdir(parents=True, exist_ok=True)
         for name, data in rendered.items():
             replace_file(target / name, data)
     return conversion
-
-
-def _written_as(target: Path) -> str:
-    """Return the name of the format for a file name without a format."""
-    if target.suffix.lower() in {".jsonl", ".ndjson"}:
-        return "native-lines"
-    if target.suffix.lower() == ".json":
-        return "native"
-    text = f"{target.name!r} does not say its format; name it (format=), such as native, or end the name with .json"
-    raise UnknownFormatError(text, path=fspath(target))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from capgraph.errors import UnknownIdError
+from capgraph.errors import ArgumentError, UnknownIdError
 from capgraph.index import Index, ends, in_order
 from capgraph.inheritance import RoleRequirement, required_of
 from capgraph.links import require_known
@@ -117,6 +117,8 @@ class CapabilityGraph:
         -----
         Linear in the entries.
         """
+        if not isinstance(kind, type):
+            raise ArgumentError(f"{kind!r} is no model class; give one, such as cg.Capability")
         return tuple(sorted(key for key, node in self._index.nodes.items() if isinstance(node, kind)))
 
     def home(self, id: str) -> Document:

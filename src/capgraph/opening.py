@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capgraph.errors import Issue, ParseError
+from capgraph.errors import ArgumentError, Issue, ParseError
 from capgraph.formats.content import Limits, Opener, unpacked
+from capgraph.text import closest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator, Mapping
     from contextlib import ExitStack
 
 StrPath = str | PathLike[str]
@@ -85,10 +89,80 @@ def is_office(names: Iterable[str]) -> bool:
 
 
 def replace_file(target: Path, data: bytes) -> None:
-    """Write a file as a whole: a reader sees the old or the new one, never a part."""
+    """Write a file as a whole: a reader sees the old or the new one, never a part.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written; the message names the target.
+    """
     waiting = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         waiting.write_bytes(data)
         waiting.replace(target)
+    except OSError as error:
+        raise _told(error, f"{target} cannot be written", _remedy(target)) from error
     finally:
         waiting.unlink(missing_ok=True)
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Return files as a zip archive; the same files give the same bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name), files[name], zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def _remedy(target: Path) -> str:
+    """Return what to do about a file that cannot be written."""
+    if target.is_dir():
+        return "it is a folder; name a file in it"
+    if not target.parent.is_dir():
+        return f"make the folder {target.parent} first"
+    return "check the permissions and the space on the disk, or name another place"
+
+
+def _told(error: OSError, what: str, hint: str) -> OSError:
+    """Return an error of the operating system in plain words; its number stays with its cause."""
+    reason = f" ({error.strerror.lower()})" if error.strerror else ""
+    return type(error)(f"{what}{reason}; {hint}")
+
+
+@contextmanager
+def named_failure() -> Generator[None]:
+    """Say in plain words which path cannot be opened while the block runs, and suggest a near name in its folder."""
+    try:
+        yield
+    except OSError as error:
+        if not isinstance(error.filename, str):
+            raise
+        path = Path(error.filename)
+        if isinstance(error, FileNotFoundError):
+            raise FileNotFoundError(_missing(path)) from error
+        hint = "check the permissions, or copy it to another place"
+        raise _told(error, f"{path} cannot be opened", hint) from error
+
+
+def _missing(path: Path) -> str:
+    """Return what to say about a path at which there is nothing."""
+    folder = path.parent
+    if not folder.is_dir():
+        return f"{path}: there is no folder {folder}; check the path"
+    near = closest(path.name, [item.name for item in folder.iterdir()])
+    return f"{path}: there is no such file or folder; " + (f"did you mean {near!r}?" if near else "check the path")
+
+
+def check_argument(name: str, value: object, *types: type) -> None:
+    """Refuse an argument of another type.
+
+    Raises
+    ------
+    ArgumentError
+        When it has none of the types.
+    """
+    if not isinstance(value, types):
+        known = {"NoneType": "None", "PathLike": "path"}
+        wanted = " or ".join(known.get(item.__name__, item.__name__) for item in types)
+        raise ArgumentError(f"{name} is a {type(value).__name__}, not a {wanted}; give it as such")

@@ -81,3 +81,15 @@ def test_both_files_together_know_every_level(shared_data: Path) -> None:
     assert {item.label for item in alone.capabilities} == {item.label for item in both.capabilities}
     assert len(both.capabilities) == 188
     assert len(both.behaviors) >= len(alone.behaviors)
+
+
+def test_rows_without_names_are_listed_and_without_a_level_belong_to_the_role() -> None:
+    framework, problems = _read("\nData,Analyst,,SQL,Working,\nData,,Lead,SQL,Working,\nData,Analyst,Lead,,Working,\n")
+    (analyst,) = (role for role in framework.roles if role.label == "Analyst")
+    assert [item.level for item in analyst.requirements] == [2]
+    assert problems == ("no-name roles.csv row:3", "no-name roles.csv row:4")
+    skills = {"skills.csv": b"Skill Name,Skill Description,Awareness,Working,Practitioner,Expert\n ,x,a,b,c,d\n"}
+    document, conversion = FORMAT.parse(skills)
+    assert isinstance(document, cg.Framework)
+    assert document.capabilities == ()
+    assert [issue.code for issue in conversion.problems] == ["no-name"]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from capgraph.cli.inputs import Database, Files, graph
+from capgraph.cli.inputs import Database, Files, ReaderOptions, graph, reader_options
 from capgraph.cli.output import FINDINGS, AsJson, Limit, say, show
 
 
@@ -41,9 +41,18 @@ def convert(
     source: Annotated[Path, typer.Argument(help="The file or folder to read.")],
     target: Annotated[Path, typer.Argument(help="The file to write.")],
     *,
-    to: Annotated[str | None, typer.Option("--to", help="The format to write; by the file's ending otherwise.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="The format to write; by the file's name otherwise: a.case.json, a.ttl.")
+    ] = None,
     source_format: Annotated[
         str | None, typer.Option("--from", help="The format to read; recognized otherwise.")
+    ] = None,
+    options: ReaderOptions = None,
+    idmap: Annotated[
+        Path | None,
+        typer.Option(
+            help="A CSV file with the ids of earlier readings; it is read, and written again with the new ones."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -51,7 +60,8 @@ def convert(
     from capgraph.errors import LossyConversionWarning
     from capgraph.files import reading, write
 
-    found = reading(source, format=source_format)
+    given = reader_options(options) | ({} if idmap is None else {"idmap": idmap})
+    found = reading(source, format=source_format, **given)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", LossyConversionWarning)  # the report below lists what is lost
         written = write(found.document, target, format=to)

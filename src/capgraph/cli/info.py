@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from capgraph.cli.inputs import ReaderOptions, reader_options
 from capgraph.cli.output import AsJson, say, show
 
 
@@ -24,12 +25,13 @@ def info(
     source_format: Annotated[
         str | None, typer.Option("--from", help="The format to read; recognized otherwise.")
     ] = None,
+    options: ReaderOptions = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a file is: format and why, counts, licence, what reading it changes, and its problems."""
     from capgraph.files import reading
 
-    document, conversion = reading(*paths, format=source_format)
+    document, conversion = reading(*paths, format=source_format, **reader_options(options))
     about: dict[str, Any] = {
         "format": conversion.format,
         "because": conversion.chosen,

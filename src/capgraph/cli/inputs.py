@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,6 +25,28 @@ Files = Annotated[
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to look at, as 2026-11-22; today by default.")
 ]
+
+
+ReaderOptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option", "-o", metavar="NAME=VALUE", help="An option of the format's reader, such as isco=25; once for each."
+    ),
+]
+
+
+def reader_options(stated: list[str] | None) -> dict[str, Any]:
+    """Return the options of a reader, which reads their texts as it needs them."""
+    from capgraph.formats.options import TextOption
+
+    found: dict[str, Any] = {}
+    for text in stated or ():
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            message = f"{text!r} is no option; write it as NAME=VALUE, such as isco=25"
+            raise typer.BadParameter(message)
+        found[name] = TextOption(value)
+    return found
 
 
 def documents(db: str | None, files: list[Path] | None) -> Iterator[Document]:

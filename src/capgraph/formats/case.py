@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from capgraph.formats.case_parts import end_of, id_of_part, key_of_part, own_of, package_of, sequence_of, target_of
 from capgraph.formats.case_writing import write_case
 from capgraph.formats.draft import Draft
-from capgraph.formats.identity import Minter
+from capgraph.formats.idmap import Minter
 from capgraph.formats.jsontext import load_json, objects, text_of, texts
 from capgraph.formats.record import EVERYTHING, NO, Format, Sniff
 from capgraph.model import Framework

@@ -6,7 +6,7 @@ from typing import Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.case_writing import OWN
-from capgraph.formats.identity import Minter
+from capgraph.formats.identity import publisher_id
 from capgraph.formats.jsontext import object_of, objects, text_of
 
 
@@ -32,7 +32,7 @@ def own_of(part: dict[str, Any]) -> dict[str, Any]:
 
 def id_of_part(part: dict[str, Any]) -> str:
     """Return the id of an item or document: its URI, else its identifier."""
-    return Minter.publisher_id(text_of(part.get("uri"))) or Minter.publisher_id(text_of(part.get("identifier")))
+    return publisher_id(text_of(part.get("uri"))) or publisher_id(text_of(part.get("identifier")))
 
 
 def key_of_part(part: dict[str, Any]) -> str:
@@ -49,7 +49,7 @@ def end_of(link: dict[str, Any], name: str) -> str:
 def target_of(link: dict[str, Any]) -> str:
     """Return the id of a destination outside the package."""
     end = link.get("destinationNodeURI")
-    found = id_of_part(end) if isinstance(end, dict) else Minter.publisher_id(text_of(end))
+    found = id_of_part(end) if isinstance(end, dict) else publisher_id(text_of(end))
     return found or "urn:capgraph:case:unknown"
 
 

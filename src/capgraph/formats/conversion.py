@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from capgraph.errors import Issue
 
 Action = Literal["kept", "normalized", "moved", "defaulted", "dropped"]
@@ -59,6 +61,15 @@ class Conversion(Report[ConversionRow]):
         """The rows about what was lost."""
         return tuple(row for row in self.records if row.action == "dropped")
 
+    def with_rows(self, rows: Iterable[ConversionRow]) -> Conversion:
+        """Return the report with more rows, each in its place."""
+        return replace(self, records=tuple(sorted((*self.records, *rows), key=_place)))
+
+
+def _place(row: ConversionRow) -> tuple[int, str, str]:
+    """Return where a row stands in a report."""
+    return _ACTIONS.index(row.action), row.part, row.reason
+
 
 class Ledger:
     """Where a reader or writer notes what it does; `report` makes a `Conversion` of it.
@@ -87,17 +98,10 @@ class Ledger:
 
     def report(self, format: str, direction: Literal["read", "write"], *, chosen: str = "") -> Conversion:
         """Return the report of everything noted so far."""
-        ordered = sorted(self._counts, key=lambda key: (_ACTIONS.index(key[0]), key[1], key[2]))
-        rows = tuple(
-            ConversionRow(
-                action=action,
-                part=part,
-                count=self._counts[action, part, reason],
-                reason=reason,
-                places=tuple(self._places[action, part, reason]),
-            )
-            for action, part, reason in ordered
-        )
-        return Conversion(
-            records=rows, format=format, direction=direction, chosen=chosen, problems=tuple(self.problems)
-        )
+        rows = [
+            ConversionRow(action=action, part=part, count=count, reason=reason, places=tuple(self._places[key]))
+            for key, count in self._counts.items()
+            for action, part, reason in (key,)
+        ]
+        told = Conversion(format=format, direction=direction, chosen=chosen, problems=tuple(self.problems))
+        return told.with_rows(rows)

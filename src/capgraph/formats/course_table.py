@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.asset_fields import ALIASES, LISTS, kind_of, reader_of, split
 from capgraph.formats.draft import Draft
-from capgraph.formats.identity import Minter, is_id, slug
+from capgraph.formats.identity import is_id, publisher_id, slug
+from capgraph.formats.idmap import Minter
 from capgraph.formats.record import Format, Sniff
 from capgraph.formats.tables import fields_of, keep_rest, rest_of, sniffed
 from capgraph.formats.tabular import Cell, as_text
@@ -150,7 +151,7 @@ class _Rows:
         for field in _CONDITIONS:
             self._condition(record, cells, field, place)
         keep_rest(self.draft, record, extra, place)
-        if self.minter.publisher_id(key) == "" and key != title:
+        if publisher_id(key) == "" and key != title:
             record["other_ids"] = [{"scheme": self.source, "value": key}]
         self.draft.add("assets", record, place=place)
 

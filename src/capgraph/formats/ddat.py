@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.draft import Draft
 from capgraph.formats.fixed import header_of, records_of, sniff_header
-from capgraph.formats.identity import Minter
+from capgraph.formats.idmap import Minter
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.model import Framework
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
@@ -39,7 +39,8 @@ def read_ddat(content: Content, ledger: Ledger, *, idmap: Mapping[str, str] | No
     Parameters
     ----------
     idmap : mapping of str to str or None
-        Ids of earlier readings by ``table/key``: the source has no ids, so a renamed role keeps its own by this.
+        Ids of earlier readings by ``table/key``: the source has no ids, so a renamed role keeps its own by this.  A
+        path to a CSV file where files are read: it is read, and written again.
     """
     draft = _draft(ledger)
     rows = _Rows(draft, Minter(ID, idmap))
@@ -91,6 +92,8 @@ class _Rows:
 
     def skill_with_levels(self, row: Mapping[str, str], place: str) -> None:
         """Take in a row of the list of skills."""
+        if self._is_nameless(row, ("Skill Name",), place):
+            return
         for label in LEVELS:
             self._level(self._skill(row, place), label, row[label], place)
 
@@ -101,6 +104,8 @@ class _Rows:
             self.draft.problem("duplicate-row", text, place=place, hint="delete one of them")
             self.draft.ledger.note("normalized", "row", reason="repeats another row", place=place)
             return
+        if self._is_nameless(row, ("Role Family", "Role", "Skill Name"), place):
+            return
         skill, label = self._skill(row, place), row["Skill Level"].strip()
         if label in _RANKS:
             self._level(skill, label, row["Skill Level Description"], place)
@@ -108,6 +113,15 @@ class _Rows:
             hint = f"use one of {', '.join(LEVELS)}, or {UNUSED}"
             self.draft.problem("unknown-level", f"{label!r} is no level", place=place, hint=hint)
         self._require(self._required(skill["id"], label, place), skill, self._role(row, place), place)
+
+    def _is_nameless(self, row: Mapping[str, str], columns: Iterable[str], place: str) -> bool:
+        """Return whether a row lacks a name, and list it."""
+        empty = [column for column in columns if not row[column].strip()]
+        if empty:
+            text = f"the row has no {' and no '.join(empty)} and is left out"
+            self.draft.problem("no-name", text, place=place, hint="name it")
+            self.draft.ledger.note("dropped", "row", reason="a name is missing", place=place)
+        return bool(empty)
 
     def _required(self, skill: str, label: str, place: str) -> dict[str, Any]:
         """Return one requirement; a word that is no level is kept in the extensions."""
@@ -139,11 +153,14 @@ class _Rows:
         fields: dict[str, Any] = {"label": names[1], "kind": "role", "broader": [family["id"]]}
         fields["description"] = row.get("Role Description", "").strip()
         role = self._known("roles", "role", names[1], fields, place)
+        if not names[2]:
+            role.setdefault("requirements", [])
+            return role
         fields = {"label": names[2], "kind": "level", "broader": [role["id"]], "requirements": []}
         fields["description"] = row.get("Role Level Description", "").strip()
         if row.get("Role Type"):
             fields["extensions"] = {"ddat": {"Role Type": row["Role Type"]}}
-        return self._known("roles", "level", f"{names[1]}\x1f{names[2]}", fields, place)
+        return self._known("roles", "level", f"{role['id']}\x1f{names[2]}", fields, place)
 
     def _known(self, table: str, kind: str, key: str, fields: dict[str, Any], place: str) -> dict[str, Any]:
         """Return the record of a key, which is added where it is new."""
@@ -162,7 +179,7 @@ class _Rows:
         if all(entry["level"] != rank for entry in skill["levels"]):
             skill["levels"].append({"level": rank, "description": text.strip()})
         for statement in bullets(text):
-            id_ = self.minter("behavior", f"{skill['label']}\x1f{label}\x1f{statement}")
+            id_ = self.minter("behavior", f"{skill['id']}\x1f{label}\x1f{statement}")
             if id_ not in behaviors:
                 fields = {"capability": skill["id"], "level": rank, "statement": statement, "sequence": len(behaviors)}
                 behaviors[id_] = {"id": id_, **fields, "provenance": [{"source": "skill", "locator": place}]}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from capgraph.formats.draft import Draft
-    from capgraph.formats.identity import Minter
+    from capgraph.formats.idmap import Minter
     from capgraph.formats.tables import Table
     from capgraph.formats.tabular import Cell
     from capgraph.model import Framework
@@ -103,14 +103,13 @@ class Rows:
         """Read one branch a row, each column one step deeper; an empty cell repeats the one above it to its left."""
         steps = [place for place, key in enumerate(self.table.header.keys()) if _STEP.match(key)]
         for place, cells in self.table.records():
-            path: list[str] = []
             broader: list[str] = []
             for step in steps:
                 label = as_text(cells[step])
                 if not label:
                     continue
-                path.append(label)
-                broader = [self._capability(label, key="\x1f".join(path), place=place, broader=list(broader))]
+                key = "\x1f".join((*broader, label))
+                broader = [self._capability(label, key=key, place=place, broader=list(broader))]
 
     def requirements(self) -> None:
         """Read one requirement a row: role, skill, level."""
@@ -149,7 +148,7 @@ class Rows:
         records.setdefault(id_, {"id": id_, "label": role, "kind": "role", "requirements": []})
         if not grade:
             return records[id_]
-        own = self.minter("role", f"{role}\x1f{grade}")
+        own = self.minter("role", f"{id_}\x1f{grade}")
         record = {"id": own, "label": f"{role}: {grade}", "kind": "level", "broader": [id_], "requirements": []}
         return records.setdefault(own, record)
 

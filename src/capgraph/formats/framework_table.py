@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.framework_rows import LAYOUTS, Rows
-from capgraph.formats.identity import Minter, slug
+from capgraph.formats.identity import slug
+from capgraph.formats.idmap import Minter
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.formats.tables import Aliases, fields_of, header_or_doubt
 from capgraph.model import Framework

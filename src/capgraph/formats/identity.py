@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 import uuid
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from capgraph.errors import Issue
 from capgraph.model.refusal import ID_PATTERN
 from capgraph.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _ID = re.compile(ID_PATTERN)
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
@@ -62,44 +57,9 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", normalize(text)).strip("-_") or "untitled"
 
 
-class Minter:
-    """Hands out the ids of one document, and keeps them when a name changes.
-
-    Parameters
-    ----------
-    framework : str
-        The identity of the document.
-    idmap : mapping or None
-        Ids of earlier readings by ``table/key``; a renamed thing keeps its id when its new key is listed with the old
-        id.  `known` holds the complete mapping afterwards, to be kept for the next reading.
-
-    Examples
-    --------
-    >>> minter = Minter("fw:a", {"role/analyst": "role:analyst"})
-    >>> minter("role", "Analyst")
-    'role:analyst'
-    """
-
-    def __init__(self, framework: str, idmap: Mapping[str, str] | None = None) -> None:
-        self.framework = framework
-        self.known: dict[str, str] = {key: value for key, value in (idmap or {}).items() if is_id(value)}
-        self.problems = [
-            Issue("bad-id", f"{value!r} is no id, in the idmap at {key!r}", (value,), "idmap", "use an IRI or a CURIE")
-            for key, value in (idmap or {}).items()
-            if not is_id(value)
-        ]
-
-    def __call__(self, table: str, key: str) -> str:
-        """Return the id of a key: as the idmap says, else the key itself where it is an id, else a minted one."""
-        normal = f"{table}/{normalize(key)}"
-        if normal not in self.known:
-            self.known[normal] = self.publisher_id(key) or mint(self.framework, table, key)
-        return self.known[normal]
-
-    @staticmethod
-    def publisher_id(key: str) -> str:
-        """Return the id that a publisher's key is already, or an empty text."""
-        text = key.strip()
-        if is_id(text):
-            return text
-        return f"urn:uuid:{text.lower()}" if _UUID.match(text) else ""
+def publisher_id(key: str) -> str:
+    """Return the id that a publisher's key is already, or an empty text."""
+    text = key.strip()
+    if is_id(text):
+        return text
+    return f"urn:uuid:{text.lower()}" if _UUID.match(text) else ""

@@ -32,8 +32,17 @@ def load_json(data: bytes, place: str = "") -> Any:  # noqa: ANN401 - a JSON val
             "bad-encoding", f"the text is not {encoding}: {error.reason}", where=place, hint="save it as UTF-8"
         )
     except ValueError as error:
-        issue = Issue("bad-json", f"the text is not JSON: {error}", where=place, hint="correct it there")
+        issue = _broken(str(error), place)
     raise ParseError([issue])
+
+
+def _broken(told: str, place: str) -> Issue:
+    """Return what is wrong with text that is not JSON: that it ends early, or the first mistake in it."""
+    if told.startswith("EOF") and not place:
+        at = told.rpartition(" at ")[2]
+        text = f"the file ends early, at {at}: a part of it is missing"
+        return Issue("truncated", text, where=at, hint="fetch or export it again")
+    return Issue("bad-json", f"the text is not JSON: {told}", where=place, hint="correct it there")
 
 
 def dump_json(value: object, *, indent: int | None = 2) -> bytes:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.draft import Draft
 from capgraph.formats.fixed import header_of, records_of, sniff_header
-from capgraph.formats.identity import is_id, mint, slug
+from capgraph.formats.identity import is_id, slug
+from capgraph.formats.idmap import Minter
 from capgraph.formats.jsontext import load_json, objects, text_of, texts
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.model import Framework
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
@@ -28,19 +29,21 @@ _ALIASES = {
 _SEPARATOR = ";"
 
 
-def read_osmt(content: Content, ledger: Ledger, *, id: str = "") -> Framework:
+def read_osmt(content: Content, ledger: Ledger, *, id: str = "", idmap: Mapping[str, str] | None = None) -> Framework:
     """Return the descriptors as skills; categories are domains, the statement is the description.
 
     Parameters
     ----------
     id : str
         The id of the framework, which the files do not state; empty for one made of the file name.
+    idmap : mapping of str to str or None
+        Ids of earlier readings by ``skill/name`` and ``category/name``, for descriptors without a URL.
     """
     own = id or f"fw:{slug(PurePath(content.name).stem)}"
-    draft = Draft(Framework, ledger, id=own)
+    draft, minter = Draft(Framework, ledger, id=own), Minter(own, idmap)
     read = _json if _is_json(content) else _csv
     for place, row in read(content):
-        _take(draft, row, place, own)
+        _take(draft, row, place, minter)
     ledger.note("kept", "capabilities", count=len(draft.tables["capabilities"]))
     return draft.build()
 
@@ -68,7 +71,7 @@ def _whole() -> set[str]:
     return {*_ALIASES["id"], *_ALIASES["name"], *_ALIASES["statement"]}
 
 
-def _take(draft: Draft[Framework], row: dict[str, Any], place: str, own: str) -> None:
+def _take(draft: Draft[Framework], row: dict[str, Any], place: str, minter: Minter) -> None:
     """Add one descriptor and its categories."""
     used = {field: next((row[name] for name in names if row.get(name)), "") for field, names in _ALIASES.items()}
     name, statement = text_of(used["name"]), text_of(used["statement"])
@@ -80,21 +83,21 @@ def _take(draft: Draft[Framework], row: dict[str, Any], place: str, own: str) ->
     rest = _rest(draft, row, place)
     draft.ledger.note("normalized", "keywords", reason="kept as alternative labels", place=place)
     record = {
-        "id": url if is_id(url) else mint(own, "skill", f"{name}\x1f{statement}"),
+        "id": url if is_id(url) else minter("skill", f"{name}\x1f{statement}"),
         "label": name,
         "kind": "skill",
         "description": statement,
         "alternative_labels": texts(used["keywords"]),
-        "broader": [_category(draft, category, own) for category in texts(used["categories"])],
+        "broader": [_category(draft, category, minter) for category in texts(used["categories"])],
         "status": "deprecated" if row.get("archiveDate") else "active",
         "extensions": {"osmt": rest} if rest else {},
     }
     draft.add("capabilities", record, place=place)
 
 
-def _category(draft: Draft[Framework], label: str, own: str) -> str:
+def _category(draft: Draft[Framework], label: str, minter: Minter) -> str:
     """Return the id of a category, which is added where it is new."""
-    id_ = mint(own, "category", label)
+    id_ = minter("category", label)
     draft.tables["capabilities"].setdefault(id_, {"id": id_, "label": label, "kind": "domain"})
     return id_
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
-from capgraph.formats.identity import Minter, slug
+from capgraph.formats.identity import slug
+from capgraph.formats.idmap import Minter
 from capgraph.formats.record import Format, Sniff
 from capgraph.formats.tables import Aliases, fields_of, keep_rest, rest_of, sniffed
 from capgraph.formats.tabular import as_text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import DocumentError, FormatError, LossyConversionWarning, ParseError, UnsupportedError
 from capgraph.formats.content import Content
 from capgraph.formats.conversion import Conversion, Ledger
+from capgraph.formats.idmap import IdMap
+from capgraph.formats.options import checked_options, option_names
 from capgraph.formats.projection import EVERYTHING, Carries, kept
 
 if TYPE_CHECKING:
@@ -94,11 +95,14 @@ class Format:
         """
         if self.reader is None:
             raise UnsupportedError(f"{self.title} is only written, not read; choose another format", format=self.name)
-        self._check(self.reader, options)
+        given_options = checked_options(self.reader, options, self.title, self.name)
+        idmap = given_options.get("idmap")
+        if isinstance(idmap, Mapping) and not isinstance(idmap, IdMap):
+            given_options["idmap"] = idmap = IdMap(idmap)
         given = content if isinstance(content, Content) else Content(content)
         ledger = Ledger()
         try:
-            document = self.reader(given, ledger, **options)
+            document = self.reader(given, ledger, **given_options)
         except DocumentError as error:
             raise ParseError(error.issues, path=given.name, format=self.name) from error
         except ParseError as error:
@@ -107,7 +111,8 @@ class Format:
             raise FormatError(
                 "the content is nested too deeply; flatten it", path=given.name, format=self.name
             ) from error
-        return document, ledger.report(self.name, "read")
+        report = ledger.report(self.name, "read")
+        return document, idmap.told(report) if isinstance(idmap, IdMap) else report
 
     def project(self, document: Document, ledger: Ledger) -> Document:
         """Return what the format can hold of a document; the ledger gets everything that changes."""
@@ -137,9 +142,9 @@ class Format:
                 f"{document.id!r} is a {document.kind}, and {self.title} is written for: {known}; choose another format"
             )
             raise UnsupportedError(text, format=self.name)
-        self._check(self.writer, options)
+        given_options = checked_options(self.writer, options, self.title, self.name)
         ledger = Ledger()
-        rendered = self.writer(self.project(document, ledger), ledger, **options)
+        rendered = self.writer(self.project(document, ledger), ledger, **given_options)
         conversion = ledger.report(self.name, "write")
         if conversion.dropped:
             lost = "; ".join(f"{row.part} ({row.count})" for row in conversion.dropped)
@@ -150,22 +155,7 @@ class Format:
     def options(self, direction: str = "read") -> tuple[str, ...]:
         """Return the names of the options of the reader (``read``) or the writer (``write``)."""
         function = self.reader if direction == "read" else self.writer
-        return _options(function) if function is not None else ()
-
-    def _check(self, function: Callable[..., object], options: Mapping[str, object]) -> None:
-        """Refuse options that the reader or writer does not have."""
-        known = _options(function)
-        unknown = sorted(set(options) - set(known))
-        if unknown:
-            offered = f"its options are {', '.join(known)}" if known else "it has no options"
-            text = f"{', '.join(map(repr, unknown))}: no option of {self.title}; {offered}"
-            raise FormatError(text, format=self.name)
-
-
-def _options(function: Callable[..., object]) -> tuple[str, ...]:
-    """Return the names of the keyword-only parameters of a function."""
-    parameters = inspect.signature(function).parameters.values()
-    return tuple(item.name for item in parameters if item.kind is item.KEYWORD_ONLY)
+        return option_names(function) if function is not None else ()
 
 
 __all__ = ["EVERYTHING", "NO", "Carries", "Format", "Rendered", "Sniff"]
