@@ -179,9 +179,9 @@ def _step_columns(graph: CapabilityGraph, asks: tuple[tuple[Asked, ...], ...]) -
     columns: Columns = {}
     first = 0
     for capability, last in most.items():
-        steps = [*range(last + 1), *([ANYHOW] if counterparts(graph, capability) else [])]
-        columns[capability] = dict(zip(steps, range(first, first + len(steps)), strict=True))
-        first += len(steps)
+        places = [*range(last + 1), *([ANYHOW] if counterparts(graph, capability) else [])]
+        columns[capability] = dict(zip(places, range(first, first + len(places)), strict=True))
+        first += len(places)
     return columns
 
 
