@@ -10,6 +10,7 @@ from capgraph.store import catalogs, evidence, frames, revisions, schema, select
 from capgraph.store.changes import Change, changes
 from capgraph.store.database import engine_of, reading
 from capgraph.store.reading import load
+from capgraph.store.seen import NOTHING, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +39,7 @@ class Archive:
     def __init__(self, url: str | sa.URL, *, create: bool = True) -> None:
         self.engine = engine_of(url)
         """The SQLAlchemy engine, for SQL of your own."""
-        self._seen: dict[str, int] = {}
+        self._seen: dict[str, Seen] = {}
         try:
             (schema.prepare if create else schema.require)(self.engine)
         except BaseException:
@@ -97,7 +98,7 @@ class Archive:
             raise NotStoredError(
                 f"{id!r} was retired in or before revision {number}; load an earlier one with revision="
             )
-        self._see(id, number)
+        self._see(id, Seen.of(number, document))
         return document
 
     def documents(self) -> list[str]:
@@ -105,9 +106,10 @@ class Archive:
         with reading(self.engine) as connection:
             return selection.documents(connection)
 
-    def _see(self, id: str, number: int) -> None:
+    def _see(self, id: str, seen: Seen) -> None:
         """Note the newest revision of a document that was loaded or saved here."""
-        self._seen[id] = max(number, self._seen.get(id, 0))
+        if seen.number >= self._seen.get(id, NOTHING).number:
+            self._seen[id] = seen
 
     def history(self, id: str) -> list[Revision]:
         """Return the revisions of a document, the newest first.

@@ -9,6 +9,7 @@ from capgraph.errors import NotStoredError, StaleRevisionError
 from capgraph.store import evidence, forgetting, revisions, selection
 from capgraph.store.archive import Archive
 from capgraph.store.database import writing
+from capgraph.store.seen import NOTHING, Seen
 from capgraph.store.writing import Difference, difference, end_all, mark_members, marked, write
 
 if TYPE_CHECKING:
@@ -98,14 +99,19 @@ class Store(Archive):
 
         Notes
         -----
-        Members are compared by digests, so that the cost grows with the number of members and with what changed.
+        Members are compared by digests, so that the cost grows with the size of the document and with what changed.
+        Members that are the very objects which this store loaded or saved last, as in a document made by `replace`,
+        are passed over at once.
         """
-        members = marked(document)
+        seen = self._seen.get(document.id, NOTHING)
+        members = marked(document, seen)
         with writing(self.engine) as connection:
             known = revisions.claimed(connection, document.id, document.kind)
+            if known.newest != seen.number:
+                members = marked(document)
             found = difference(connection, known.number, document, members)
             revision = self._written(connection, known, found, base=base, author=author, message=message)
-        self._see(revision.document, revision.number)
+        self._see(document.id, Seen.of(revision.number, document))
         return revision
 
     def retire(self, id: str, *, base: int | None = None, author: str = "", message: str = "") -> Revision:
@@ -135,7 +141,7 @@ class Store(Archive):
             revision = revisions.recorded(connection, known, time=self.clock(), **noted)
             ended = end_all(connection, known, revision.number)
             revision = revisions.counted(connection, revision, added=0, changed=0, ended=ended)
-        self._see(id, revision.number)
+        self._see(id, Seen(revision.number))
         return revision
 
     def append(
@@ -205,7 +211,7 @@ class Store(Archive):
 
     def _base(self, id: str, base: int | None) -> int | None:
         """Return the revision that a caller built on, or None where nothing is known of it."""
-        return self._seen.get(id) if base is None else base
+        return (self._seen.get(id, NOTHING).number or None) if base is None else base
 
     @staticmethod
     def _refuse_stale(known: Stored, base: int | None) -> None:

@@ -28,6 +28,7 @@ from capgraph.store.rows import (
     members_of,
     record_tables,
 )
+from capgraph.store.seen import NOTHING, Seen
 from capgraph.store.tables import HISTORY, MEMBER_KEY
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Mark(NamedTuple):
     """Where its rows are kept."""
     node: Node
     """The member."""
-    digest: str
-    """Its digest."""
+    digest: str | None
+    """Its digest; None where it is known to be the one that is stored."""
     fingerprint: str | None = None
     """What the caller says that it was made from."""
 
@@ -106,9 +107,12 @@ class Difference:
             self.ended[name].extend(row_id for row_id, _ in old.values())
 
 
-def marked(document: Document) -> Marked:
-    """Return the members of a document with a digest of each."""
-    return {(part.name, member.id): Mark(part, member, mark_of(member)) for part, member in members_of(document)}
+def marked(document: Document, seen: Seen = NOTHING) -> Marked:
+    """Return the members of a document with a digest of each that was not seen just so."""
+    return {
+        (part.name, member.id): Mark(part, member, None if seen.has(member) else mark_of(member))
+        for part, member in members_of(document)
+    }
 
 
 def mark_of(member: Node) -> str:
@@ -179,7 +183,7 @@ def member_difference(
     rows: Rows = defaultdict(list)
     for key, (part, member, mark, fingerprint) in members.items():
         place, before = known.get(key, (0, None))
-        if before == mark:
+        if mark is None or before == mark:
             if fingerprint is not None:
                 found.fingerprints[place] = mark, fingerprint
             continue
