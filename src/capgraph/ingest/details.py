@@ -1,26 +1,25 @@
-"""The details of a draft: prices, languages, state, tags, and what is kept in the extensions."""
+"""The details of an asset: prices, languages, state, tags, and what is kept in the extensions."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from capgraph.formats.cells import plain
 from capgraph.formats.lexicon import MARKS
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.fields import READERS, Read, is_cancelled
-from capgraph.ingest.told import Told
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from capgraph.ingest.columns import Binding, Column
-    from capgraph.ingest.drafts import Draft
-    from capgraph.ingest.tables import Raw, Table
+    from capgraph.ingest.columns import Binding
+    from capgraph.ingest.tables import Table
 
 _NO_CURRENCY = "XXX"
 _SHORT = 4
-_NOTHING: tuple[object, ...] = (None, "", [])
+NOTHING: tuple[object, ...] = (None, "", [])
+"""What a cell without a value is read as."""
 
 PLAIN = (
     "description", "url", "kind", "provider", "duration", "audience", "sites", "accreditation", "edition", "published",
@@ -40,14 +39,40 @@ _EXTENDED = (
     "part_of",
     "new_id",
 )
+_LOOKED_UP = {
+    "prerequisites": "prerequisites", "corequisites": "corequisites", "part_of": "programs", "revision": "revision",
+}  # fmt: skip
 
 
-def tell(draft: Draft, name: str, before: object, reason: str, hint: str = "") -> None:
-    """Remark something about a field."""
-    draft.remarks.append(Told(draft.source, draft.locator, "remark", "", name, before, None, reason, hint))
+class Note(NamedTuple):
+    """What a person should know about a field."""
+
+    field: str
+    """The field."""
+    before: object
+    """What the source says."""
+    after: object
+    """What became of it."""
+    reason: str
+    """Why, as a stable code."""
+    hint: str = ""
+    """What to do about it."""
 
 
-def prices(value: dict[str, Any], data: dict[str, Any], draft: Draft, *, usual: str) -> None:
+class Pieces(NamedTuple):
+    """What is known about all records of a table."""
+
+    currency: str
+    """The currency that most of its prices state."""
+    archived: bool
+    """Whether its title says that its courses are not offered any more."""
+    has_skills: bool
+    """Whether it has a column of skills, so that subjects are no skills."""
+
+
+def prices(
+    value: dict[str, Any], data: dict[str, Any], notes: list[Note], _words: dict[str, Any], table: Pieces
+) -> None:
     """Set the prices, in the currency of their cells, of the row, or the usual one for what is free."""
     row = plain(value.get("currency") or "").upper()[:3]
     for name in ("cost", "session_cost", "annual_cost"):
@@ -56,16 +81,19 @@ def prices(value: dict[str, Any], data: dict[str, Any], draft: Draft, *, usual: 
             continue
         currency = found.currency or (row if re.fullmatch("[A-Z]{3}", row) else "")
         if not currency and found.amount:
-            tell(draft, name, str(found.amount), "currency-missing", "state it in a profile: [fields.cost] currency")
+            hint = "state it in a profile: [fields.cost] currency"
+            notes.append(Note(name, str(found.amount), None, "currency-missing", hint))
         whole = found.amount == found.amount.to_integral_value()
         amount = found.amount.quantize(Decimal(1)) if whole else found.amount.normalize()
         data[name] = {
             "amount": amount,
-            "currency": currency or (usual if not found.amount else "") or _NO_CURRENCY,
+            "currency": currency or (table.currency if not found.amount else "") or _NO_CURRENCY,
         }
 
 
-def languages(value: dict[str, Any], data: dict[str, Any]) -> None:
+def languages(
+    value: dict[str, Any], data: dict[str, Any], _notes: list[Note], _words: dict[str, Any], _table: Pieces
+) -> None:
     """Set the language; further ones are kept."""
     tags = value.pop("language", None)
     if tags:
@@ -73,7 +101,9 @@ def languages(value: dict[str, Any], data: dict[str, Any]) -> None:
         value["languages"] = tags[1:]
 
 
-def status(value: dict[str, Any], data: dict[str, Any], draft: Draft, *, archived: bool) -> None:
+def status(
+    value: dict[str, Any], data: dict[str, Any], notes: list[Note], _words: dict[str, Any], table: Pieces
+) -> None:
     """Set whether the asset is in use: by its columns, by a remark, or by the title of its sheet."""
     state = value.get("active")
     if value.get("inactive"):
@@ -81,45 +111,41 @@ def status(value: dict[str, Any], data: dict[str, Any], draft: Draft, *, archive
     remark = str(value.get("remarks") or "")
     if remark and is_cancelled(remark):
         state = "deprecated"
-        tell(draft, "status", remark, "inactive-by-remark")
-    if state is None and archived:
+        notes.append(Note("status", remark, None, "inactive-by-remark"))
+    if state is None and table.archived:
         state = "deprecated"
     if state:
         data["status"] = state
 
 
-def tags(value: dict[str, Any], data: dict[str, Any], draft: Draft, *, has_skills: bool) -> None:
+def tags(
+    value: dict[str, Any], data: dict[str, Any], notes: list[Note], words: dict[str, Any], table: Pieces
+) -> None:
     """Set the tags: skills where there are some, else subjects and topics."""
     skills = value.get("skills") or []
     subjects = value.get("keywords") or []
-    stated = skills if has_skills else subjects
+    stated = skills if table.has_skills else subjects
     if stated:
         data["keywords"] = tuple(stated)
-    if has_skills and subjects:
+    if table.has_skills and subjects:
         value["subjects"] = subjects
-    if has_skills and not skills:
-        tell(draft, "skills", None, "no-skills")
-    draft.skills = tuple(dict.fromkeys([*skills, *(value.get("outcomes") or ()), *(() if has_skills else subjects)]))
+    if table.has_skills and not skills:
+        notes.append(Note("skills", None, None, "no-skills"))
+    outcomes = value.get("outcomes") or ()
+    words["skills"] = tuple(dict.fromkeys([*skills, *outcomes, *(() if table.has_skills else subjects)]))
 
 
-def kept(table: Table, binding: Binding, raw: Raw, value: dict[str, Any]) -> dict[str, Any]:
-    """Return what the source says and an asset has no field for."""
-    found: dict[str, Any] = {name: value[name] for name in _EXTENDED if name in value and value[name] not in _NOTHING}
-    for column in binding.kept:
-        text = _kept(table, raw, column)
-        if text not in _NOTHING:
-            found[column.name or f"column {column.place + 1}"] = text
-    for group, columns in binding.marks.items():
-        marked = [column.name for column in columns if plain(cell_of(table, raw, column.place))]
-        if marked:
-            found[group or "marks"] = marked if len(marked) > 1 else marked[0]
-    return found
-
-
-def _kept(table: Table, raw: Raw, column: Column) -> Any:  # noqa: ANN401 - text, or a list of it
-    """Return a cell as it is kept."""
-    cell = cell_of(table, raw, column.place)
-    return [plain(item) for item in cell] if isinstance(cell, list) else plain(cell)
+def spread(value: dict[str, Any], data: dict[str, Any], kept: dict[str, Any], words: dict[str, Any]) -> None:
+    """Put the values where they belong: into the asset, into its extensions, to what is looked up later."""
+    for name, found in value.items():
+        if found in NOTHING:
+            continue
+        if name in PLAIN:
+            data[name] = found
+        if name in _EXTENDED:
+            kept[name] = found
+        if name in _LOOKED_UP:
+            words[_LOOKED_UP[name]] = tuple(found) if isinstance(found, list) else found
 
 
 def is_archive(title: str) -> bool:

@@ -59,6 +59,8 @@ class Table:
     """The group above each column, where there is one."""
     title: str = ""
     """What stands above the table."""
+    is_text: bool = False
+    """Whether every cell is text."""
     strict: bool = False
     """Whether a record with more or fewer cells than columns is damaged; else its last cells are empty."""
     notes: list[str] = field(default_factory=list)
@@ -195,6 +197,7 @@ def _streamed(
         lambda number: f"row:{number}",
         groups=header.groups,
         title=_title([record.cells for record in sample[: header.row]], ""),
+        is_text=True,
         strict=bool(dialect.ends_with) or odd <= _LENIENT * len(data),
         notes=_dialect_notes(dialect, sample[header.row].number),
     )

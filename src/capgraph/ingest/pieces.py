@@ -1,0 +1,233 @@
+"""Pieces of a record: the columns that together say one thing, read once for each text that they hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from capgraph.formats.cells import plain
+from capgraph.formats.lexicon import UNIT_WORDS
+from capgraph.ingest import details
+from capgraph.ingest.columns import cell_of
+from capgraph.ingest.details import NOTHING, Note, Pieces
+from capgraph.ingest.fields import LISTS, READERS, Read
+from capgraph.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from capgraph.ingest.columns import Binding, Column
+    from capgraph.ingest.profile import FieldRule
+    from capgraph.ingest.tables import Raw, Table
+
+_REMARKED = {
+    "duration": "duration", "modified": "modified", "published": "published", "url": "url", "kind": "kind",
+    "language": "language", "level": "level", "cost": "price", "active": "status", "rating": "rating",
+}  # fmt: skip
+_SILENT = frozenset({"unit-assumed", "month-only", "year-only", "currency-missing"})
+_MEMORY = 50_000
+_APART = frozenset({"title", "delete"})
+_GROUPS = (
+    ("duration", "duration_unit"),
+    ("cost", "session_cost", "annual_cost", "currency"),
+    ("active", "inactive", "remarks"),
+    ("skills", "keywords", "outcomes"),
+)
+_FINISH: dict[str, Callable[..., None]] = {
+    "cost": details.prices, "language": details.languages, "active": details.status, "skills": details.tags,
+}  # fmt: skip
+
+
+class Found(NamedTuple):
+    """What one piece of a record says."""
+
+    data: dict[str, Any]
+    """Fields of the asset."""
+    kept: dict[str, Any]
+    """What goes into its extensions."""
+    notes: tuple[Note, ...]
+    """What a person should know."""
+    words: dict[str, Any]
+    """What is looked up later: skills, prerequisites, programs, the revision."""
+    reads: dict[str, Read]
+    """The fields that a profile demands, as they were read."""
+
+
+class Cells:
+    """Reads the cells of single fields.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    binding : Binding
+        What its columns mean.
+    """
+
+    def __init__(self, table: Table, binding: Binding) -> None:
+        self.table, self.binding = table, binding
+
+    def field(self, raw: Raw, name: str) -> Read:
+        """Return what a field says: all values of a list, else the first value that any of its columns states."""
+        columns = self.binding.fields.get(name, ())
+        if name in LISTS and columns:
+            items = [item for column in columns for item in self.cell(raw, name, column).value or ()]
+            read = Read(list(dict.fromkeys(items)))
+        else:
+            read = next(self._stated(raw, name, columns), Read(None))
+        constant = self.binding.profile.constants.get(name)
+        if constant is not None and read.value in NOTHING:
+            return READERS[name](constant, self.binding.profile.rule(name))
+        return read
+
+    def _stated(self, raw: Raw, name: str, columns: Sequence[Column]) -> Iterator[Read]:
+        """Yield the first value that a column states; the last one where none does."""
+        for place, column in enumerate(columns, start=1):
+            read = self.cell(raw, name, column)
+            if read.value not in NOTHING or place == len(columns):
+                yield read
+
+    def cell(self, raw: Raw, name: str, column: Column) -> Read:
+        """Return what one cell says."""
+        cell = self.at(raw, column)
+        rule = column.rule
+        if name == "duration" and "duration_unit" in self.binding.fields:
+            stated = plain(self.first(raw, "duration_unit"))
+            rule = _with_unit(rule, UNIT_WORDS.get(normalize(stated)) or rule.unit)
+        elif name == "cost" and self.table.currencies:
+            shown = self.table.currencies.get((raw.number, column.place), "")
+            rule = _with_currency(rule, shown or rule.currency)
+        elif name == "url" and self.table.links:
+            cell = self.table.links.get((raw.number, column.place), cell)
+        return READERS[name](cell, rule)
+
+    def at(self, raw: Raw, column: Column) -> object:
+        """Return a cell, or what stands at the path of a column."""
+        if self.table.path_of is not None:
+            return self.table.path_of(raw.cells[0], column.name)
+        return raw.cells[column.place] if column.place < len(raw.cells) else ""
+
+    def first(self, raw: Raw, name: str) -> object:
+        """Return the first cell of a field as it stands."""
+        columns = self.binding.fields.get(name)
+        return self.at(raw, columns[0]) if columns else ""
+
+
+class Piece:
+    """Columns that together say one thing.
+
+    Parameters
+    ----------
+    build : callable
+        Returns what the piece says in a record.
+    places : sequence of int
+        The columns on which the answer depends alone; empty where it is found anew for each record.
+    """
+
+    def __init__(self, build: Callable[[Raw], Found], places: Sequence[int] = ()) -> None:
+        self._build = build
+        self._least = max(places, default=0)
+        self._pick = itemgetter(*places) if places else None
+        self._memory: dict[Any, Found] = {}
+
+    def read(self, raw: Raw) -> Found:
+        """Return what the piece says in a record, remembering texts that occur again and again."""
+        if self._pick is None or len(raw.cells) <= self._least:
+            return self._build(raw)
+        key = self._pick(raw.cells)
+        found = self._memory.get(key)
+        if found is None:
+            found = self._build(raw)
+            if len(self._memory) < _MEMORY:
+                self._memory[key] = found
+        return found
+
+
+def pieces_of(table: Table, binding: Binding, cells: Cells, demanded: Sequence[str]) -> list[Piece]:
+    """Return the pieces of the records of a table, in the order in which later ones win."""
+    stated = [name for name in READERS if name in binding.fields or name in binding.profile.constants]
+    grouped = {name: group for group in _GROUPS for name in group}
+    groups = dict.fromkeys(grouped.get(name, (name,)) for name in stated if name not in _APART)
+    facts = Pieces(details.usual_currency(table, binding), details.is_archive(table.title), "skills" in binding.fields)
+    if facts.archived:
+        groups.setdefault(_GROUPS[2])
+    found = []
+    for group in groups:
+        names = [name for name in group if name in stated]
+        places = [column.place for name in names for column in binding.fields.get(name, ())]
+        found.append(Piece(_builder(cells, group, names, demanded, facts), _remembered(table, places)))
+    for column in binding.kept:
+        found.append(Piece(_keeper(cells, column), _remembered(table, [column.place])))
+    for group, columns in binding.marks.items():
+        places = [column.place for column in columns]
+        found.append(Piece(_marker(cells, group or "marks", columns), _remembered(table, places)))
+    return found
+
+
+def _remembered(table: Table, places: Sequence[int]) -> Sequence[int]:
+    """Return the columns by whose texts an answer is remembered: none where most of them differ, or are no texts."""
+    if not table.is_text or not places:
+        return ()
+    pick = itemgetter(*places)
+    keys = [pick(raw.cells) for raw in table.sample if len(raw.cells) > max(places)]
+    return () if len(set(keys)) > len(keys) / 2 else places
+
+
+def _builder(
+    cells: Cells, group: tuple[str, ...], names: Sequence[str], demanded: Sequence[str], facts: Pieces
+) -> Callable[[Raw], Found]:
+    """Return the function that reads the fields of a group."""
+    finish = _FINISH.get(group[0])
+
+    def build(raw: Raw) -> Found:
+        found = Found({}, {}, (), {}, {})
+        notes: list[Note] = []
+        value: dict[str, Any] = {}
+        for name in names:
+            read = cells.field(raw, name)
+            value[name] = read.value
+            if read.problem and name in _REMARKED and read.problem not in _SILENT:
+                before = plain(cells.first(raw, name))
+                notes.append(Note(name, before, read.value, f"{_REMARKED[name]}-{read.problem}", read.hint))
+            if name in demanded:
+                found.reads[name] = read
+        if finish is not None:
+            finish(value, found.data, notes, found.words, facts)
+        details.spread(value, found.data, found.kept, found.words)
+        return found._replace(notes=tuple(notes))
+
+    return build
+
+
+def _keeper(cells: Cells, column: Column) -> Callable[[Raw], Found]:
+    """Return the function that keeps a column."""
+    name = column.name or f"column {column.place + 1}"
+
+    def build(raw: Raw) -> Found:
+        cell = cells.at(raw, column)
+        kept: object = [plain(item) for item in cell] if isinstance(cell, list) else plain(cell)
+        return Found({}, {name: kept} if kept not in NOTHING else {}, (), {}, {})
+
+    return build
+
+
+def _marker(cells: Cells, name: str, columns: Sequence[Column]) -> Callable[[Raw], Found]:
+    """Return the function that keeps the names of the columns that are marked."""
+
+    def build(raw: Raw) -> Found:
+        marked = [column.name for column in columns if plain(cell_of(cells.table, raw, column.place))]
+        kept = {name: marked if len(marked) > 1 else marked[0]} if marked else {}
+        return Found({}, kept, (), {}, {})
+
+    return build
+
+
+def _with_unit(rule: FieldRule, unit: str) -> FieldRule:
+    """Return a rule with another unit."""
+    return replace(rule, unit=unit) if unit != rule.unit else rule
+
+
+def _with_currency(rule: FieldRule, currency: str) -> FieldRule:
+    """Return a rule with another currency."""
+    return replace(rule, currency=currency) if currency != rule.currency else rule
