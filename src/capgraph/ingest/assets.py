@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.cells import plain
 from capgraph.formats.identity import mint
 from capgraph.ingest.columns import cell_of
-from capgraph.ingest.details import NOTHING, Note
+from capgraph.ingest.details import NOTHING, Note, is_archive, usual_currency
 from capgraph.ingest.drafts import Draft, Rejected
 from capgraph.ingest.pieces import Cells, pieces_of
 from capgraph.ingest.told import Told
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _IRI = re.compile(r"(?:https?://|urn:[a-z0-9][a-z0-9-]{0,31}:)[^\s<>\"]+", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
+_EDITION = 1
+"""The edition of these rules: it grows when the same cells become another asset, so that they are read anew."""
 _FLOAT = re.compile(r"(\d+)\.0+")
 
 
@@ -48,6 +52,8 @@ class Assembly:
         )
         self._pieces = pieces_of(table, binding, self.cells, self._demanded)
         self._ids = binding.fields.get("id", [])
+        self._rules = _rules(binding, table, system)
+        self.deletes = "delete" in binding.fields
         self._form = "csv" if table.path_of is None else "json"
 
     def heading(self, raw: Raw) -> tuple[str, str]:
@@ -94,6 +100,19 @@ class Assembly:
         data["provenance"] = ({"source": source, "locator": locator},)
         remarks = [Told(source, locator, "remark", data["id"], *note) for note in notes]
         return Draft(key, self.catalog, source, locator, data, remarks=remarks, **words)
+
+    def fingerprint(self, raw: Raw, more: str = "") -> str:
+        """Return a digest of a record, of the rules that read it, and of what else it depends on."""
+        cells = repr(raw.cells) if self.table.path_of is None else json.dumps(raw.cells, sort_keys=True, default=str)
+        beside = [
+            (place, shown)
+            for marks in (self.table.currencies, self.table.links)
+            if marks
+            for place in range(len(self.table.names))
+            if (shown := marks.get((raw.number, place)))
+        ]
+        text = f"{self._rules}{more}{beside or ''}{cells}"
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
     def is_deletion(self, raw: Raw) -> bool:
         """Return whether a record is an instruction to delete an asset."""
@@ -156,6 +175,18 @@ class Assembly:
                 notes.append(Note("id", stated, key, "id-as-float"))
         if data["title"][:1] in "=+-@":
             notes.append(Note("title", data["title"], None, "formula-like-text", "it is kept as text"))
+
+
+def _rules(binding: Binding, table: Table, system: str) -> str:
+    """Return a digest of everything but its cells on which the asset of a record depends."""
+    profile = binding.profile
+    facts = (
+        _EDITION, system, table.names, table.groups, is_archive(table.title), usual_currency(table, binding),
+        [(name, [(one.place, one.name, one.rule) for one in columns]) for name, columns in binding.fields.items()],
+        [(group, [one.place for one in columns]) for group, columns in binding.marks.items()],
+        [one.place for one in (*binding.kept, *binding.key)], profile.required, sorted(profile.constants.items()),
+    )  # fmt: skip
+    return hashlib.blake2b(repr(facts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def asset_id(catalog: str, system: str, key: str) -> str:

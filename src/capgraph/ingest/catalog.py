@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from capgraph.errors import DocumentError, Issue, NotStoredError, ParseError
 from capgraph.formats.identity import slug
-from capgraph.ingest.compare import compare
+from capgraph.ingest.known import KnownCatalog, StoredCatalog
 from capgraph.ingest.parts import parts
-from capgraph.ingest.plan import ImportPlan, PlanRow, row_order
-from capgraph.ingest.prerequisites import is_linked, link
+from capgraph.ingest.plan import ImportPlan
+from capgraph.ingest.planning import Planning
 from capgraph.ingest.profile import Profile, chosen_profile, generic
 from capgraph.ingest.reading import CatalogReading, stem_of, undated
 from capgraph.ingest.tags import Tagger
-from capgraph.ingest.told import Told
-from capgraph.model import Catalog, LearningAsset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
-    from capgraph.ingest.drafts import Draft
     from capgraph.ingest.parts import Source
-    from capgraph.model import Decisions, Framework
+    from capgraph.model import Catalog, Decisions, Framework
 
 
 def import_catalog(
@@ -69,7 +64,8 @@ def import_catalog(
     framework : Framework or None
         The capabilities that skill tags are matched with; the matches are proposed, never accepted.
     decisions : Decisions or None
-        What people have decided about such proposals; it survives every import.
+        What people have decided about such proposals, and which assets they have called the same (*merge*, *rename*);
+        it survives every import.
     cutoff : float
         How alike a tag and a label must be to be proposed, from 0 to 1.
     sync : bool
@@ -91,8 +87,9 @@ def import_catalog(
 
     Notes
     -----
-    Linear in the cells.  The ids of assets are minted from the catalog, the source system and the id there, so that
-    the same export gives the same ids twice, and a second import of it changes nothing.
+    Linear in the cells; memory holds a few hundred bytes for each record, and the rest is put aside on disk.  The ids
+    of assets are minted from the catalog, the source system and the id there, so that the same export gives the same
+    ids twice, and a second import of it changes nothing.
 
     Examples
     --------
@@ -108,15 +105,14 @@ def import_catalog(
         )
     given = list(parts(source))
     id_ = catalog or f"catalog:{slug(undated(stem_of(source, given))) or 'imported'}"
-    known = partial(_known, before, into, id_)
-    others = _other_assets(into, id_)
+    known = StoredCatalog(id_, into) if before is None and into is not None else KnownCatalog(id_, before)
     with _uncollected():
         reading = CatalogReading(id_, chosen, progress)
-        reading.others = others
         for part in given:
             reading.read(part, alone=len(given) == 1)
-        plan = _planned(reading, known, Tagger(framework, decisions, cutoff), sync=sync, into=into)
-        del reading, others  # the drafts are as large as the catalog, and applying needs room of its own
+        plan = _planned(
+            Planning(reading, known, Tagger(framework, decisions, cutoff), decisions, sync=sync), store=into
+        )
         wanted = into is not None if apply is None else apply
         return plan.apply(author=author) if wanted else plan
 
@@ -133,86 +129,18 @@ def _uncollected() -> Generator[None]:
             gc.enable()
 
 
-def _known(
-    before: Catalog | None,
-    store: Any,  # noqa: ANN401 - a Store
-    id_: str,
-    ready: Iterable[LearningAsset],
-) -> Catalog | None:
-    """Return the catalog as it is: the given one, or what the store holds, which reads no asset that is `ready`."""
-    if before is not None or store is None:
-        return before
-    try:
-        found = store.load(id_, ready=ready)
-    except NotStoredError:
-        return None
-    if not isinstance(found, Catalog):
-        issue = Issue("wrong-kind", f"{id_!r} is a {found.kind} in the store", (id_,), hint="choose another catalog=")
-        raise ParseError([issue])
-    return found
-
-
-def _other_assets(store: Any, id_: str) -> tuple[LearningAsset, ...]:  # noqa: ANN401 - a Store
-    """Return the assets of the other catalogs of a store: of those whose ids begin with ``catalog:``."""
-    if store is None:
-        return ()
-    ids = [other for other in store.documents() if other.startswith("catalog:") and other != id_]
-    return tuple(asset for other in ids for asset in store.load(other).assets)
-
-
-def _built(drafts: Iterable[Draft], tagger: Tagger, told: list[Told]) -> dict[str, tuple[LearningAsset, Draft]]:
-    """Return the assets that the drafts become, by id; what is to be told of them goes into the list."""
-    built: dict[str, tuple[LearningAsset, Draft]] = {}
-    stated: dict[tuple[str, ...], dict[str, Any]] = {}
-    for draft in drafts:
-        told.extend(tagger.tag(draft))
-        try:
-            asset = LearningAsset.model_validate(draft.data)
-        except DocumentError as error:
-            told.extend(
-                Told(draft.source, draft.locator, "rejected", "", issue.where, None, None, issue.code, str(issue))
-                for issue in error.issues
-            )
-            continue
-        built[asset.id] = (asset, draft)
-        # The asset has the values now; which fields the source states is asked for later.
-        names = tuple(draft.data)
-        draft.data = stated.setdefault(names, dict.fromkeys(names))
-        told.extend(remark._replace(asset=asset.id) for remark in draft.remarks)
-    return built
-
-
-def _planned(
-    reading: CatalogReading,
-    known: Callable[[Iterable[LearningAsset]], Catalog | None],
-    tagger: Tagger,
-    *,
-    sync: bool,
-    into: Any,  # noqa: ANN401 - a Store
-) -> ImportPlan:
+def _planned(planning: Planning, *, store: Any) -> ImportPlan:  # noqa: ANN401 - a Store
     """Return the plan for what was read."""
-    told = list(reading.intake.told)
-    drafts = [draft for _, draft in reading.intake.in_order()]
-    before = known(()) if any(map(is_linked, drafts)) else None
-    told.extend(link(drafts, before))
-    built = _built(drafts, tagger, told)
-    if before is None:
-        before = known([asset for asset, _ in built.values()])
-    document, compared = compare(reading.catalog, built, before, reading, sync=sync)
-    told.extend(compared)
-    rows = [
-        PlanRow(source=item.source, locator=item.locator, asset=item.asset, action=item.action, field=item.field,
-                before=item.before, after=item.after, reason=item.reason, hint=item.hint)
-        for item in sorted(told, key=row_order)
-    ]  # fmt: skip
+    outcome = planning.run()
+    reading, journal = planning.reading, planning.journal
     return ImportPlan(
-        records=tuple(rows),
+        records=journal.rows(),
         notes=tuple(reading.notes),
-        document=document,
-        before=before,
+        outcome=outcome,
         taken_for=tuple(reading.columns),
-        spare=tuple(reading.intake.spare),
+        spare=reading.intake.spare,
         profiles=tuple(dict.fromkeys(reading.profiles)),
         records_read=reading.intake.records,
-        store=into,
+        tally=journal.counts(),
+        store=store,
     )

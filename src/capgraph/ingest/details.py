@@ -118,9 +118,7 @@ def status(
         data["status"] = state
 
 
-def tags(
-    value: dict[str, Any], data: dict[str, Any], notes: list[Note], words: dict[str, Any], table: Pieces
-) -> None:
+def tags(value: dict[str, Any], data: dict[str, Any], notes: list[Note], words: dict[str, Any], table: Pieces) -> None:
     """Set the tags: skills where there are some, else subjects and topics."""
     skills = value.get("skills") or []
     subjects = value.get("keywords") or []

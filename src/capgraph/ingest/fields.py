@@ -22,6 +22,8 @@ _WWW = re.compile(r"www\.[^\s<>\"]+\.[a-z]{2,}\S*", re.IGNORECASE)
 _ISO_START = re.compile(r"\s*P", re.IGNORECASE)
 _ACTIVE = ("=", "+", "-", "@")
 _FIVE_MINUTES = 5.0
+_WORDY = 40
+_UNMARKED = re.compile(r"[^<&]*")
 
 
 class Read(NamedTuple):
@@ -38,7 +40,10 @@ class Read(NamedTuple):
 def text(cell: object, rule: FieldRule) -> Read:
     """Return plain text, without the quotation mark that keeps spreadsheets from taking it for a formula."""
     del rule
-    found = values.plain_text(cell)
+    if isinstance(cell, str) and len(cell) > _WORDY and cell.isascii() and _UNMARKED.fullmatch(cell):
+        found = cell.strip()  # neither markup nor entities, and too long to say that a value is missing
+    else:
+        found = values.plain_text(cell)
     return Read(found[1:] if found[:1] == "'" and found[1:2] in _ACTIVE else found)
 
 

@@ -2,60 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from capgraph.ingest.assets import Assembly
 from capgraph.ingest.drafts import Draft, Rejected, texts
 from capgraph.ingest.fields import LISTS
+from capgraph.ingest.journal import Journal
 from capgraph.ingest.rows import Sieve, digest
+from capgraph.ingest.spare import Spare
+from capgraph.ingest.spool import Spool
 from capgraph.ingest.told import Told
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from capgraph.errors import DocumentError
     from capgraph.ingest.columns import Binding
     from capgraph.ingest.tables import Raw, Table
 
 _STEP = 1000
-_EMPTY = frozenset({"", " ", None})
+_EMPTY = ("", " ")
+LINKS = frozenset({"prerequisites", "corequisites", "part_of"})
+"""Fields that name other assets."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spare:
-    """A record that became no asset, in the layout of its source."""
+class Entry:
+    """A record that was read and not yet made into a draft."""
 
-    source: str
-    """The file."""
-    sheet: str
-    """The sheet."""
-    locator: str
-    """The place."""
-    columns: tuple[str, ...]
-    """The names of the columns."""
-    cells: tuple[str, ...]
-    """The cells as text."""
-    reason: str
-    """Why."""
-    hint: str
-    """What to do."""
+    place: int
+    """Which table it is from: the place of its assembly."""
+    raw: Raw
+    """The record."""
+    key: str
+    """Its id in the source."""
+    title: str
+    """Its title."""
 
 
-@dataclass(slots=True)
 class Intake:
-    """Everything that was read: drafts by their key, and what is told about all other records."""
+    """Everything that was read: records by their id in the source, and what is told about all the others."""
 
-    drafts: dict[tuple[str, str], Draft] = field(default_factory=dict)
-    """Drafts by source system and id there."""
-    told: list[Told] = field(default_factory=list)
-    """What is told about records that became no asset of their own."""
-    spare: list[Spare] = field(default_factory=list)
-    """Records that became no asset, to be fixed and read again."""
-    deletions: dict[tuple[str, str], Told] = field(default_factory=dict)
-    """Instructions of the source to delete, by source system and id there."""
-    records: int = 0
-    """How many rows were read below the headers."""
+    def __init__(self) -> None:
+        self.journal = Journal()
+        self.spare: Spool[Spare] = Spool()
+        self.deletions: dict[tuple[str, str], Told] = {}
+        self.assemblies: list[Assembly] = []
+        self.records = 0
+        self.is_linked = False
+        self._entries: Spool[Entry | Draft] = Spool()
+        self._places: dict[str, dict[str, int]] = {}
 
     def take(
         self, table: Table, binding: Binding, catalog: str, system: str, progress: Callable[[int], None] | None = None
@@ -63,6 +61,8 @@ class Intake:
         """Read all records of a table."""
         sieve = Sieve(table, binding)
         assembly = Assembly(table, binding, catalog, system)
+        self.assemblies.append(assembly)
+        self.is_linked = self.is_linked or not LINKS.isdisjoint(binding.fields)
         seen: dict[int, int] = {}
         waiting: list[Told] = []
         for raw in table.records:
@@ -73,84 +73,138 @@ class Intake:
             if reason == "blank":
                 waiting.append(self._told(table, raw, "ignored", reason))
                 continue
-            self.told.extend(waiting)
-            waiting.clear()
+            if waiting:
+                self.journal.extend(waiting)
+                waiting.clear()
             if reason and not raw.broken:
-                self.told.append(self._told(table, raw, "ignored", reason))
+                self.journal.tell(self._told(table, raw, "ignored", reason))
                 continue
             self._record(table, raw, assembly, seen, reason or sieve_width(sieve, table, raw))
-        self.told.extend(waiting)
+        self.journal.extend(waiting)
 
     def _record(self, table: Table, raw: Raw, assembly: Assembly, seen: dict[int, int], problem: str) -> None:
         """Take one record in, or tell why not."""
         if problem:
             hint = "the cells do not match the columns; look for a stray delimiter or quotation mark"
-            self._reject(table, raw, problem, hint if problem == "wrong-field-count" else "make it an object")
+            self.reject(table, raw, problem, hint if problem == "wrong-field-count" else "make it an object")
             return
-        mark = digest(table, raw)
-        if mark in seen:
-            first = table.locator(seen[mark])
-            self.told.append(self._told(table, raw, "duplicate", "same-cells", before=first))
-            return
-        seen[mark] = raw.number
-        if assembly.is_deletion(raw):
-            key = assembly.deletion_key(raw)
-            told = self._told(table, raw, "deletion", "delete-flag", after=key)
-            self.told.append(told)
-            self.deletions[assembly.system, key] = told
+        if assembly.deletes and assembly.is_deletion(raw):
+            if not self._is_repeated(table, raw, seen):
+                key = assembly.deletion_key(raw)
+                told = self._told(table, raw, "deletion", "delete-flag", after=key)
+                self.journal.tell(told)
+                self.deletions[assembly.system, key] = told
             return
         try:
-            draft = assembly.draft(raw)
+            key, title = assembly.heading(raw)
         except Rejected as verdict:
-            self._reject(table, raw, verdict.reason, verdict.hint, verdict.field)
+            if not self._is_repeated(table, raw, seen):
+                self.reject(table, raw, verdict.reason, verdict.hint, verdict.field)
             return
-        if table.path_of is None:
-            draft.filled = len(raw.cells) - sum(map(_EMPTY.__contains__, raw.cells))
-        reason, hint = self.place((assembly.system, draft.key), draft)
-        if reason:
-            self._spare(table, raw, reason, hint)
+        places = self._places.setdefault(assembly.system, {})
+        entry = Entry(len(self.assemblies) - 1, raw, key, title)
+        if key not in places:
+            places[key] = self._entries.put(entry)
+        else:
+            self._again(entry, assembly.system, seen)
 
-    def place(self, key: tuple[str, str], draft: Draft) -> tuple[str, str]:
+    def _is_repeated(self, table: Table, raw: Raw, seen: dict[int, int]) -> bool:
+        """Return whether a record has the same cells as an earlier one, which is told."""
+        first = seen.setdefault(digest(table, raw), raw.number)
+        if first != raw.number:
+            before = table.locator(first)
+            self.journal.tell(self._told(table, raw, "duplicate", "same-cells", before=before))
+        return first != raw.number
+
+    def _again(self, entry: Entry, system: str, seen: dict[int, int]) -> None:
+        """Take in a record whose id an earlier one has."""
+        table, raw = self.assemblies[entry.place].table, entry.raw
+        earlier = self._entries[self._places[system][entry.key]]
+        if isinstance(earlier, Entry):
+            if earlier.place == entry.place and earlier.raw.cells == raw.cells:
+                before = table.locator(earlier.raw.number)
+                self.journal.tell(self._told(table, raw, "duplicate", "same-cells", before=before))
+                return
+            if earlier.place == entry.place:
+                seen.setdefault(digest(table, earlier.raw), earlier.raw.number)
+            self._settle(earlier, system)
+        if self._is_repeated(table, raw, seen):
+            return
+        draft = self.draft(entry)
+        if draft is not None:
+            reason, hint = self.place(system, draft)
+            if reason:
+                self._spare(table, raw, reason, hint)
+
+    def _settle(self, entry: Entry, system: str) -> None:
+        """Make the draft of an entry, because another record has its id; a rejected one leaves the id to that."""
+        draft = self.draft(entry)
+        if draft is None:
+            del self._places[system][entry.key]
+        else:
+            self._places[system][entry.key] = self._entries.put(draft)
+
+    def draft(self, entry: Entry) -> Draft | None:
+        """Return the draft of an entry; None where it cannot become an asset, which is told."""
+        assembly = self.assemblies[entry.place]
+        try:
+            draft = assembly.draft(entry.raw)
+        except Rejected as verdict:
+            self.reject(assembly.table, entry.raw, verdict.reason, verdict.hint, verdict.field)
+            return None
+        if assembly.table.path_of is None:
+            draft.filled = len(entry.raw.cells) - sum(cell is None or cell in _EMPTY for cell in entry.raw.cells)
+        return draft
+
+    def known(self, system: str, key: str) -> Draft | None:
+        """Return the draft that has an id of a system, if any."""
+        place = self._places.get(system, {}).get(key)
+        found = self._entries[place] if place is not None else None
+        return found if isinstance(found, Draft) else None
+
+    def place(self, system: str, draft: Draft) -> tuple[str, str]:
         """Put a draft under its key; return the reason and a hint where another one has the key and keeps it."""
-        earlier = self.drafts.get(key)
+        places = self._places.setdefault(system, {})
+        earlier = self.known(system, draft.key)
         if earlier is None:
-            self.drafts[key] = draft
+            places[draft.key] = self._entries.put(draft)
             return "", ""
         if draft.revision is not None and earlier.revision is not None and draft.revision != earlier.revision:
             older, newer = sorted((earlier, draft), key=lambda item: item.revision)
-            self.drafts[key] = newer
+            places[draft.key] = self._entries.put(newer)
             told = (older.source, older.locator, "superseded", str(newer.data["id"]), "revision", str(older.revision))
-            self.told.append(Told(*told, str(newer.revision), "newer-revision-present"))
+            self.journal.tell(Told(*told, str(newer.revision), "newer-revision-present"))
             return "", ""
+        where = (draft.source, draft.locator)
+        id_ = str(earlier.data["id"])
         if _merged(earlier, draft):
-            id_ = str(earlier.data["id"])
-            self.told.append(
-                Told(draft.source, draft.locator, "merged", id_, "", earlier.locator, None, "same-asset-other-values")
-            )
+            places[draft.key] = self._entries.put(earlier)
+            self.journal.tell(Told(*where, "merged", id_, "", earlier.locator, None, "same-asset-other-values"))
             return "", ""
-        reason = "id-used-with-other-title"
-        if (
-            normalize(str(earlier.data["title"])) == normalize(str(draft.data["title"]))
-            and earlier.source == draft.source
-        ):
-            exact = earlier.data["title"] == draft.data["title"]
-            reason = (
-                "id-repeated-with-fewer-cells" if draft.filled < earlier.filled else "id-repeated" if exact else reason
-            )
+        reason = _repeated(earlier, draft)
         hint = f"the first one counts ({earlier.locator}); give this one an id of its own, or remove it"
-        told = (draft.source, draft.locator, "duplicate", str(earlier.data["id"]), "title", earlier.data["title"])
-        self.told.append(Told(*told, draft.data["title"], reason, hint))
+        told = (*where, "duplicate", id_, "title", earlier.data["title"])
+        self.journal.tell(Told(*told, draft.data["title"], reason, hint))
         return reason, hint
 
-    def _reject(self, table: Table, raw: Raw, reason: str, hint: str, name: str = "") -> None:
+    def reject(self, table: Table, raw: Raw, reason: str, hint: str, name: str = "") -> None:
         """Tell that a record is rejected, and keep it to be fixed."""
-        self.told.append(self._told(table, raw, "rejected", reason, hint=hint, name=name))
+        self.journal.tell(self._told(table, raw, "rejected", reason, hint=hint, name=name))
         self._spare(table, raw, reason, hint)
+
+    def refuse(self, entry: Entry | Draft, draft: Draft, error: DocumentError) -> None:
+        """Tell that the model refuses what a record says, and keep the record to be fixed."""
+        where = (draft.source, draft.locator, "rejected", "")
+        for issue in error.issues:
+            self.journal.tell(Told(*where, issue.where, None, None, issue.code, str(issue)))
+        if isinstance(entry, Entry):
+            first = error.issues[0]
+            self._spare(self.assemblies[entry.place].table, entry.raw, first.code, str(first))
 
     def _spare(self, table: Table, raw: Raw, reason: str, hint: str) -> None:
         """Keep a record in the layout of its source."""
         locator = table.locator(raw.number)
-        self.spare.append(Spare(table.source, table.sheet, locator, table.names, texts(table, raw), reason, hint))
+        self.spare.put(Spare(table.source, table.sheet, locator, table.names, texts(table, raw), reason, hint))
 
     @staticmethod
     def _told(
@@ -167,10 +221,21 @@ class Intake:
         """Return what is told about a record."""
         return Told(table.source, table.locator(raw.number), action, "", name, before, after, reason, hint)
 
-    def in_order(self) -> Iterator[tuple[str, Draft]]:
-        """Yield the source system and the draft of every asset."""
-        for (system, _), draft in self.drafts.items():
-            yield system, draft
+    def in_order(self) -> Iterator[tuple[str, str, Entry | Draft]]:
+        """Yield the source system, the id there and the record or draft of every asset."""
+        for system, places in self._places.items():
+            for key, place in places.items():
+                yield system, key, self._entries[place]
+
+
+def _repeated(earlier: Draft, draft: Draft) -> str:
+    """Return the reason why a record with the id of an earlier one is no asset."""
+    titles = (earlier.data["title"], draft.data["title"])
+    if normalize(str(titles[0])) != normalize(str(titles[1])) or earlier.source != draft.source:
+        return "id-used-with-other-title"
+    if draft.filled < earlier.filled:
+        return "id-repeated-with-fewer-cells"
+    return "id-repeated" if titles[0] == titles[1] else "id-used-with-other-title"
 
 
 def sieve_width(sieve: Sieve, table: Table, raw: Raw) -> str:

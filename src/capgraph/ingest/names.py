@@ -28,8 +28,9 @@ class Names:
     """
 
     def __init__(self, catalog: str, system: str) -> None:
-        self._ids: dict[str, str] = {}
-        self._starts: set[str] = set()
+        # Hashes instead of texts: a million codes and titles stay in memory while their conditions are read.
+        self._ids: dict[int, str] = {}
+        self._starts: set[int] = set()
         self._catalog, self._system = catalog, system
         self.dangling: dict[str, str] = {}
 
@@ -37,21 +38,21 @@ class Names:
         """Let a name stand for an asset, unless it stands for another one already."""
         words = TOKEN.findall(normalize(name))
         if words:
-            self._ids.setdefault(" ".join(words), id_)
-            self._starts.add(words[0])
+            self._ids.setdefault(hash(" ".join(words)), id_)
+            self._starts.add(hash(words[0]))
 
     def longest(self, words: Sequence[str], start: int) -> tuple[str, int]:
         """Return the asset that the most words from a place on name, and how many they are."""
-        if words[start] in self._starts:
+        if hash(words[start]) in self._starts:
             for count in range(min(_LONGEST, len(words) - start), 0, -1):
-                found = self._ids.get(" ".join(words[start : start + count]))
+                found = self._ids.get(hash(" ".join(words[start : start + count])))
                 if found is not None:
                     return found, count
         return "", 0
 
     def named(self, name: str) -> str:
         """Return the asset with exactly this name, or nothing."""
-        return self._ids.get(" ".join(TOKEN.findall(normalize(name))), "")
+        return self._ids.get(hash(" ".join(TOKEN.findall(normalize(name)))), "")
 
     def occur_in(self, text: str) -> bool:
         """Return whether a text names an asset anywhere."""

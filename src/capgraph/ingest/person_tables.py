@@ -10,12 +10,14 @@ from capgraph.formats.cells import plain
 from capgraph.formats.identity import is_id, mint, slug
 from capgraph.ingest.columns import Binding, bind, cell_of
 from capgraph.ingest.drafts import texts
-from capgraph.ingest.intake import Spare
+from capgraph.ingest.journal import Journal
+from capgraph.ingest.outcome import DocumentOutcome
 from capgraph.ingest.parts import parts
-from capgraph.ingest.plan import ImportPlan, PlanRow, row_order
+from capgraph.ingest.plan import ImportPlan
 from capgraph.ingest.profile import Profile, generic
 from capgraph.ingest.rows import Sieve, digest
 from capgraph.ingest.sniff import known_names
+from capgraph.ingest.spare import Spare
 from capgraph.ingest.tables import tables
 from capgraph.ingest.told import Told
 from capgraph.model import Workforce
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from capgraph.ingest.columns import Column
     from capgraph.ingest.parts import Source
     from capgraph.ingest.tables import Raw, Table
+    from capgraph.model import Evidence
 
 _PLAIN_KEY = re.compile(r"[\w.+-]+")
 _STEP = 1000
@@ -127,19 +130,28 @@ class PeopleReading:
         locator = table.locator(raw.number)
         self.spare.append(Spare(table.source, table.sheet, locator, table.names, texts(table, raw), reason, hint))
 
-    def plan(self, document: Workforce, before: Workforce | None, told: list[Told], **more: Any) -> ImportPlan:
+    def plan(
+        self,
+        document: Workforce,
+        before: Workforce | None,
+        told: list[Told],
+        *,
+        appended: tuple[Evidence, ...] | None = None,
+        store: Any = None,  # noqa: ANN401 - a Store
+    ) -> ImportPlan:
         """Return the plan for what was read."""
-        rows = tuple(PlanRow(**item._asdict()) for item in sorted([*self.told, *told], key=row_order))
+        journal = Journal()
+        journal.extend([*self.told, *told])
         return ImportPlan(
-            records=rows,
+            records=journal.rows(),
             notes=tuple(self.notes),
-            document=document,
-            before=before,
+            outcome=DocumentOutcome(document, before, appended=appended),
             taken_for=tuple(self.columns),
             spare=tuple(self.spare),
             profiles=(self.profile.name if self.profile else "people",),
             records_read=self.records,
-            **more,
+            tally=journal.counts(),
+            store=store,
         )
 
 

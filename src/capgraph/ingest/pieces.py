@@ -26,7 +26,7 @@ _REMARKED = {
     "language": "language", "level": "level", "cost": "price", "active": "status", "rating": "rating",
 }  # fmt: skip
 _SILENT = frozenset({"unit-assumed", "month-only", "year-only", "currency-missing"})
-_MEMORY = 50_000
+_MEMORY = 10_000
 _APART = frozenset({"title", "delete"})
 _GROUPS = (
     ("duration", "duration_unit"),
@@ -130,6 +130,7 @@ class Piece:
         self._least = max(places, default=0)
         self._pick = itemgetter(*places) if places else None
         self._memory: dict[Any, Found] = {}
+        self._repeated = 0
 
     def read(self, raw: Raw) -> Found:
         """Return what the piece says in a record, remembering texts that occur again and again."""
@@ -137,10 +138,14 @@ class Piece:
             return self._build(raw)
         key = self._pick(raw.cells)
         found = self._memory.get(key)
-        if found is None:
-            found = self._build(raw)
-            if len(self._memory) < _MEMORY:
-                self._memory[key] = found
+        if found is not None:
+            self._repeated += 1
+            return found
+        found = self._memory[key] = self._build(raw)
+        if len(self._memory) >= _MEMORY:
+            # Texts that do not repeat are not worth remembering; of those that do, the ones met since are.
+            self._pick = self._pick if self._repeated > len(self._memory) else None
+            self._memory, self._repeated = {}, 0
         return found
 
 
@@ -155,23 +160,17 @@ def pieces_of(table: Table, binding: Binding, cells: Cells, demanded: Sequence[s
     found = []
     for group in groups:
         names = [name for name in group if name in stated]
-        places = [column.place for name in names for column in binding.fields.get(name, ())]
-        found.append(Piece(_builder(cells, group, names, demanded, facts), _remembered(table, places)))
-    for column in binding.kept:
-        found.append(Piece(_keeper(cells, column), _remembered(table, [column.place])))
+        columns = [column for name in names for column in binding.fields.get(name, ())]
+        found.append(Piece(_builder(cells, group, names, demanded, facts), _places(table, columns)))
+    found += [Piece(_keeper(cells, column), _places(table, [column])) for column in binding.kept]
     for group, columns in binding.marks.items():
-        places = [column.place for column in columns]
-        found.append(Piece(_marker(cells, group or "marks", columns), _remembered(table, places)))
+        found.append(Piece(_marker(cells, group or "marks", columns), _places(table, columns)))
     return found
 
 
-def _remembered(table: Table, places: Sequence[int]) -> Sequence[int]:
-    """Return the columns by whose texts an answer is remembered: none where most of them differ, or are no texts."""
-    if not table.is_text or not places:
-        return ()
-    pick = itemgetter(*places)
-    keys = [pick(raw.cells) for raw in table.sample if len(raw.cells) > max(places)]
-    return () if len(set(keys)) > len(keys) / 2 else places
+def _places(table: Table, columns: Sequence[Column]) -> list[int]:
+    """Return the columns by whose texts an answer is remembered: none where cells are more than their text."""
+    return [column.place for column in columns] if table.is_text else []
 
 
 def _builder(

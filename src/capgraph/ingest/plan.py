@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from capgraph.errors import ArgumentError
@@ -12,12 +12,13 @@ from capgraph.ingest.rejected import write_rejected
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from capgraph.ingest.columns import Column
-    from capgraph.ingest.intake import Spare
-    from capgraph.ingest.told import Told
-    from capgraph.model import Document, Evidence
+    from capgraph.ingest.outcome import Outcome
+    from capgraph.ingest.spare import Spare
+    from capgraph.model import Document
 
 ACTIONS = {
     "added": "the asset is new",
@@ -116,22 +117,18 @@ class ImportPlan(Report[PlanRow]):
     name: ClassVar[str] = "import_plan"
     row_type: ClassVar[type[ReportRow]] = PlanRow
 
-    document: Document = dataclasses.field(repr=False)
-    """The document as it will be."""
-    before: Document | None = dataclasses.field(default=None, repr=False)
-    """The document as it is now; None where there is none yet."""
+    records: Sequence[PlanRow] = ()  # type: ignore[assignment]  # many rows lie on disk
+    """The rows, in the documented order."""
+    outcome: Outcome = dataclasses.field(repr=False)
+    """What the import leads to, and how it is written."""
     taken_for: tuple[tuple[str, Column], ...] = dataclasses.field(default=(), repr=False)
     """What each column was taken for, with the file and sheet."""
-    spare: tuple[Spare, ...] = dataclasses.field(default=(), repr=False)
+    spare: Collection[Spare] = dataclasses.field(default=(), repr=False)
     """The records that became nothing, in the layout of their source."""
     profiles: tuple[str, ...] = ()
     """The profiles used."""
     records_read: int = 0
     """How many rows were read."""
-    appended: tuple[Evidence, ...] | None = dataclasses.field(default=None, repr=False)
-    """The records of evidence to append to a known workforce; None where the document is saved as a whole."""
-    base: int | None = dataclasses.field(default=None, repr=False)
-    """The revision that the plan builds on."""
     store: Any = dataclasses.field(default=None, repr=False)
     """The store that the plan was made for."""
     revision: Any = dataclasses.field(default=None, repr=False)
@@ -140,6 +137,16 @@ class ImportPlan(Report[PlanRow]):
     """Whether it was applied."""
     tally: dict[str, int] | None = dataclasses.field(default=None, repr=False)
     """The counts of the whole plan, where some of its rows are left out."""
+
+    @cached_property
+    def document(self) -> Document:
+        """The document as it will be."""
+        return self.outcome.document()
+
+    @cached_property
+    def before(self) -> Document | None:
+        """The document as it is now; None where there is none yet."""
+        return self.outcome.before()
 
     def _of(self, *actions: str) -> tuple[PlanRow, ...]:
         """Return the rows with these actions."""
@@ -262,25 +269,9 @@ class ImportPlan(Report[PlanRow]):
         store = into if into is not None else self.store
         if store is None:
             raise ArgumentError("the plan has no store to write to; give one: plan.apply(store)")
-        if self.applied or (self.before is not None and self.document == self.before):
-            return dataclasses.replace(self, applied=True)
-        files = ", ".join(dict.fromkeys(source for source, _ in self.taken_for)) or self.document.id
-        told = (
-            message or f"import of {files}: {', '.join(f'{count} {action}' for action, count in self.counts().items())}"
-        )
-        if self.appended is not None:
-            revision = store.append(self.appended, document=self.document.id, author=author, message=told[:2000])
-            return dataclasses.replace(self, applied=True, revision=revision)
-        options = {"base": self.base} if self.base is not None else {}
-        revision = store.save(self.document, author=author, message=told[:2000], **options)
+        if self.applied:
+            return self
+        files = ", ".join(dict.fromkeys(source for source, _ in self.taken_for)) or "rows"
+        told = message or f"import of {files}: {', '.join(f'{count} {word}' for word, count in self.counts().items())}"
+        revision = self.outcome.write(store, is_own=store is self.store, author=author, message=told[:2000])
         return dataclasses.replace(self, applied=True, revision=revision)
-
-
-_LAST = re.compile(r"(.*?)(\d+)\D*")
-
-
-def row_order(told: Told) -> tuple[Any, ...]:
-    """Return the place of a row in the plan: file, place in it, action, field."""
-    found = _LAST.fullmatch(told.locator)
-    place, number = (found[1], int(found[2])) if found else (told.locator, 0)
-    return told.source, place, number, told.action, told.field, told.reason, told.asset

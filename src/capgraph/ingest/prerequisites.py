@@ -7,55 +7,60 @@ from typing import TYPE_CHECKING, Any
 from capgraph.formats.draft import closing_chains
 from capgraph.formats.lexicon import NO_PREREQUISITE
 from capgraph.ingest.conditions import leaves, parse_condition, without
-from capgraph.ingest.names import Names
 from capgraph.ingest.told import Told
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from capgraph.ingest.drafts import Draft
-    from capgraph.model import Catalog
+    from capgraph.ingest.names import Names
 
 
-def link(drafts: Sequence[Draft], before: Catalog | None) -> list[Told]:
-    """Give drafts their prerequisites, corequisites and programs as ids; return what is told about them.
+class Links:
+    """Gives drafts their prerequisites, corequisites and programs as ids, one after the other.
 
     Cycles, references to itself and codes that no asset has are told and stay as they are; text that is prose stays in
     the extensions.
+
+    Parameters
+    ----------
+    names : Names
+        The names of all assets.
     """
-    stated = list(filter(is_linked, drafts))
-    if not stated:
-        return []
-    names = _names(drafts, before)
-    told: list[Told] = []
-    for draft in stated:
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._edges: dict[str, list[str]] = {}
+        self._places: dict[str, tuple[str, str, str]] = {}
+
+    def link(self, draft: Draft) -> Iterator[Told]:
+        """Link a draft, and tell what is odd about it."""
         for name, text in (("prerequisites", draft.prerequisites), ("corequisites", draft.corequisites)):
             if text and normalize(text).strip(". []'\"") not in NO_PREREQUISITE:
-                told.extend(_state(draft, name, text, names))
-        draft.data |= _programs(draft, names)
-    told.extend(_cycles(drafts))
-    return told
+                yield from _state(draft, name, text, self._names)
+        draft.data |= _programs(draft, self._names)
+        found = leaves(draft.data.get("prerequisites"))
+        if found:
+            id_ = draft.data["id"]
+            self._edges[id_] = found
+            self._places[id_] = (draft.source, draft.locator, draft.key)
+
+    def cycles(self) -> Iterator[Told]:
+        """Tell every chain of prerequisites that leads back to its start."""
+        for chain in closing_chains(
+            {id_: [leaf for leaf in found if leaf in self._edges] for id_, found in self._edges.items()}
+        ):
+            source, locator, _ = self._places[chain[0]]
+            shown = " → ".join(self._places[id_][2] for id_ in (*chain, chain[0]))
+            hint = f"remove one of these prerequisites: {shown}"
+            told = (source, locator, "remark", chain[0], "prerequisites", None, shown, "prerequisite-cycle")
+            yield Told(*told, hint)
 
 
 def is_linked(draft: Draft) -> bool:
     """Return whether a draft names other assets."""
     return bool(draft.prerequisites or draft.corequisites or draft.programs)
-
-
-def _names(drafts: Iterable[Draft], before: Catalog | None) -> Names:
-    """Return the names of all assets: ids and codes first, then titles."""
-    known = list(drafts)
-    first = known[0].data if known else {}
-    scheme = next((item["scheme"] for item in first.get("other_ids", ())), "")
-    names = Names(known[0].catalog if known else "", scheme)
-    for draft in known:
-        names.add(draft.key, draft.data["id"])
-    for asset in before.assets if before is not None else ():
-        names.add(asset.notation, asset.id)
-    for draft in known:
-        names.add(draft.data["title"], draft.data["id"])
-    return names
 
 
 def _state(draft: Draft, name: str, text: str, names: Names) -> Iterator[Told]:
@@ -84,18 +89,3 @@ def _programs(draft: Draft, names: Names) -> dict[str, Any]:
     found = [names.named(name) for name in draft.programs]
     ids = [id_ for id_ in found if id_ and id_ != draft.data["id"]]
     return {"part_of": tuple(ids)} if ids else {}
-
-
-def _cycles(drafts: Sequence[Draft]) -> Iterator[Told]:
-    """Tell every chain of prerequisites that leads back to its start."""
-    by_id = {draft.data["id"]: draft for draft in drafts}
-    edges = {
-        id_: [leaf for leaf in leaves(draft.data.get("prerequisites")) if leaf in by_id] for id_, draft in by_id.items()
-    }
-    for chain in closing_chains(edges):
-        draft = by_id[chain[0]]
-        shown = " → ".join(by_id[id_].key for id_ in (*chain, chain[0]))
-        hint = f"remove one of these prerequisites: {shown}"
-        yield Told(
-            draft.source, draft.locator, "remark", chain[0], "prerequisites", None, shown, "prerequisite-cycle", hint
-        )

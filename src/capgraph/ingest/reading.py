@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from capgraph.ingest.drafts import Draft
     from capgraph.ingest.parts import Part, Source
     from capgraph.ingest.tables import Table
-    from capgraph.model import LearningAsset
 
 _NUMERIC = re.compile(r"\d+(?:[.,]\d+)?")
 _DATED = re.compile(r"[\s_.-]*(?:\d{8}|\d{4}[-_]\d{2}[-_]\d{2}|\d{4}[-_]\d{2}|\(\d+\)|v\d+)(?=$|[\s_.-])")
@@ -50,7 +49,6 @@ class CatalogReading:
         self.notes: list[str] = []
         self.sources: dict[str, str] = {}
         self.systems: set[str] = set()
-        self.others: tuple[LearningAsset, ...] = ()
         self._known = known_names()
 
     def read(self, part: Part, *, alone: bool) -> None:
@@ -62,7 +60,7 @@ class CatalogReading:
                 raise
             issues = getattr(error, "issues", None) or [Issue("unreadable", str(error))]
             for issue in issues:
-                self.intake.told.append(
+                self.intake.journal.tell(
                     Told(part.name, issue.where, "rejected", "", "", None, None, issue.code, str(issue))
                 )
             return
@@ -70,7 +68,7 @@ class CatalogReading:
             told = "no table of courses was found in it; name its columns in a profile"
             if alone:
                 raise ParseError([Issue("no-courses", told)], path=part.name)
-            self.intake.told.append(Told(part.name, "", "ignored", reason="no-courses", hint=told))
+            self.intake.journal.tell(Told(part.name, "", "ignored", reason="no-courses", hint=told))
 
     def _package(self, part: Part) -> bool:
         """Read a course package."""
@@ -81,10 +79,10 @@ class CatalogReading:
             self.profiles.append(system)
             self.sources.setdefault(part.name, system)
             self.intake.records += 1
-            earlier = self.intake.drafts.get((system, draft.key))
+            earlier = self.intake.known(system, draft.key)
             if earlier is not None and earlier.data.get("extensions") != draft.data.get("extensions"):
                 _told_apart(draft, system, earlier)
-            self.intake.place((system, draft.key), draft)
+            self.intake.place(system, draft)
         return True
 
     def _tables(self, part: Part) -> bool:

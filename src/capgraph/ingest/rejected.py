@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from capgraph.formats.identity import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from capgraph.ingest.intake import Spare
+    from capgraph.ingest.spare import Spare
 
 REASONS = ("import_place", "import_reason", "import_hint")
 """The columns that are added; a later import leaves them out."""
@@ -33,7 +33,7 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(_ACTIVE) and not _NUMBER.fullmatch(text) else text
 
 
-def rejected_files(spare: Sequence[Spare]) -> dict[str, str]:
+def rejected_files(spare: Iterable[Spare]) -> dict[str, str]:
     """Return the text of one CSV for each file and sheet with rejected records, by name.
 
     The columns are those of the source, then `REASONS`; cells past the last column follow them.
@@ -61,7 +61,7 @@ def _table(items: Sequence[Spare]) -> str:
     return stream.getvalue()
 
 
-def write_rejected(spare: Sequence[Spare], folder: str | Path) -> list[Path]:
+def write_rejected(spare: Iterable[Spare], folder: str | Path) -> list[Path]:
     """Write the records that became nothing into a folder, and return the paths; nothing where there are none.
 
     The files begin with a byte order mark, so that spreadsheets read them as UTF-8.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,6 +54,12 @@ class Tagger:
             for label in (*item.alternative_labels, *item.hidden_labels):
                 self._add(label, Match(item.id, _ALTERNATIVE, "tag: other label"))
         self._verdicts = _verdicts(decisions)
+        self._labelled = hashlib.blake2b(repr((cutoff, self._labels)).encode(), digest_size=12).hexdigest()
+
+    def fingerprint(self, asset: str) -> str:
+        """Return a digest of the labels, and of what people have decided about an asset."""
+        verdicts = self._verdicts.get(asset)
+        return f"{self._labelled}{verdicts!r}" if verdicts else self._labelled
 
     def _add(self, label: str, match: Match) -> None:
         """Let a label stand for a capability, unless it stands for another one already."""

@@ -39,6 +39,7 @@ module             what it does
 ``changes``        what a revision did, row by row
 ``evidence``       evidence as a stream
 ``catalogs``       assets in portions, without their catalog
+``headings``       what a catalog says of itself, and the titles and ids of its assets
 ``upserting``      one source's assets, written in place (``sources``: a portion at a time)
 ``members``        one member, as it is or as it was
 ``frames``         people, requirements and evidence as data frames
@@ -51,6 +52,7 @@ module             what it does
 """
 
 from capgraph.store.changes import Change
+from capgraph.store.headings import Newest, header, headings, ids_of, newest
 from capgraph.store.integrity import Information, check, info
 from capgraph.store.members import member
 from capgraph.store.revisions import Revision
@@ -61,12 +63,17 @@ from capgraph.store.upserting import fingerprints, upsert
 __all__ = [
     "Change",
     "Information",
+    "Newest",
     "Revision",
     "Store",
     "check",
     "fingerprints",
+    "header",
+    "headings",
+    "ids_of",
     "info",
     "member",
+    "newest",
     "upgrade",
     "upsert",
 ]

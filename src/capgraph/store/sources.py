@@ -52,13 +52,15 @@ class SourceWriting:
         A connection inside a transaction.
     document : Stored
         The catalog.
-    source : str
-        The name of the source.
+    source : str or None
+        The name of the source; None for any.
     made : callable
         Returns a new revision of the catalog; it is called when there is something to write.
     """
 
-    def __init__(self, connection: sa.Connection, document: Stored, source: str, made: Callable[[], Revision]) -> None:
+    def __init__(
+        self, connection: sa.Connection, document: Stored, source: str | None, made: Callable[[], Revision]
+    ) -> None:
         self.connection = connection
         self.document = document
         self.source = source
@@ -112,6 +114,8 @@ class SourceWriting:
 
     def _check_sources(self, members: Marked, known: Known, found: Difference) -> None:
         """Note every asset that, as given or as stored, does not come from the source."""
+        if self.source is None:
+            return
         ids = {place: id_ for (_, id_), (place, _) in known.items()}
         foreign = [ids[place] for place, names in self._sources(list(found.digests)) if self.source not in names]
         for mark in members.values():
@@ -139,6 +143,18 @@ class SourceWriting:
         write(self.connection, self.document.number, self._revision.number, found)
         self._counts.update(found.counts())
 
+    def end(self, ids: Sequence[str]) -> None:
+        """End some assets, a portion at a time; those that are not there are passed over."""
+        for start in range(0, len(ids), CHUNK):
+            named = one_of(self.connection, MEMBER_KEY.c.id, ids[start : start + CHUNK])
+            known = known_members(self.connection, self.document.number, named)
+            gone = [place for (part, _), (place, mark) in known.items() if part == _PART.name and mark is not None]
+            self._end(gone)
+
+    def _end(self, gone: Sequence[int]) -> None:
+        """End the assets with some numbers."""
+        self.write(member_difference(self.connection, self.document.number, {}, model=Catalog, known={}, gone=gone))
+
     def end_others(self, portion: int) -> None:
         """End the assets of the source alone that were not in the stream."""
         query = sa.select(_TABLE.c.member, _TABLE.c.provenance).where(
@@ -148,8 +164,7 @@ class SourceWriting:
         unseen = (row for row in rows if row.member >= len(self._seen) or not self._seen[row.member])
         gone = [member for member, names in map(_named, unseen) if names == {self.source}]
         for start in range(0, len(gone), portion):
-            some = gone[start : start + portion]
-            self.write(member_difference(self.connection, self.document.number, {}, model=Catalog, known={}, gone=some))
+            self._end(gone[start : start + portion])
 
     def revision(self) -> Revision:
         """Return what was done."""

@@ -13,7 +13,7 @@ from capgraph.store.sources import Entry, SourceWriting
 from capgraph.store.writing import record_difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import sqlalchemy as sa
 
@@ -29,10 +29,11 @@ def upsert(
     store: Store,
     assets: Iterable[Entry],
     *,
-    source: str,
+    source: str | None,
     document: str | Catalog | None = None,
     base: int | None = None,
     is_whole: bool = False,
+    ended: Sequence[str] = (),
     author: str = "",
     message: str = "",
 ) -> Revision:
@@ -48,8 +49,9 @@ def upsert(
         The assets; each names the source in its provenance.  With an asset may come the fingerprint of what it was
         made from (a digest of the source's row and of the rules that read it, for example), which `fingerprints` gives
         back.  An id alone says that the source still has the asset and that it is as it is stored.
-    source : str
-        The name of the source.
+    source : str or None
+        The name of the source; None for assets of several sources, as a folder of exports holds them, which may replace
+        whatever is there.
     document : str or Catalog, optional
         The id of the catalog; None where the store holds one alone.  A `Catalog` without assets says the same, and
         what shall be the title, the sources and the rest that the catalog says of itself; where the store has no such
@@ -58,7 +60,9 @@ def upsert(
         The revision on which the assets rest; None for whatever is there.
     is_whole : bool
         Whether these are all the assets that the source has, so that others which are stored from it, and from no other
-        source, are ended.
+        source, are ended.  It needs a source.
+    ended : sequence of str
+        The ids of assets that end with this revision; those that are not there are passed over.
     author, message : str
         Who writes, and why.
 
@@ -69,6 +73,8 @@ def upsert(
 
     Raises
     ------
+    ArgumentError
+        When `is_whole` is asked for without a source.
     NotStoredError
         When there is no such catalog.
     StaleRevisionError
@@ -84,6 +90,8 @@ def upsert(
     there the two share a connection.  The cost grows with the number of assets given, not with the size of the catalog;
     `is_whole` reads the provenance of every asset of the catalog once.
     """
+    if is_whole and source is None:
+        raise ArgumentError("is_whole says that these are all assets of one source; name it with source=")
     with writing(store.engine) as connection:
         known = _claimed(connection, document)
         if base is not None and base != known.newest:
@@ -100,6 +108,7 @@ def upsert(
         while portion := list(islice(stream, PORTION)):
             work.take(portion)
         work.refuse()
+        work.end(ended)
         if is_whole:
             work.end_others(PORTION)
         return work.revision()

@@ -1,0 +1,127 @@
+"""Journal: what is told about every record, counted and put in order; much of it lies on disk."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, overload
+
+from capgraph.ingest.plan import ACTIONS, PlanRow
+from capgraph.ingest.spool import Spool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from capgraph.ingest.told import Told
+
+_LAST = re.compile(r"(.*?)(\d+)\D*", re.DOTALL)
+_RUN = 50_000
+
+
+def row_order(told: Told) -> tuple[Any, ...]:
+    """Return the place of a row in the plan: file, place in it, action, field."""
+    found = _LAST.fullmatch(told.locator)
+    place, number = (found[1], int(found[2])) if found else (told.locator, 0)
+    return told.source, place, number, told.action, told.field, told.reason, told.asset
+
+
+class Journal:
+    """What is told about every record, in any order.
+
+    Notes
+    -----
+    Memory holds 50,000 entries; sorted runs of more are put aside on disk.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[Told] = []
+        self._spool: Spool[Told] = Spool()
+        self._runs: list[tuple[int, int]] = []
+        self._counts: dict[str, int] = {}
+        self._changed = ""
+
+    def tell(self, told: Told) -> None:
+        """Note what happened to a record; the changes of one asset follow one another, and count once."""
+        if told.action != "changed" or told.asset != self._changed:
+            self._counts[told.action] = self._counts.get(told.action, 0) + 1
+        if told.action == "changed":
+            self._changed = told.asset
+        self._waiting.append(told)
+        if len(self._waiting) >= _RUN:
+            self._put_aside()
+
+    def extend(self, told: Iterable[Told]) -> None:
+        """Note what happened to several records."""
+        for item in told:
+            self.tell(item)
+
+    def counts(self) -> dict[str, int]:
+        """Return how often each action was told, in the order of `ACTIONS`."""
+        return {action: self._counts[action] for action in ACTIONS if action in self._counts}
+
+    def rows(self) -> Sequence[PlanRow]:
+        """Return everything told, in order, as rows: a tuple, or a sequence that reads them from disk again."""
+        self._waiting.sort(key=row_order)
+        if not self._runs:
+            return tuple(map(_row, self._waiting))
+        self._put_aside()
+        return Rows(self._spool, self._runs)
+
+    def _put_aside(self) -> None:
+        """Put a sorted run aside."""
+        self._waiting.sort(key=row_order)
+        start = len(self._spool)
+        for told in self._waiting:
+            self._spool.put(told)
+        self._runs.append((start, len(self._spool)))
+        self._waiting = []
+
+
+class Rows(Sequence[PlanRow]):
+    """Rows of a plan that lie on disk, in order; they can be read again and again.
+
+    Parameters
+    ----------
+    spool : Spool
+        What was told.
+    runs : list of pairs
+        The first place of each sorted run, and the one behind it.
+    """
+
+    def __init__(self, spool: Spool[Told], runs: list[tuple[int, int]]) -> None:
+        self._spool, self._runs = spool, runs
+
+    def __len__(self) -> int:
+        return len(self._spool)
+
+    def __iter__(self) -> Iterator[PlanRow]:
+        return map(_row, heapq.merge(*(self._run(*run) for run in self._runs), key=row_order))
+
+    def _run(self, start: int, stop: int) -> Iterator[Told]:
+        """Yield one run, a thousand entries at a time, so that the runs do not read in turns."""
+        for first in range(start, stop, 1000):
+            yield from list(self._spool.between(first, min(first + 1000, stop)))
+
+    @overload
+    def __getitem__(self, place: int) -> PlanRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[PlanRow, ...]: ...
+    def __getitem__(self, place: int | slice) -> PlanRow | tuple[PlanRow, ...]:
+        """Return a row, or several; the rows before it are read."""
+        if isinstance(place, slice):
+            start, stop, step = place.indices(len(self))
+            return tuple(islice(self, start, stop, step)) if step > 0 else tuple(self)[place]
+        found = next(islice(self, place % len(self), None), None) if -len(self) <= place < len(self) else None
+        if found is None:
+            raise IndexError(place)
+        return found
+
+
+def _row(told: Told) -> PlanRow:
+    """Return what is told as a row of a plan."""
+    return PlanRow(
+        source=told.source, locator=told.locator, asset=told.asset, action=told.action, field=told.field,
+        before=told.before, after=told.after, reason=told.reason, hint=told.hint,
+    )  # fmt: skip

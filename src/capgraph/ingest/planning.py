@@ -1,0 +1,234 @@
+"""Planning: everything that was read against what is known, a portion at a time."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from capgraph.errors import DocumentError
+from capgraph.formats.identity import slug
+from capgraph.ingest.assets import asset_id
+from capgraph.ingest.compare import changed
+from capgraph.ingest.intake import Entry
+from capgraph.ingest.merging import Made, Merging
+from capgraph.ingest.names import Names
+from capgraph.ingest.outcome import CatalogOutcome
+from capgraph.ingest.prerequisites import Links, is_linked
+from capgraph.ingest.told import Told
+from capgraph.ingest.twins import Twins
+from capgraph.model import Catalog, LearningAsset
+from capgraph.model.base import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from capgraph.ingest.drafts import Draft
+    from capgraph.ingest.known import Heading, KnownCatalog
+    from capgraph.ingest.reading import CatalogReading
+    from capgraph.ingest.tags import Tagger
+    from capgraph.model import Decisions
+
+_PORTION = 1000
+
+
+class Planning:
+    """What an import does, found out a portion of the records at a time.
+
+    Parameters
+    ----------
+    reading : CatalogReading
+        What was read.
+    known : KnownCatalog
+        The catalog as it is.
+    tagger : Tagger
+        Finds the capabilities that tags stand for.
+    decisions : Decisions or None
+        What people have decided: merges and renamings.
+    sync : bool
+        Whether assets that the source does not hold any more leave.
+    """
+
+    def __init__(
+        self,
+        reading: CatalogReading,
+        known: KnownCatalog,
+        tagger: Tagger,
+        decisions: Decisions | None = None,
+        *,
+        sync: bool = False,
+    ) -> None:
+        self.reading, self.known, self.tagger, self.sync = reading, known, tagger, sync
+        self.intake, self.journal = reading.intake, reading.intake.journal
+        self.outcome = CatalogOutcome(known, self._header())
+        self._twins = Twins()
+        self._met: set[str] = set()
+        self._merging = Merging(decisions)
+        self._links = Links(self._names()) if self.intake.is_linked else None
+        self._aliases: dict[tuple[str, str], str] | None = None
+
+    def run(self) -> CatalogOutcome:
+        """Return what the import leads to, with everything told."""
+        entries = self.intake.in_order()
+        while portion := list(islice(entries, _PORTION)):
+            self._take(portion)
+        if self._links is not None:
+            self.journal.extend(self._links.cycles())
+        self._merge()
+        self.journal.extend(self._gone())
+        gone = set(self.outcome.gone)
+        stay = (heading for heading in self.known.headings() if heading.id not in gone)
+        self.journal.extend(self._twins.suspected(stay, self.known.others()))
+        return self.outcome
+
+    def _header(self) -> Catalog:
+        """Return what the catalog says of itself, with the files that it was read from."""
+        before = self.known.header()
+        read = {name: Source(name=name, format=format_) for name, format_ in self.reading.sources.items()}
+        if before is None:
+            id_ = self.known.id
+            title = slug(id_.split(":", 1)[-1]).replace("-", " ").capitalize()
+            return Catalog(id=id_, title=title, sources=tuple(read.values()))
+        known = {source.name: source for source in before.sources}
+        return before.replace(sources=tuple({**read, **known}.values()))
+
+    def _names(self) -> Names:
+        """Return the names of all assets: ids and codes first, then titles."""
+        names = Names(self.known.id, next((system for system, _, _ in self.intake.in_order()), ""))
+        for system, key, entry in self.intake.in_order():
+            names.add(key, self._id(system, key, entry))
+        for heading in self.known.headings():
+            names.add(heading.notation, heading.id)
+        for system, key, entry in self.intake.in_order():
+            title = entry.title if isinstance(entry, Entry) else entry.data["title"]
+            names.add(title, self._id(system, key, entry))
+        return names
+
+    def _id(self, system: str, key: str, entry: Entry | Draft) -> str:
+        """Return the id of the asset that a record becomes."""
+        return asset_id(self.known.id, system, key) if isinstance(entry, Entry) else str(entry.data["id"])
+
+    def _take(self, portion: list[tuple[str, str, Entry | Draft]]) -> None:
+        """Plan a portion: what is as it was read the last time is not made again."""
+        ids = [self._id(*item) for item in portion]
+        stored = self.known.fingerprints(ids)
+        made: list[Made] = []
+        for id_, (_, _, entry) in zip(ids, portion, strict=True):
+            fingerprint = ""
+            if isinstance(entry, Entry):
+                assembly = self.intake.assemblies[entry.place]
+                fingerprint = assembly.fingerprint(entry.raw, self.tagger.fingerprint(id_))
+                if stored.get(id_) == fingerprint and id_ not in self._merging:
+                    self._met.add(id_)
+                    where = (assembly.table.source, assembly.table.locator(entry.raw.number))
+                    self.journal.tell(Told(*where, "unchanged", id_, after=entry.title))
+                    continue
+            draft = self.intake.draft(entry) if isinstance(entry, Entry) else entry
+            if draft is not None:
+                made.extend(self._made(draft, fingerprint, entry))
+        self._compare(made)
+
+    def _made(self, draft: Draft, fingerprint: str, entry: Entry | Draft) -> Iterator[Made]:
+        """Yield the asset that a draft becomes, unless the model refuses it."""
+        told = [remark._replace(asset=draft.data["id"]) for remark in draft.remarks]
+        linked = is_linked(draft)
+        if self._links is not None and linked:
+            told.extend(self._links.link(draft))
+        told.extend(self.tagger.tag(draft))
+        try:
+            asset = LearningAsset.model_validate(draft.data)
+        except DocumentError as error:
+            self.intake.refuse(entry, draft, error)
+            return
+        self.journal.extend(told)
+        made = Made(asset, draft, "" if told or linked else fingerprint)
+        if not self._merging.take(made):
+            yield made
+
+    def _compare(self, made: list[Made]) -> None:
+        """Tell what happens to assets, and keep those that are new or change."""
+        known = self.known.assets([asset.id for asset, _, _ in made])
+        strangers = [asset for asset, _, _ in made if asset.id not in known]
+        aliases = self._alias(strangers) if strangers and not self.known.is_empty else {}
+        known |= self.known.assets(aliases.values())
+        for asset, draft, fingerprint in made:
+            self._decide(Made(asset, draft, fingerprint), known.get(asset.id) or known.get(aliases.get(asset.id, "")))
+
+    def _decide(self, made: Made, target: LearningAsset | None) -> None:
+        """Tell what happens to one asset."""
+        asset, draft, fingerprint = made
+        where = (draft.source, draft.locator)
+        if target is None:
+            self.outcome.changed.put(asset, fingerprint)
+            self._twins.add(asset.id, asset.title, asset.language, where)
+            self.journal.tell(Told(*where, "added", asset.id, after=asset.title))
+            return
+        self._met.add(target.id)
+        if target.id != asset.id and not _same_system(asset, target):
+            self.journal.tell(Told(*where, "unchanged", target.id, after=asset.title, reason="merged-asset"))
+            return
+        merged, changes = changed(target, asset, draft.data)
+        own = fingerprint if target.id == asset.id else ""
+        if changes:
+            self.outcome.changed.put(merged, own)
+            self.journal.extend(Told(*where, "changed", target.id, name, old, new) for name, old, new in changes)
+            return
+        if own:
+            self.outcome.same.put(target, own)
+        self.journal.tell(Told(*where, "unchanged", target.id, after=target.title))
+
+    def _alias(self, assets: Iterable[LearningAsset]) -> dict[str, str]:
+        """Return the known assets that have an id of the source's, though another id here."""
+        if self._aliases is None:
+            self._aliases = {}
+            for heading in self.known.headings():
+                for scheme, value in heading.other_ids:
+                    if asset_id(self.known.id, scheme, value) != heading.id:
+                        self._aliases[scheme, value] = heading.id
+        found = {}
+        for asset in assets:
+            ids = [self._aliases.get((other.scheme, other.value), "") for other in asset.other_ids]
+            if any(ids):
+                found[asset.id] = next(filter(None, ids))
+        return found
+
+    def _merge(self) -> None:
+        """Make one of the assets that people have called the same, and tell it."""
+        ids = self._merging.ids()
+        known = self.known.assets(ids) if ids else {}
+        for made, told, gone in self._merging.settled(known):
+            if made is not None:
+                self._decide(made, known.get(made.asset.id))
+            self._met.update(gone)
+            self.outcome.gone.extend(id_ for id_ in gone if id_ in known)
+            self.journal.extend(told)
+
+    def _gone(self) -> Iterator[Told]:
+        """Tell the assets of these systems that the source does not hold any more, and those it says to delete."""
+        deletions = self.intake.deletions
+        for heading in self.known.headings():
+            if heading.id in self._met or not any(scheme in self.reading.systems for scheme, _ in heading.other_ids):
+                continue
+            asked = next((deletions[key] for key in heading.other_ids if key in deletions), None)
+            if asked is not None or not deletions:
+                yield from self._left(heading, asked)
+
+    def _left(self, heading: Heading, asked: Told | None) -> Iterator[Told]:
+        """Tell one such asset."""
+        place = (asked.source, asked.locator) if asked else ("", "")
+        if self.sync:
+            self.outcome.gone.append(heading.id)
+        reason = "delete-flag" if asked else "not-in-source"
+        hint = "" if self.sync else "it stays; remove it with sync=True"
+        action = "removed" if self.sync else "missing"
+        yield Told(*place, action, heading.id, "", heading.title, None, reason, hint)
+        renamed = self._twins.of(heading)
+        if renamed is not None:
+            hint = "if it is the same, record a decision of the kind rename"
+            yield Told(*place, "suspected", heading.id, "id", heading.notation, renamed.id, "renamed", hint)
+
+
+def _same_system(asset: LearningAsset, target: LearningAsset) -> bool:
+    """Return whether an asset carries on another one of the same system under a new id, and is not merged into it."""
+    own = {other.scheme for other in asset.other_ids}
+    first = {other.scheme for other in target.other_ids}
+    return own >= first
