@@ -163,8 +163,8 @@ def pieces_of(table: Table, binding: Binding, cells: Cells, demanded: Sequence[s
         columns = [column for name in names for column in binding.fields.get(name, ())]
         found.append(Piece(_builder(cells, group, names, demanded, facts), _places(table, columns)))
     found += [Piece(_keeper(cells, column), _places(table, [column])) for column in binding.kept]
-    for group, columns in binding.marks.items():
-        found.append(Piece(_marker(cells, group or "marks", columns), _places(table, columns)))
+    for title, columns in binding.marks.items():
+        found.append(Piece(_marker(cells, title or "marks", columns), _places(table, columns)))
     return found
 
 

@@ -12,12 +12,13 @@ from capgraph.ingest.rejected import write_rejected
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from capgraph.ingest.columns import Column
     from capgraph.ingest.outcome import Outcome
     from capgraph.ingest.spare import Spare
+    from capgraph.ingest.spool import Spool
     from capgraph.model import Document
 
 ACTIONS = {
@@ -123,7 +124,7 @@ class ImportPlan(Report[PlanRow]):
     """What the import leads to, and how it is written."""
     taken_for: tuple[tuple[str, Column], ...] = dataclasses.field(default=(), repr=False)
     """What each column was taken for, with the file and sheet."""
-    spare: Collection[Spare] = dataclasses.field(default=(), repr=False)
+    spare: Spool[Spare] | tuple[Spare, ...] = dataclasses.field(default=(), repr=False)
     """The records that became nothing, in the layout of their source."""
     profiles: tuple[str, ...] = ()
     """The profiles used."""
