@@ -107,6 +107,7 @@ class CatalogOutcome:
         """The assets that stay as they are, and whose digest is not stored yet."""
         self.gone: list[str] = []
         """The ids of the assets that leave."""
+        self._written: object = None
 
     def before(self) -> Catalog | None:
         """Return the document as it is now; None where there is none yet."""
@@ -135,12 +136,13 @@ class CatalogOutcome:
         if self._changes and not self._known.is_empty and not (is_own and self._known.base is not None):
             # What was known comes from elsewhere, so that this store may hold none of it.
             return store.save(self.document(), author=author, message=message)
-        if not self._changes and not (is_own and len(self.same)):
+        if store is self._written or (not self._changes and not (is_own and len(self.same))):
             return None
         revision = upsert(
             store, self._entries(), source=None, document=self.header if self._changes else self.header.id,
             ended=self.gone, base=self._known.base or 0, author=author, message=message,
         )  # fmt: skip
+        self._written = store
         return revision if self._changes else None
 
     def _entries(self) -> Iterator[LearningAsset | tuple[LearningAsset, str]]:
