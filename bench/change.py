@@ -18,7 +18,7 @@ from graph_build import framework
 from harness import compare
 
 import capgraph as cg
-from capgraph.analysis.migration import migrated_records
+from capgraph.analysis.stream_migration import migrated_records
 from capgraph.model import Evidence
 
 if TYPE_CHECKING:

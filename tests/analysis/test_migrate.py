@@ -8,7 +8,8 @@ import pytest
 
 import capgraph as cg
 from capgraph.analysis.change import diff
-from capgraph.analysis.migration import migrate, migrated_records
+from capgraph.analysis.migration import migrate
+from capgraph.analysis.stream_migration import migrated_records
 from capgraph.errors import CycleError, DocumentError, ScaleMismatchError
 from capgraph.model import Condition
 

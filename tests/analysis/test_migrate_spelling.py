@@ -6,7 +6,8 @@ from typing import Any
 
 import capgraph as cg
 from capgraph.analysis.change import diff
-from capgraph.analysis.migration import migrate, migrated_records
+from capgraph.analysis.migration import migrate
+from capgraph.analysis.stream_migration import migrated_records
 
 BASE = "https://e.org/cap/"
 

@@ -80,6 +80,91 @@ def test_migrate_waits_for_a_map_and_then_writes(run: Any, versions: tuple[Path,
     assert run("migrate", catalog, old, new, "--scales", scales)[0] == 2
 
 
+@pytest.fixture
+def stored(versions: tuple[Path, ...], tmp_path: Path) -> str:
+    """Return the URL of a database with both versions, a catalog, and a workforce that refers to the older one."""
+    old, new, catalog = map(cg.read, versions)
+    evidence = [
+        {
+            "id": f"ev:{n}",
+            "person": "person:p",
+            "capability": "cap:sql",
+            "kind": "test",
+            "level": 3,
+            "date": "2026-01-01",
+        }
+        for n in range(3)
+    ]
+    url = f"sqlite:///{tmp_path / 'change.db'}"
+    people = [{"id": "person:p"}]
+    with cg.Store(url) as store:
+        for document in (old.replace(version="1"), new.replace(version="2"), catalog):
+            store.save(document)
+        store.save(cg.Workforce(id="wf:w", people=people, evidence=evidence))
+    return url
+
+
+SCALES = json.dumps({"scale:s": {"1": 1, "2": 2, "3": 2}})
+
+
+def test_migrate_carries_over_what_a_database_holds(run: Any, stored: str, tmp_path: Path) -> None:  # noqa: ANN401
+    scales = tmp_path / "scales.json"
+    scales.write_text(SCALES)
+    versions = ("fw:f@1", "fw:f", "--db", stored)
+    code, told, _ = run("migrate", "wf:w", *versions)
+    assert (code, "give its map" in told) == (0, True)
+    code, _, complaint = run("migrate", "wf:w", *versions, "--save")
+    assert (code, "give its map" in complaint) == (3, True)
+    code, told, _ = run("migrate", "wf:w", *versions, "--scales", scales)
+    assert (code, "saved" in told) == (0, False)
+    code, told, _ = run("migrate", "wf:w", *versions, "--scales", scales, "--save", "--author", "amina")
+    assert (code, "3 rows changed" in told) == (0, True)
+    code, told, _ = run("migrate", "cat:c", *versions, "--scales", scales, "--save", "--json")
+    assert (code, json.loads(told)["summary"]["changed"]) == (0, 1)
+    with cg.Store(stored) as store:
+        assert {record.capability for record in store.evidence()} == {"cap:data"}
+        assert store.history("wf:w")[0].author == "amina"
+        assert store.load("cat:c").assets[0].alignments[0].target == "cap:data"  # type: ignore[attr-defined]
+    target = tmp_path / "workforce.json"
+    assert run("migrate", "wf:w", "fw:f@1", "fw:f", "--db", stored, "--to", target)[0] == 0
+    assert len(cg.read_workforce(target).evidence) == 3
+    assert run("diff", "fw:f@1", "fw:f", "--db", stored)[0] == 1
+
+
+def test_migrate_says_what_it_cannot_find(run: Any, stored: str, versions: tuple[Path, ...]) -> None:  # noqa: ANN401
+    old, new, catalog = versions
+    code, _, complaint = run("migrate", catalog, old, "gone.json")
+    assert (code, "'gone.json' is no file" in complaint) == (2, True)
+    code, _, complaint = run("migrate", "wf:none", old, new)
+    assert (code, "'wf:none' is no file" in complaint) == (2, True)
+    code, _, complaint = run("migrate", catalog, old, new, "--save")
+    assert (code, "--save is for what --db holds" in complaint) == (2, True)
+    assert run("migrate", "wf:none", old, new, "--db", stored)[0] == 3
+    code, _, complaint = run("migrate", "wf:w", "fw:f@7", new, "--db", stored)
+    assert (code, "'fw:f' was never stored with the version '7'" in complaint) == (3, True)
+    assert run("migrate", "wf:w", "nothing", new, "--db", stored)[0] == 3
+
+
+def test_plans_are_saved_carried_over_and_made_anew(run: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    sample = cg.sample()
+    database, old, new = f"sqlite:///{tmp_path / 's.db'}", tmp_path / "old.json", tmp_path / "new.json"
+    with cg.Store(database) as store:
+        for document in (sample.framework, *sample.catalogs, sample.workforce):
+            store.save(document)
+    cg.write(sample.framework, old)
+    cg.write(sample.framework.replace(version="next"), new)
+    ask = ("learning-path", "person:adaeze", "--db", database, "--as-of", "2026-03-01")
+    code, told, _ = run(*ask, "--json")
+    plan, carried = tmp_path / "plan.json", tmp_path / "carried.json"
+    plan.write_text(told, encoding="utf-8")
+    assert run("migrate", plan, old, new, "--to", carried)[0] == 0
+    code, told, _ = run(*ask, "--keep", carried, "--json")
+    summary = json.loads(told)["summary"]
+    assert (code, summary["dropped"]) == (0, [])
+    assert summary["kept"] == sorted(step["asset"] for step in json.loads(carried.read_text())["steps"])
+    assert run(*ask, "--keep", old)[0] == 3
+
+
 def test_what_if_reads_a_script(run: Any, tmp_path: Path) -> None:  # noqa: ANN401
     edits = tmp_path / "edits.json"
     move = {"action": "moved", "id": "person:adaeze", "field": "teams", "after": ["team:data"]}

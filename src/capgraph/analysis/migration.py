@@ -178,8 +178,8 @@ def migrate(
     prefixes = given.prefixes if isinstance(given, Document) else {}
     carrier = carrier_of(diff, decisions, scales or {}, splits, prefixes)
     if isinstance(given, Document):
-        draft, changed = _carried(carrier, given)
-        return _migration(carrier, draft, changed, subject=given.id, changes=diff)
+        draft, changed = carried_document(carrier, given)
+        return told(carrier, draft, changed, subject=given.id, changes=diff)
     if not isinstance(given, SavedPlan):
         message = f"{type(given).__name__!r} cannot be migrated; give a document, a learning path or a saved plan"
         raise TypeError(message)
@@ -187,10 +187,10 @@ def migrate(
     kept = {*plan.goals, *plan.steps}
     changed = sum(part not in kept for part in (*given.goals, *given.steps))
     subject = f"learning path of {given.person}" if given.person else "learning path"
-    return _migration(carrier, plan, changed, subject=subject, changes=diff)
+    return told(carrier, plan, changed, subject=subject, changes=diff)
 
 
-def _migration(carrier: Carrier, draft: Any, changed: int, *, subject: str, changes: ChangeReport) -> Migration[Any]:  # noqa: ANN401 - a document or a plan
+def told(carrier: Carrier, draft: Any, changed: int, *, subject: str, changes: ChangeReport) -> Migration[Any]:  # noqa: ANN401 - a document or a plan
     """Return the dry run of what was carried over."""
     rows = sorted(
         (
@@ -211,7 +211,7 @@ def _migration(carrier: Carrier, draft: Any, changed: int, *, subject: str, chan
     )
 
 
-def _carried(carrier: Carrier, document: Document) -> tuple[Document, int]:
+def carried_document(carrier: Carrier, document: Document) -> tuple[Document, int]:
     """Return a document carried over, and how many of its entries changed."""
     tables: dict[str, tuple[Model, ...]] = {}
     changed = 0
@@ -225,32 +225,6 @@ def _carried(carrier: Carrier, document: Document) -> tuple[Document, int]:
         if isinstance(value := getattr(document, name), str)
     }
     return document.replace(**tables, **own), changed
-
-
-def migrated_records(
-    records: Iterable[Evidence],
-    diff: ChangeReport,
-    *,
-    decisions: Decisions | None = None,
-    scales: Mapping[str, Ranks] | None = None,
-    splits: SplitRule = "ask",
-    prefixes: Mapping[str, str] | None = None,
-) -> Iterator[Evidence]:
-    """Yield evidence carried over record by record, for a stream that no memory holds; see `migrate`.
-
-    Raises
-    ------
-    DocumentError
-        As `migrate`; also at the first record that something open keeps from being carried over.
-    """
-    carrier = carrier_of(diff, decisions, scales or {}, splits, prefixes or {})
-    swift = RecordCarrier(carrier)
-    for record in records:
-        yield from swift.carried(record)
-        if carrier.open:
-            stated = [f"{record.id!r}: {event.before!r} in {event.field}: {event.reason}" for event in carrier.open]
-            issues = [Issue("undecided", text, (record.id,)) for text in stated]
-            raise DocumentError.of(issues, "migration of evidence")
 
 
 def carrier_of(

@@ -51,12 +51,14 @@ class RecordCarrier:
 
     def _slowly(self, record: Evidence, key: tuple[object, ...]) -> Iterator[Evidence]:
         """Yield a record carried over by itself, and remember what happened."""
+        if record.extensions:
+            yield from self._carrier.carried("evidence", record)  # type: ignore[misc]
+            return
         before = self._carrier.counts.copy()
         found: list[Any] = list(self._carrier.carried("evidence", record))
-        if not record.extensions:
-            changes = tuple(_changes(record, new) for new in found if new is not record)
-            self._plans[key] = _Plan(changes, self._carrier.counts - before)
-            self._uses[key] += 1
+        changes = tuple(_changes(record, new) for new in found if new is not record)
+        self._plans[key] = _Plan(changes, self._carrier.counts - before)
+        self._uses[key] += 1
         yield from found
 
     def finish(self) -> None:

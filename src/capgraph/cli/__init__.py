@@ -27,6 +27,7 @@ GROUPS = (
     "content",
     "review",
     "changes",
+    "migrating",
     "documents",
     "info",
     "imports",

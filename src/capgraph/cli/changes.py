@@ -1,22 +1,23 @@
-"""Commands about change: diff, migrate, what-if; traceability, impact and the page for the meeting."""
+"""Commands about change: diff, what-if; traceability, impact and the page for the meeting."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from capgraph.cli.inputs import AsOf, Database, Files, day, graph
+from capgraph.cli.inputs import AsOf, Database, Files, day, document, graph
+from capgraph.cli.migrating import Verdicts, json_of, verdicts
 from capgraph.cli.output import FINDINGS, AsJson, FailOnFindings, Limit, say, show
 
 if TYPE_CHECKING:
     from capgraph.analysis.edits import Edit
-    from capgraph.model import Decisions
 
-Verdicts = Annotated[
-    Path | None, typer.Option("--decisions", help="A file with decisions about renames, merges and splits.")
+Version = Annotated[
+    str,
+    typer.Argument(help="The older version: a file, or with --db the id of a stored document (id@version if earlier)."),
 ]
 Workbook = Annotated[Path | None, typer.Option("--xlsx", help="Also write the report to this workbook.")]
 
@@ -24,7 +25,6 @@ Workbook = Annotated[Path | None, typer.Option("--xlsx", help="Also write the re
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("diff")(diff)
-    app.command("migrate")(migrate)
     app.command("what-if")(what_if)
     app.command("traceability")(traceability)
     app.command("impact")(impact)
@@ -32,9 +32,10 @@ def register(app: typer.Typer) -> None:
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(help="The older version.")],
-    new: Annotated[Path, typer.Argument(help="The newer version.")],
+    old: Version,
+    new: Annotated[str, typer.Argument(help="The newer version, likewise.")],
     *,
+    db: Database = None,
     decisions: Verdicts = None,
     script: Annotated[Path | None, typer.Option("--script", help="Also write the edit script to this file.")] = None,
     xlsx: Workbook = None,
@@ -44,9 +45,8 @@ def diff(
     """Show what changed between two versions of a document; exit with 1 where anything did."""
     from capgraph.analysis.change import diff as ask
     from capgraph.analysis.change_workbook import change_workbook
-    from capgraph.files import read
 
-    report = ask(read(old), read(new), history=_decisions(decisions))
+    report = ask(document(old, db), document(new, db), history=verdicts(decisions))
     if script is not None:
         script.write_text(json.dumps(report.script(), ensure_ascii=False, indent=2), encoding="utf-8")
     if xlsx is not None:
@@ -54,37 +54,6 @@ def diff(
     show(report, as_json=as_json, limit=limit, columns=("action", "id", "label", "field", "part", "before", "after"))
     if report.edits:
         raise typer.Exit(FINDINGS)
-
-
-def migrate(
-    document: Annotated[Path, typer.Argument(help="What refers to the old version: a catalog, a workforce, …")],
-    old: Annotated[Path, typer.Argument(help="The older version of what it refers to.")],
-    new: Annotated[Path, typer.Argument(help="The newer version.")],
-    *,
-    to: Annotated[Path | None, typer.Option("--to", help="Write the migrated document; a dry run otherwise.")] = None,
-    decisions: Verdicts = None,
-    scales: Annotated[
-        Path | None, typer.Option("--scales", help='A JSON file: {"scale:old": {"5": 4, …}} for each re-scaled scale.')
-    ] = None,
-    splits: Annotated[
-        Literal["ask", "all", "first", "keep"], typer.Option("--splits", help="What to do with undecided splits.")
-    ] = "ask",
-    as_json: AsJson = False,
-    limit: Limit = None,
-) -> None:
-    """Carry a document over to a new version of what it refers to: first the dry run, then with --to."""
-    from capgraph.analysis.change import diff as compare
-    from capgraph.analysis.migration import migrate as ask
-    from capgraph.files import read, write
-
-    verdicts = _decisions(decisions)
-    changes = compare(read(old), read(new), history=verdicts)
-    report = ask(read(document), changes, decisions=verdicts, scales=_scales(scales), splits=splits)
-    show(report, as_json=as_json, limit=limit)
-    if to is not None:
-        write(report.apply(), to)
-        if not as_json:
-            say(f"written to {to}; {document} is unchanged")
 
 
 def what_if(
@@ -166,40 +135,6 @@ def brief(
     say(f"{len(page)} challenges written to {target}")
 
 
-def _decisions(path: Path | None) -> Decisions | None:
-    """Return the decisions of a file."""
-    from capgraph.files import read_decisions
-
-    return None if path is None else read_decisions(path)
-
-
-def _json(path: Path, kind: type) -> Any:  # noqa: ANN401 - whatever the file holds
-    """Return what a JSON file holds."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        message = f"{path} is no JSON: {error}"
-        raise typer.BadParameter(message) from None
-    if not isinstance(found, kind):
-        message = f"{path} holds no {'list of edits' if kind is list else 'table of scales'}"
-        raise typer.BadParameter(message)
-    return found
-
-
-def _scales(path: Path | None) -> dict[str, dict[int, int | None]] | None:
-    """Return the maps of re-scaled scales."""
-    if path is None:
-        return None
-    try:
-        return {
-            scale: {int(old): None if new is None else int(new) for old, new in ranks.items()}
-            for scale, ranks in _json(path, dict).items()
-        }
-    except (AttributeError, TypeError, ValueError):
-        message = f'{path} is no table of ranks; write {{"scale:old": {{"5": 4, "4": 4}}}}'
-        raise typer.BadParameter(message) from None
-
-
 def _edits(path: Path) -> list[Edit]:
     """Return the edits of a script; all that are wrong are told at once."""
     from capgraph.analysis.edits import Edit
@@ -207,7 +142,7 @@ def _edits(path: Path) -> list[Edit]:
 
     edits: list[Edit] = []
     issues: list[Issue] = []
-    for stated in _json(path, list):
+    for stated in json_of(path, list, "list of edits"):
         try:
             edits.append(Edit.of(stated if isinstance(stated, dict) else {"action": stated}))
         except DocumentError as error:

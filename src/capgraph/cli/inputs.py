@@ -66,6 +66,28 @@ def documents(db: str | None, files: list[Path] | None) -> Iterator[Document]:
         yield read(path)
 
 
+def document(name: str, db: str | None) -> Document:
+    """Return the document of a file, or the stored one of an id; ``id@version`` is an earlier version of it."""
+    from capgraph.files import read
+
+    if Path(name).exists():
+        return read(name)
+    if db is None:
+        message = f"{name!r} is no file; name one, or give --db and the id of a stored document"
+        raise typer.BadParameter(message)
+    from capgraph.errors import NotStoredError
+    from capgraph.store import Store
+
+    id_, _, version = name.rpartition("@")
+    with Store(db, create=False) as store:
+        try:
+            return store.load(name)
+        except NotStoredError:
+            if not id_:
+                raise
+            return store.load(id_, version=version)
+
+
 def graph(db: str | None, files: list[Path] | None) -> CapabilityGraph:
     """Return the graph of the documents of the database and of the files."""
     from capgraph.graph import CapabilityGraph

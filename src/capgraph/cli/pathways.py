@@ -66,11 +66,13 @@ def learning_path(
     start: Annotated[str | None, typer.Option(metavar="DATE", help="The first day of learning.")] = None,
     deadline: Annotated[str | None, typer.Option(metavar="DATE", help="The last day of learning.")] = None,
     hours_per_week: Annotated[float | None, typer.Option(help="Hours of learning in a week.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Stay close to the plan in this JSON file (--json).")] = None,
     objective: Annotated[str, typer.Option(help="What to spend least of: hours or cost.")] = "hours",
     svg: Annotated[Path | None, typer.Option(help="Write a timeline of the plan to this SVG file.")] = None,
 ) -> None:
     """Show the best learning plan that closes a person's gap to a role."""
     from capgraph.analysis.learning_path import learning_path as ask
+    from capgraph.analysis.saved_plan import SavedPlan
 
     report = ask(
         graph(wishes.db, wishes.files),
@@ -82,6 +84,7 @@ def learning_path(
         deadline=day(deadline),
         hours_per_week=hours_per_week,
         objective=objective,
+        keep=None if keep is None else SavedPlan.from_json(keep.read_bytes()).assets,
         **wishes.stated,
     )
     show(report, as_json=wishes.as_json, columns=("step", "asset", "title", "start", "end", "hours", "cost", "teaches"))

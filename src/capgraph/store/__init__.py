@@ -38,6 +38,7 @@ module             what it does
 ``store``          `Store`: and what can be done to it
 ``changes``        what a revision did, row by row
 ``evidence``       evidence as a stream
+``rewriting``      a workforce carried over record by record
 ``catalogs``       assets in portions, without their catalog
 ``headings``       what a catalog says of itself, and the titles and ids of its assets
 ``upserting``      one source's assets, written in place (``sources``: a portion at a time)
@@ -56,6 +57,7 @@ from capgraph.store.headings import Newest, header, headings, ids_of, newest
 from capgraph.store.integrity import Information, check, info
 from capgraph.store.members import member
 from capgraph.store.revisions import Revision
+from capgraph.store.rewriting import rewrite, without_evidence
 from capgraph.store.schema import upgrade
 from capgraph.store.store import Store
 from capgraph.store.upserting import fingerprints, upsert
@@ -74,6 +76,8 @@ __all__ = [
     "info",
     "member",
     "newest",
+    "rewrite",
     "upgrade",
     "upsert",
+    "without_evidence",
 ]

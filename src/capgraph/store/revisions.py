@@ -37,7 +37,7 @@ class Revision:
     document: str
     """The id of the document."""
     action: str
-    """What was done: ``save``, ``append``, ``upsert``, ``retire`` or ``forget``."""
+    """What was done: ``save``, ``append``, ``upsert``, ``rewrite``, ``retire`` or ``forget``."""
 
 
 @dataclass(frozen=True, slots=True)

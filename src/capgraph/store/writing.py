@@ -120,7 +120,9 @@ def mark_of(member: Node) -> str:
     return digest(member.__pydantic_serializer__.to_json(member, exclude_defaults=True))
 
 
-def difference(connection: sa.Connection, number: int, document: Document, members: Marked) -> Difference:
+def difference(
+    connection: sa.Connection, number: int, document: Document, members: Marked, *, without: Sequence[str] = ()
+) -> Difference:
     """Return what differs between the newest state of a document and this one.
 
     Parameters
@@ -133,21 +135,28 @@ def difference(connection: sa.Connection, number: int, document: Document, membe
         What shall be the newest state.
     members : Marked
         Its members, as `marked` gives them.
+    without : sequence of str
+        Tables of records that the document does not speak of, and that stay as they are.
     """
     known = known_members(connection, number)
     gone = [place for key, (place, mark) in known.items() if mark is not None and key not in members]
     found = member_difference(connection, number, members, model=type(document), known=known, gone=gone)
-    return record_difference(connection, number, document, found)
+    return record_difference(connection, number, document, found, without=without)
 
 
 def record_difference(
-    connection: sa.Connection, number: int, document: Document, found: Difference | None = None
+    connection: sa.Connection,
+    number: int,
+    document: Document,
+    found: Difference | None = None,
+    *,
+    without: Sequence[str] = (),
 ) -> Difference:
     """Return what differs in what a document says of itself and in its records, added to what was found already."""
     found = Difference() if found is None else found
     rows: Rows = defaultdict(list)
     add_records(rows, document)
-    for name in record_tables(type(document)):
+    for name in [name for name in record_tables(type(document)) if name not in without]:
         found.compare(name, current_rows(connection, name, number), rows[name])
     return found
 
