@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import pickle
 from decimal import Decimal
 from typing import ClassVar, Literal
 
@@ -13,7 +14,7 @@ import pytest
 from capgraph.errors import MissingDependencyError
 from capgraph.links import Link
 from capgraph.model import Money, Person
-from capgraph.report import Fact, Report, ReportRow, frame_library
+from capgraph.report import Fact, Facts, Report, ReportRow, frame_library
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -170,3 +171,18 @@ def test_a_long_answer_is_cut_and_says_so() -> None:
     """Jupyter shows sixty rows."""
     page = Answer(records=tuple(Row(person=f"person:{number}") for number in range(70)))._repr_html_()
     assert "… and 10 more rows" in page
+
+
+def test_facts_are_told_when_somebody_looks_and_only_once() -> None:
+    told: list[str] = []
+
+    def tell() -> list[Fact]:
+        told.append("told")
+        return [Fact("rule", "a"), Fact("rule", "b")]
+
+    facts = Facts(tell)
+    assert told == []
+    assert [fact.text for fact in facts] == ["a", "b"]
+    assert (len(facts), facts[0].text, facts[1:][0].text) == (2, "a", "b")
+    assert told == ["told"]
+    assert pickle.loads(pickle.dumps(facts)) == tuple(facts)  # noqa: S301 - our own bytes

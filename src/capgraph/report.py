@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import sys
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
@@ -45,11 +45,42 @@ class Fact:
         return cls("link", said, (link.source, link.target), link)
 
 
+class Facts(Sequence[Fact]):
+    """Facts that are put into words when somebody looks at them first.
+
+    Parameters
+    ----------
+    tell : callable
+        Returns the facts; called once at most.
+    """
+
+    __slots__ = ("_known", "_tell")
+
+    def __init__(self, tell: Callable[[], Iterable[Fact]]) -> None:
+        self._tell = tell
+        self._known: tuple[Fact, ...] | None = None
+
+    def _facts(self) -> tuple[Fact, ...]:
+        """Return the facts."""
+        if self._known is None:
+            self._known = tuple(self._tell())
+        return self._known
+
+    def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 - a fact for a place, facts for a slice
+        return self._facts()[place]
+
+    def __len__(self) -> int:
+        return len(self._facts())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (self._facts(),)
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ReportRow:
     """One row of a report: a frozen dataclass whose fields, but `because`, are the columns in their order."""
 
-    because: tuple[Fact, ...] = dataclasses.field(default=(), repr=False, compare=False)
+    because: Sequence[Fact] = dataclasses.field(default=(), repr=False, compare=False)
     """The evidence for the row."""
 
     def tone(self) -> str:

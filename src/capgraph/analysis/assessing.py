@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.behaviors import behavior_claims
 from capgraph.analysis.dossier import Dossier
 from capgraph.analysis.policy import Claim, EvidencePolicy, combined
+from capgraph.analysis.remembered import remembered
 from capgraph.analysis.subjects import day, entry
 from capgraph.analysis.weighing import Weighed, Weigher
 from capgraph.errors import ScaleMismatchError
@@ -15,7 +16,7 @@ from capgraph.report import Fact
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from capgraph.graph import CapabilityGraph
 
@@ -55,15 +56,24 @@ class Attainment(NamedTuple):
         return frozenset(item.behavior for item in self.weighed if item.counts and item.shown and item.behavior)
 
 
-class Claims(NamedTuple):
-    """What counting records put forward about one capability."""
+class Claims:
+    """What counting records put forward about one capability, and which records they are."""
 
-    levels: list[Claim]
-    """The levels."""
-    values: list[Claim]
-    """The values."""
-    held: list[Claim]
-    """That it is held at all."""
+    __slots__ = ("evidence", "held", "inferred", "levels", "newest", "values")
+
+    def __init__(self) -> None:
+        self.levels: list[Claim] = []
+        """The levels."""
+        self.values: list[Claim] = []
+        """The values."""
+        self.held: list[Claim] = []
+        """That it is held at all."""
+        self.evidence: dict[str, None] = {}
+        """The ids of the records, in their order."""
+        self.newest: dt.date | None = None
+        """The newest date of the records."""
+        self.inferred = False
+        """Whether any of it is inferred."""
 
 
 class Assessor:
@@ -79,20 +89,24 @@ class Assessor:
         The day asked about; None for today in UTC.
     """
 
-    __slots__ = ("_graph", "as_of", "policy", "weigher")
+    __slots__ = ("_dossiers", "_graph", "as_of", "policy", "weigher")
 
     def __init__(
         self, graph: CapabilityGraph, *, policy: EvidencePolicy | None = None, as_of: dt.date | None = None
     ) -> None:
         self._graph = graph
+        self._dossiers: dict[str, Dossier] = remembered(graph, "dossiers", dict)
         self.policy = policy or EvidencePolicy()
         self.as_of = day(as_of)
         self.weigher = Weigher(graph, self.policy, self.as_of)
 
     def dossier(self, person: str) -> Dossier:
-        """Return the records of a person, read once for all capabilities."""
-        entry(self._graph, person, Person)
-        return Dossier(self._graph, person)
+        """Return the records of a person, read once for the life of the graph."""
+        known = self._dossiers.get(person)
+        if known is None:
+            entry(self._graph, person, Person)
+            known = self._dossiers[person] = Dossier(self._graph, person)
+        return known
 
     def touched(self, dossier: Dossier) -> tuple[str, ...]:
         """Return the capabilities that the records are about, and those that the policy infers from them, sorted."""
@@ -119,64 +133,57 @@ class Assessor:
 
     def _direct(self, dossier: Dossier, capability: str) -> Attainment:
         """Return what the records about a capability and its behaviors come to."""
-        weighed = self._weighed(dossier, capability)
-        counting = [item for item in weighed if not item.left_out]
-        if not counting or not any(claims := self._claims(capability, counting)):
-            return Attainment(capability=capability, weighed=weighed)
-        return self._settled(
-            capability,
-            claims,
-            evidence=tuple(dict.fromkeys(item.record.id for item in counting)),
-            newest=max(item.record.date for item in counting),
-            inferred=any(item.record.kind == "inferred" for item in counting),
-            weighed=weighed,
-        )
+        stated = dossier.by_capability.get(capability)
+        if not stated:
+            return Attainment(capability)
+        weigh = self.weigher.weigh
+        weighed = tuple([weigh(dossier, statement) for statement in stated])
+        claims = self._claims(capability, weighed)
+        if claims.levels or claims.values or claims.held:
+            return self._settled(capability, claims, weighed)
+        return Attainment(capability, weighed=weighed)
 
-    def _weighed(self, dossier: Dossier, capability: str) -> tuple[Weighed, ...]:
-        """Return every record about a capability and its behaviors, weighed, by id."""
-        weighed = [self.weigher.weigh(dossier, statement) for statement in dossier.by_capability.get(capability, ())]
-        if len(weighed) > 1:
-            weighed.sort(key=lambda item: (item.record.id, item.behavior or "", item.level or 0))
-        return tuple(weighed)
-
-    def _claims(self, capability: str, counting: Sequence[Weighed]) -> Claims:
-        """Return what counting records put forward."""
-        found = Claims([], [], [])
-        for item in counting:
-            self._put_forward(item, found)
-        seen = [item for item in counting if item.shown is not None]
+    def _claims(self, capability: str, weighed: Iterable[Weighed]) -> Claims:
+        """Return what the counting ones of some records put forward; the levels of behaviors are judged together."""
+        found, seen, ranks = Claims(), [], self.weigher.ranks
+        for item in weighed:
+            record, _, level, value, _, shown, weight, left_out = item
+            if left_out:
+                continue
+            kind, date = record.kind, record.date
+            found.evidence[record.id] = None
+            found.inferred = found.inferred or kind == "inferred"
+            if found.newest is None or date > found.newest:
+                found.newest = date
+            if shown is not None:
+                seen.append(item)
+            elif level is not None:
+                found.levels.append(Claim(level, weight, date, ranks[kind]))
+            if value is not None:
+                found.values.append(Claim(value, weight, date, ranks[kind]))
+            elif level is None and shown is not False:
+                found.held.append(Claim(1, weight, date, ranks[kind]))
         if seen:
             found.levels.extend(behavior_claims(self.weigher, capability, seen))
         return found
 
-    def _put_forward(self, item: Weighed, found: Claims) -> None:
-        """Add what one record puts forward by itself; the levels of behaviors are judged together."""
-        claim = self.weigher.claim
-        if item.shown is not None:
-            if item.shown and item.level is None:
-                found.held.append(claim(item, 1))
-            return
-        if item.level is not None:
-            found.levels.append(claim(item, item.level))
-        if item.value is not None:
-            found.values.append(claim(item, item.value))
-        if item.level is None and item.value is None:
-            found.held.append(claim(item, 1))
-
-    def _settled(self, capability: str, claims: Claims, **basis: Any) -> Attainment:
+    def _settled(self, capability: str, claims: Claims, weighed: tuple[Weighed, ...]) -> Attainment:
         """Return the attainment with the level, value and confidence that the claims come to."""
         how, lowest = self.policy.combine, self.weigher.rated(capability).lowest
         level = combined(claims.levels, how) if claims.levels else None
         value = combined(claims.values, how) if claims.values else None
         rank = None if level is None else int(level[0])
         return Attainment(
-            capability=capability,
-            assessed=True,
-            level=rank,
-            value=None if value is None else value[0],
-            held=rank is None or lowest is None or rank >= lowest,
-            confidence=(level or value or combined(claims.held, how))[1],
-            **basis,
+            capability,
+            True,  # noqa: FBT003 - the fields in their order
+            rank is None or lowest is None or rank >= lowest,
+            rank,
+            None if value is None else value[0],
+            (level or value or combined(claims.held, how))[1],
+            claims.newest,
+            tuple(claims.evidence),
+            claims.inferred,
+            weighed,
         )
 
     def _inferred(self, dossier: Dossier, found: Attainment) -> Attainment:
@@ -186,15 +193,14 @@ class Assessor:
         if not weighing:
             return found
         read = [(claim, self._read(source, found.capability)) for source, claim in weighing]
-        levels = [claim._replace(level=level) for claim, level in read if level is not None]
-        return self._settled(
-            found.capability,
-            Claims(levels, [], [claim for _, claim in weighing]),
-            evidence=tuple(sorted({id_ for source, _ in weighing for id_ in source.evidence})),
-            newest=max(claim.date for _, claim in weighing),
-            inferred=True,
-            weighed=(*found.weighed, *(item for source in sources for item in source.weighed)),
-        )
+        claims = Claims()
+        claims.levels = [claim._replace(level=level) for claim, level in read if level is not None]
+        claims.held = [claim for _, claim in weighing]
+        claims.evidence = dict.fromkeys(sorted({id_ for source, _ in weighing for id_ in source.evidence}))
+        claims.newest = max(claim.date for _, claim in weighing)
+        claims.inferred = True
+        weighed = (*found.weighed, *(item for source in sources for item in source.weighed))
+        return self._settled(found.capability, claims, weighed)
 
     def _sources(self, dossier: Dossier, capability: str) -> tuple[Attainment, ...]:
         """Return what the person has shown of the capabilities that the policy lets speak for another."""

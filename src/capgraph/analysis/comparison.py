@@ -14,6 +14,7 @@ import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from capgraph.analysis.attainment import Attainment
+from capgraph.analysis.remembered import remembered
 from capgraph.links import Link
 from capgraph.model import Behavior, Capability, Necessity
 from capgraph.report import Fact
@@ -89,7 +90,21 @@ def demands(graph: CapabilityGraph, weigher: Weigher, roles: Iterable[str]) -> t
     """Return what roles demand together, by capability and role.
 
     Of two statements about one capability, one that demands no more than the other in any respect is left out.
+    What the same roles demand under the same rescaling is worked out once for a graph.
     """
+    asked = tuple(roles)
+    known: dict[tuple[str, ...], tuple[Demand, ...]] = remembered(graph, ("demands", weigher.policy.rescale), dict)
+    if asked not in known:
+        told = len(weigher.issues)
+        found = _demands(graph, weigher, asked)
+        if len(weigher.issues) > told:
+            return found
+        known[asked] = found
+    return known[asked]
+
+
+def _demands(graph: CapabilityGraph, weigher: Weigher, roles: Iterable[str]) -> tuple[Demand, ...]:
+    """Return what roles demand together, by capability and role."""
     stated = {
         (one.capability, one.role): _demand(graph, weigher, one.capability, one.role, one.requirement)
         for role in roles

@@ -50,49 +50,54 @@ class Dossier:
     Linear in the person's records, and in the alignments of the assets that they name.
     """
 
-    __slots__ = ("_corrections", "_graph", "by_capability", "records")
+    __slots__ = ("_graph", "by_capability", "corrections", "records")
 
     def __init__(self, graph: CapabilityGraph, person: str) -> None:
         self._graph = graph
-        self._corrections: dict[str, list[Evidence]] = defaultdict(list)
+        self.corrections: dict[str, list[Evidence]] = defaultdict(list)
+        """The records that correct others, by the id of what they correct."""
         self.by_capability: dict[str, list[Statement]] = defaultdict(list)
-        """The statements about each capability, in no particular order."""
+        """The statements about each capability, by record."""
         self.records: dict[str, Evidence] = {}
         """Every record of the person, by id."""
         for link in graph.links(person, "evidence"):
             record = link.data
             if isinstance(record, Evidence):
                 self._add(record)
-                for statement in self._statements(link, record):
-                    self.by_capability[statement.capability].append(statement)
+                self._read(link, record)
+        for stated in self.by_capability.values():
+            stated.sort(key=_place)
 
     def _add(self, record: Evidence) -> None:
         """Take a record, once, and remember which one it corrects."""
         if record.id not in self.records:
             self.records[record.id] = record
             if record.corrects is not None:
-                self._corrections[_key(self._graph, record.corrects)].append(record)
+                self.corrections[_key(self._graph, record.corrects)].append(record)
 
     def correction(self, record: Evidence, as_of: dt.date) -> Evidence | None:
         """Return the record that replaces another one on a day, or None; the first by id where several do."""
-        if not self._corrections:
+        if not self.corrections:
             return None
-        stated = self._corrections.get(_key(self._graph, record.id), ())
+        stated = self.corrections.get(_key(self._graph, record.id), ())
         return min((late for late in stated if late.date <= as_of), key=lambda late: late.id, default=None)
 
-    def _statements(self, link: Link, record: Evidence) -> Iterator[Statement]:
-        """Yield what a record says about the capability, behavior or asset that a link leads to."""
-        subject = self._graph[link.target]
+    def _read(self, link: Link, record: Evidence) -> None:
+        """Take what a record says about the capability, behavior or asset that a link leads to."""
+        target = link.target
+        subject = self._graph[target]
         if isinstance(subject, Capability):
             if record.behavior is None:
-                yield Statement(record, link.target, record.level, record.value, record.scale)
+                said = Statement(record, target, record.level, record.value, record.scale)
+                self.by_capability[target].append(said)
             elif record.level is not None:
-                yield Statement(record, link.target, record.level, None, record.scale)
+                self.by_capability[target].append(Statement(record, target, record.level, None, record.scale))
         elif isinstance(subject, Behavior):
-            for shown in self._graph.links(link.target, "shows"):
-                yield Statement(record, shown.target, behavior=subject)
+            for shown in self._graph.links(target, "shows"):
+                self.by_capability[shown.target].append(Statement(record, shown.target, behavior=subject))
         elif record.capability is None and record.behavior is None:
-            yield from self._taught(link.target, record)
+            for statement in self._taught(target, record):
+                self.by_capability[statement.capability].append(statement)
 
     def _taught(self, asset: str, record: Evidence) -> Iterator[Statement]:
         """Yield the levels that a completed asset teaches by its accepted alignments with capabilities."""
@@ -101,6 +106,11 @@ class Dossier:
             if isinstance(stated, Alignment) and counts(stated) and isinstance(self._graph[link.target], Capability):
                 level = stated.level_to
                 yield Statement(record, link.target, level, None, stated.scale, lowest=level is None)
+
+
+def _place(said: Statement) -> tuple[str, str, int]:
+    """Return the place of a statement among those about one capability."""
+    return said.record.id, "" if said.behavior is None else said.behavior.statement, said.level or 0
 
 
 def _key(graph: CapabilityGraph, id_: str) -> str:

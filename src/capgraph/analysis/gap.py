@@ -20,7 +20,7 @@ from capgraph.analysis.comparison import (
 from capgraph.analysis.subjects import entry
 from capgraph.errors import UnknownIdError
 from capgraph.model import Necessity, Person, RoleProfile
-from capgraph.report import Report, ReportRow
+from capgraph.report import Facts, Report, ReportRow
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -251,7 +251,7 @@ def _row(graph: CapabilityGraph, assessor: Assessor, demand: Demand, held: Attai
         behaviors=missing_behaviors(graph, assessor.weigher, demand, held)
         if verdict.status in {"below", "unassessed"}
         else (),
-        because=(demand.fact, *held.facts),
+        because=Facts(lambda: (demand.fact, *held.facts)),
     )
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from capgraph.graph import CapabilityGraph
 
 
+_NOTHING: tuple[Demand | None, ...] = (None,)
+
+
 class Cell(NamedTuple):
     """What one person holds of one capability, against one of their demands, or none."""
 
@@ -45,12 +48,12 @@ def cells_of(
     capabilities = sorted({capability for by_capability in wanted.values() for capability in by_capability})
     cells: dict[str, list[Cell]] = {capability: [] for capability in capabilities}
     for person in people:
-        dossier = assessor.dossier(person)
+        dossier, own = assessor.dossier(person), wanted[person]
         for capability in capabilities:
-            empty = person in gone
-            held = Attainment(capability=capability) if empty else assessor.attained(dossier, capability)
-            stated = wanted[person].get(capability) or (None,)
-            cells[capability] += (Cell(person, one, held, None if one is None else judge(one, held)) for one in stated)
+            held = Attainment(capability) if person in gone else assessor.attained(dossier, capability)
+            found = cells[capability]
+            for one in own.get(capability, _NOTHING):
+                found.append(Cell(person, one, held, None if one is None else judge(one, held)))
     return cells
 
 

@@ -157,21 +157,23 @@ def combined(claims: Sequence[Claim], how: Combination) -> tuple[float, float]:
     if len(claims) == 1:
         return claims[0].level, min(1.0, claims[0].weight)
     ordered = sorted(claims)
+    if how == "weighted_median":
+        return _weighted_median(ordered)
     level = _COMBINATIONS[how](ordered)
-    agreeing = [claim.weight for claim in ordered if claim.level == level]
-    agreement = sum(agreeing) / sum(claim.weight for claim in ordered) if how == "weighted_median" else 1.0
-    return level, min(1.0, max(agreeing)) * agreement
+    return level, min(1.0, max([claim.weight for claim in ordered if claim.level == level]))
 
 
-def _weighted_median(claims: Sequence[Claim]) -> float:
-    """Return the lowest level whose cumulative weight reaches half of the total."""
-    needed = HALF * sum(claim.weight for claim in claims)
-    reached = 0.0
-    for claim in claims:
-        reached += claim.weight
-        if reached >= needed:
-            return claim.level
-    return claims[-1].level
+def _weighted_median(claims: Sequence[Claim]) -> tuple[float, float]:
+    """Return the lowest level whose cumulative weight reaches half of the total, and the confidence in it."""
+    weights = [claim.weight for claim in claims]
+    total = sum(weights)
+    needed, place, reached = HALF * total, 0, weights[0]
+    while reached < needed and place < len(weights) - 1:
+        place += 1
+        reached += weights[place]
+    level = claims[place].level
+    agreeing = [claim.weight for claim in claims if claim.level == level]
+    return level, min(1.0, max(agreeing)) * (sum(agreeing) / total)
 
 
 def _latest(claims: Sequence[Claim]) -> float:
@@ -190,7 +192,6 @@ def _prioritised(claims: Sequence[Claim]) -> float:
 
 
 _COMBINATIONS = {
-    "weighted_median": _weighted_median,
     "latest": _latest,
     "highest": _highest,
     "prioritised": _prioritised,

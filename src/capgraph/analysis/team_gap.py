@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from capgraph.analysis.attainment import Assessor, EvidencePolicy
-from capgraph.analysis.comparison import NECESSITIES, holds, strongest
+from capgraph.analysis.comparison import NECESSITIES, strongest
 from capgraph.analysis.group_cells import cells_of, matrix_of, members
 from capgraph.analysis.subjects import entry
 from capgraph.model import Necessity, Person, Team
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from capgraph.analysis.attainment import Attainment
     from capgraph.analysis.comparison import Demand
     from capgraph.analysis.group_cells import Cell
     from capgraph.analysis.matrix import SkillsMatrix
@@ -210,10 +210,16 @@ def _row(capability: str, level: tuple[bool, float | None], cells: Sequence[Cell
     """Return the row of a capability at a level."""
     by_value, rank = level
     needing = [cell for cell in cells if cell.demand is not None and _reaches(cell.demand, by_value, rank)]
-    stated = [cell.demand for cell in needing if cell.demand is not None]
+    stated = list({one.role: one for cell in needing if (one := cell.demand) is not None}.values())
     people = {cell.person for cell in needing}
-    holders = sorted({cell.person for cell in cells if holds(cell.held, rank, by_value=by_value)})
-    known = {cell.person for cell in needing if _is_known(cell.held, by_value, rank)}
+    if rank is None:
+        holders = sorted({cell.person for cell in cells if cell.held.held})
+        known = {cell.person for cell in needing if cell.held.assessed}
+    else:
+        figure = attrgetter("value" if by_value else "level")
+        reached = [(cell.person, figure(cell.held)) for cell in cells]
+        holders = sorted({person for person, one in reached if one is not None and one >= rank})
+        known = people.intersection([person for person, one in reached if one is not None])
     return TeamGapRow(
         capability=capability,
         label=stated[0].label,
@@ -236,11 +242,6 @@ def _reaches(demand: Demand, by_value: bool, level: float | None) -> bool:  # no
     if level is None:
         return True
     return demand.by_value == by_value and demand.required is not None and demand.required >= level
-
-
-def _is_known(held: Attainment, by_value: bool, level: float | None) -> bool:  # noqa: FBT001 - the two halves of a level
-    """Return whether it is known if somebody holds a level."""
-    return held.assessed if level is None else (held.value if by_value else held.level) is not None
 
 
 def _because(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.policy import SOURCE_WEIGHT, Claim, weight_of
+from capgraph.analysis.remembered import remembered
 from capgraph.errors import Issue
 from capgraph.model import Behavior, Capability, EvidenceKind, ProficiencyScale
 
@@ -81,8 +82,8 @@ class Rated(NamedTuple):
         return self.ranks[0] if self.ranks else None
 
 
-def rated(graph: CapabilityGraph, capability: str, ranks: dict[str, tuple[int, ...]]) -> Rated:
-    """Return how a capability is rated and shown; `ranks` keeps those of the scales that were met before."""
+def rated(graph: CapabilityGraph, capability: str) -> Rated:
+    """Return how a capability is rated and shown."""
     node = graph[capability]
     kind: CapabilityKind = node.kind if isinstance(node, Capability) else "skill"
     links = graph.links(capability, "rated_on")
@@ -96,9 +97,7 @@ def rated(graph: CapabilityGraph, capability: str, ranks: dict[str, tuple[int, .
     behaviors = {level: tuple(found) for level, found in by_level.items()}
     if scale_id is None or not isinstance(scale, ProficiencyScale):
         return Rated(kind, None, None, (), behaviors)
-    if scale_id not in ranks:
-        ranks[scale_id] = scale.ranks
-    return Rated(kind, scale_id, scale, ranks[scale_id], behaviors)
+    return Rated(kind, scale_id, scale, scale.ranks, behaviors)
 
 
 def _left_out(policy: EvidencePolicy) -> dict[EvidenceKind, str]:
@@ -118,7 +117,6 @@ class Weigher:
         "_graph",
         "_half_life",
         "_left_out",
-        "_ranks_of",
         "_rated",
         "_rescale",
         "_source",
@@ -130,8 +128,7 @@ class Weigher:
 
     def __init__(self, graph: CapabilityGraph, policy: EvidencePolicy, as_of: dt.date) -> None:
         self._graph = graph
-        self._rated: dict[str, Rated] = {}
-        self._ranks_of: dict[str, tuple[int, ...]] = {}
+        self._rated: dict[str, Rated] = remembered(graph, "rated", dict)
         self._source = {kind: policy.source_weight.get(kind, weight) for kind, weight in SOURCE_WEIGHT.items()}
         self._half_life = dict(policy.half_life)
         self._left_out = _left_out(policy)
@@ -153,30 +150,27 @@ class Weigher:
         """Return how a capability is rated and shown."""
         found = self._rated.get(capability)
         if found is None:
-            found = self._rated[capability] = rated(self._graph, capability, self._ranks_of)
+            found = self._rated[capability] = rated(self._graph, capability)
         return found
 
     def weigh(self, dossier: Dossier, statement: Statement) -> Weighed:
         """Return what a statement weighs, or why it does not count."""
-        record, about = statement.record, self.rated(statement.capability)
-        behavior = statement.behavior
-        reason = self._refusal(dossier, record)
-        level, reason = (statement.level, reason) if reason else self._level(statement, about)
+        record, capability, level, value, scale, behavior, lowest = statement
+        about = self._rated.get(capability) or self.rated(capability)
+        is_plain = record.expires is None and record.date <= self.as_of and not dossier.corrections
+        reason = self._left_out.get(record.kind, "") if is_plain else self._refusal(dossier, record)
+        if not reason and (lowest or scale is not None or (level is not None and level not in about.ranks)):
+            level, reason = self._level(statement, about)
         weight = 0.0
         if not reason:
-            age, half_life = (self.as_of - record.date).days, self._half_life.get(about.kind)
+            half_life = self._half_life.get(about.kind)
+            age = 0 if half_life is None else (self.as_of - record.date).days
             weight = weight_of(self._source[record.kind], record.confidence, age=age, half_life=half_life)
             reason = "" if weight > 0 else "it weighs nothing"
-        return Weighed(
-            record,
-            statement.capability,
-            level if behavior is None else behavior.level,
-            statement.value,
-            None if behavior is None else behavior.statement,
-            None if behavior is None else record.value != 0,
-            weight,
-            reason,
-        )
+        if behavior is None:
+            return Weighed(record, capability, level, value, None, None, weight, reason)
+        shown = record.value != 0
+        return Weighed(record, capability, behavior.level, value, behavior.statement, shown, weight, reason)
 
     def claim(self, weighed: Weighed, level: float) -> Claim:
         """Return what a counting record puts forward."""
