@@ -77,10 +77,7 @@ class CapabilityGraph:
         self.unresolved = self._index.unresolved
 
     def __getitem__(self, id: str) -> Node:
-        try:
-            return self._index.nodes[id]
-        except (KeyError, TypeError):
-            return self._index.nodes[self.resolve(id)]
+        return self._index.nodes[self.resolve(id)]
 
     def __contains__(self, id: object) -> bool:
         return isinstance(id, str) and self._index.find(id) is not None
