@@ -79,12 +79,19 @@ class Ledger:
     Entries of one action, part and reason are counted together.
     """
 
-    __slots__ = ("_counts", "_places", "problems")
+    __slots__ = ("_counts", "_listed", "_places", "problems", "renamed")
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[Action, str, str]] = Counter()
         self._places: dict[tuple[Action, str, str], list[str]] = {}
+        self._listed: set[tuple[str, str]] = set()
         self.problems: list[Issue] = []
+        self.renamed: dict[str, str] = {}
+        """How ids are written that a format writes in another way."""
+
+    def lists(self, part: str, place: str) -> bool:
+        """Return whether something is noted about a part at a place."""
+        return (part, place) in self._listed
 
     def note(self, action: Action, part: str, *, reason: str = "", place: str = "", count: int = 1) -> None:
         """Count something that happened to a part."""
@@ -92,6 +99,7 @@ class Ledger:
             return
         key = (action, part, reason)
         self._counts[key] += count
+        self._listed.add((part, place))
         places = self._places.setdefault(key, [])
         if place and len(places) < _PLACES:
             places.append(place)

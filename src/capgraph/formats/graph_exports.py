@@ -15,7 +15,7 @@ from capgraph.errors import UnsupportedError
 from capgraph.formats.jsontext import dump_json
 from capgraph.formats.record import Format
 from capgraph.links import links
-from capgraph.model import Document, Evidence, Person
+from capgraph.model import Catalog, Crosswalk, Document, Evidence, LearningAsset, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,20 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _KINDS = ("framework", "catalog", "agenda", "crosswalk")
 _NAMED = ("label", "title", "statement")
 """The fields that say what an entry is called."""
-_CARRIES = frozenset({"id", "label", "title", "statement", "kind"})
+_CARRIES = {
+    "framework": frozenset({"capabilities", "behaviors", "roles", "relations", "imports"}),
+    "capability": frozenset({"broader", "related", "prerequisites", "replaced_by"}),
+    "behavior": frozenset({"replaced_by"}),
+    "role": frozenset({"broader", "related", "replaced_by", "requirements"}),
+    "catalog": frozenset({"assets"}),
+    "asset": frozenset({"alignments", "prerequisites", "corequisites", "part_of", "roles", "replaced_by"}),
+    "alignment": frozenset({"relation", "state"}),
+    "agenda": frozenset({"challenges", "metrics", "measurements"}),
+    "challenge": frozenset({"behaviors", "metric", "scope", "assets", "replaced_by"}),
+    "crosswalk": frozenset({"mappings"}),
+    "mapping": frozenset({"negated"}),
+}
+"""The fields that are nodes, their labels, and links."""
 
 
 class _Node(NamedTuple):
@@ -61,11 +74,30 @@ def _drawing(document: Document, ledger: Ledger) -> _Drawing:
     for edge in edges:
         for end in edge[:2]:
             nodes.setdefault(end, _Node(end, end, "outside"))
-    fields = sum(len(member.to_dict()) for table in document.tables for member in getattr(document, table))
     ledger.note("kept", "node", count=len(nodes))
     ledger.note("kept", "edge", count=len(edges))
-    ledger.note("dropped", "field", reason="only ids, labels and links are drawn", count=fields)
     return _Drawing(sorted(nodes.values()), edges)
+
+
+def fit(document: Document, ledger: Ledger) -> Document:
+    """Return the document without what a drawn link would say wrongly: denied mappings, alignments not accepted."""
+    if isinstance(document, Crosswalk):
+        mappings = tuple(item for item in document.mappings if not item.negated)
+        ledger.note(
+            "dropped", "mapping", reason="negated", place=document.id, count=len(document.mappings) - len(mappings)
+        )
+        return document.model_copy(update={"mappings": mappings})
+    if isinstance(document, Catalog):
+        return document.model_copy(update={"assets": tuple(_accepted(asset, ledger) for asset in document.assets)})
+    return document
+
+
+def _accepted(asset: LearningAsset, ledger: Ledger) -> LearningAsset:
+    """Return an asset with the alignments that are accepted."""
+    accepted = tuple(item for item in asset.alignments if item.state == "accepted")
+    left_out = len(asset.alignments) - len(accepted)
+    ledger.note("dropped", "alignment", reason="not accepted", place=asset.id, count=left_out)
+    return asset.model_copy(update={"alignments": accepted}) if left_out else asset
 
 
 def _entries(document: Document) -> Iterator[_Node]:
@@ -200,8 +232,9 @@ def _format(name: str, title: str, extension: str, writer: Any, notes: str = "")
         title=title,
         extensions=(extension,),
         writes=_KINDS,
-        carries={"*": frozenset({"*"})},
+        carries=_CARRIES,
         writer=writer,
+        fit=fit,
         notes=notes or "Nodes and links only.",
     )
 

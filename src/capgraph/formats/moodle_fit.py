@@ -69,6 +69,7 @@ def _short_ids(framework: Framework, ledger: Ledger) -> Framework:
     }
     if not new:
         return framework
+    ledger.renamed.update(new)
     for id_ in new:
         ledger.note("normalized", "capability.id", reason=f"{LONGEST} characters at most: minted anew", place=id_)
     capabilities = [_with_ids(item, new) for item in framework.capabilities]

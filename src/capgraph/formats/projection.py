@@ -97,18 +97,23 @@ def kept(document: D, carries: Carries, ledger: Ledger) -> D:
     return _cut(document, carries, ledger, "")
 
 
+def place_of(part: Model) -> str:
+    """Return the id by which a report names a part: its own, else that of its subject, else an empty text."""
+    return str(getattr(part, "id", "") or getattr(part, "subject", ""))
+
+
 def _cut(value: D, carries: Carries, ledger: Ledger, place: str) -> D:
     """Return a part with the fields that the format carries."""
     part = part_of(value)
     held = carries.get(part, frozenset())
-    own = place or str(getattr(value, "id", ""))
+    own = place or place_of(value)
     changes: dict[str, Any] = {}
     for name, current, default in _stated(value):
         if "*" not in held and name not in held:
             ledger.note("dropped", f"{part}.{name}", place=own, count=_size(current))
             changes[name] = default
         elif isinstance(current, tuple) and current and type(current[0]) in PARTS:
-            inner = tuple(_cut(item, carries, ledger, str(getattr(item, "id", own))) for item in current)
+            inner = tuple(_cut(item, carries, ledger, place_of(item) or own) for item in current)
             if any(new is not old for new, old in zip(inner, current, strict=True)):
                 changes[name] = inner
     return value.model_copy(update=changes) if changes else value

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import DocumentError, FormatError, LossyConversionWarning, ParseError, UnsupportedError
 from capgraph.formats.content import Content
 from capgraph.formats.conversion import Conversion, Ledger
+from capgraph.formats.differing import note_rest
 from capgraph.formats.idmap import IdMap
 from capgraph.formats.options import checked_options, option_names
 from capgraph.formats.projection import EVERYTHING, Carries, kept
@@ -117,7 +118,11 @@ class Format:
     def project(self, document: Document, ledger: Ledger) -> Document:
         """Return what the format can hold of a document; the ledger gets everything that changes."""
         fitting = kept(document, self.carries, ledger)
-        return self.fit(fitting, ledger) if self.fit is not None else fitting
+        if self.fit is None:
+            return fitting
+        fitted: Document = self.fit(fitting, ledger)
+        note_rest(fitting, fitted, ledger)
+        return fitted
 
     def render(self, document: Document, **options: object) -> tuple[Rendered, Conversion]:
         """Return the document in this format, and what was done to it.

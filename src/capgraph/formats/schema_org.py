@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.jsontext import dump_json
 from capgraph.formats.record import Format
+from capgraph.model import Catalog
 
 if TYPE_CHECKING:
     from capgraph.formats.conversion import Ledger
-    from capgraph.model import Alignment, Catalog, Document, Framework, LearningAsset, RoleProfile
+    from capgraph.model import Alignment, Document, Framework, LearningAsset, RoleProfile
 
 _EDGES = {"teaches": "teaches", "assesses": "assesses", "requires": "competencyRequired"}
 
@@ -24,13 +25,34 @@ def write_schema_org(document: Catalog | Framework, ledger: Ledger) -> bytes:
     return dump_json({"@context": "https://schema.org", "@graph": graph})
 
 
+def fit(document: Catalog | Framework, ledger: Ledger) -> Catalog | Framework:
+    """Return the document as pages tell it: alignments that are accepted, and conditions that are lists of courses."""
+    if not isinstance(document, Catalog):
+        return document
+    return document.model_copy(update={"assets": tuple(_told(asset, ledger) for asset in document.assets)})
+
+
+def _told(asset: LearningAsset, ledger: Ledger) -> LearningAsset:
+    """Return an asset with the alignments and the prerequisites that have words here."""
+    changes: dict[str, Any] = {}
+    told = tuple(item for item in asset.alignments if item.relation in _EDGES and item.state == "accepted")
+    if left_out := len(asset.alignments) - len(told):
+        changes["alignments"] = told
+        ledger.note("dropped", "alignment", reason="mentioned, or not accepted", place=asset.id, count=left_out)
+    condition = asset.prerequisites
+    if condition is not None and not all(leaf.asset for leaf in condition.all_of or (condition,)):
+        changes["prerequisites"] = None
+        ledger.note("dropped", "asset.prerequisites", reason="no plain list of courses", place=asset.id)
+    return asset.model_copy(update=changes)
+
+
 def _courses(document: Any, ledger: Ledger) -> list[dict[str, Any]]:  # noqa: ANN401 - a catalog
-    """Return the courses; proposed and rejected alignments are left out."""
+    """Return the courses."""
     ledger.note("kept", "assets", count=len(document.assets))
-    return [_course(asset, document, ledger) for asset in document.assets]
+    return [_course(asset, document) for asset in document.assets]
 
 
-def _course(asset: LearningAsset, document: Document, ledger: Ledger) -> dict[str, Any]:
+def _course(asset: LearningAsset, document: Document) -> dict[str, Any]:
     """Return one course."""
     told: dict[str, Any] = {
         "@type": "Course" if asset.kind in {"course", "program", "workshop", "webinar"} else "LearningResource",
@@ -40,10 +62,8 @@ def _course(asset: LearningAsset, document: Document, ledger: Ledger) -> dict[st
     }
     optional = _optional(asset, document)
     for relation, name in _EDGES.items():
-        found = [item for item in asset.alignments if item.relation == relation and item.state == "accepted"]
+        found = [item for item in asset.alignments if item.relation == relation]
         optional[name] = [term for item in found for term in _terms(item, document)]
-    left_out = [item for item in asset.alignments if item.relation not in _EDGES or item.state != "accepted"]
-    ledger.note("dropped", "alignment", reason="mentioned, or not accepted", place=asset.id, count=len(left_out))
     return told | {name: value for name, value in optional.items() if value}
 
 
@@ -71,7 +91,7 @@ def _terms(item: Alignment, document: Document) -> list[dict[str, str]]:
 
 
 def _prerequisites(asset: LearningAsset, document: Document) -> list[dict[str, str]]:
-    """Return the courses that a simple condition names: all of some courses; another condition has no words here."""
+    """Return the courses that all must be done before."""
     condition = asset.prerequisites
     if condition is None:
         return []
@@ -131,5 +151,6 @@ FORMAT = Format(
         "role": frozenset({"description", "notation", "requirements"}),
     },
     writer=write_schema_org,
+    fit=fit,
     notes="For web pages. A level is a term of its own.",
 )

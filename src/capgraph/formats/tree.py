@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.draft import closed
 from capgraph.formats.identity import is_id, mint
+from capgraph.formats.projection import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +62,7 @@ def own_extensions(part: Framework | Capability | Behavior, ledger: Ledger, exte
     wanted = type(held)({extension: type(held)(texts)} if texts else {})
     if wanted == held:
         return {}
-    ledger.note("dropped", "extensions", reason="of other formats", place=part.id)
+    ledger.note("dropped", f"{part_of(part)}.extensions", reason="of other formats", place=part.id)
     return {"extensions": wanted}
 
 
@@ -130,6 +131,7 @@ def expanded(framework: Framework, ledger: Ledger) -> Framework:
     new = {item.id: framework.iri(item.id) for item in framework.capabilities if framework.iri(item.id) != item.id}
     for id_ in new:
         ledger.note("normalized", "capability.id", reason="written as an IRI", place=id_)
+    ledger.renamed.update(new)
     changes = {"id": framework.iri(framework.id), "prefixes": type(framework.prefixes)()}
     return renamed(framework, new).model_copy(update=changes)
 
@@ -144,6 +146,12 @@ def known_references(framework: Framework, ledger: Ledger, *fields: str) -> Fram
             field: tuple(other for other in getattr(item, field) if other in own) for field in fields if outside[field]
         }
         for field in changes:
-            ledger.note("dropped", f"capability.{field}", reason="leads out of the file", place=item.id)
+            ledger.note(
+                "dropped",
+                f"capability.{field}",
+                reason="leads out of the file",
+                place=item.id,
+                count=len(outside[field]),
+            )
         capabilities.append(item.model_copy(update=changes))
     return framework.model_copy(update={"capabilities": tuple(capabilities)})
