@@ -67,17 +67,25 @@ class Assembly:
         title = str(self.cells.field(raw, "title").value or "")
         return self._key(raw, title), title
 
-    def draft(self, raw: Raw) -> Draft:
+    def draft(self, raw: Raw, key: str, title: str, id_: str = "") -> Draft:
         """Return the draft of an asset.
+
+        Parameters
+        ----------
+        raw : Raw
+            The record.
+        key, title : str
+            What `heading` returned for it.
+        id_ : str
+            The id of the asset, where it is known already.
 
         Raises
         ------
         Rejected
-            When the record lacks what an asset must have.
+            When the record lacks what the profile demands.
         """
-        key, title = self.heading(raw)
         data: dict[str, Any] = {
-            "id": asset_id(self.catalog, self.system, key),
+            "id": id_ or asset_id(self.catalog, self.system, key),
             "title": title,
             "notation": key if self._ids else "",
         }
@@ -87,13 +95,18 @@ class Assembly:
         reads: dict[str, Read] = {}
         self._identify(raw, key, data, notes)
         for piece in self._pieces:
-            found = piece.read(raw)
-            data.update(found.data)
-            kept.update(found.kept)
-            words.update(found.words)
-            notes.extend(found.notes)
-            reads.update(found.reads)
-        self._check(reads)
+            fields, beside, told, looked_up, demanded = piece.read(raw)
+            data |= fields
+            if beside:
+                kept |= beside
+            if told:
+                notes += told
+            if looked_up:
+                words |= looked_up
+            if demanded:
+                reads |= demanded
+        if self._demanded:
+            self._check(reads)
         if kept:
             data["extensions"] = {self._form: kept}
         source, locator = self.table.source, self.table.locator(raw.number)
@@ -103,16 +116,22 @@ class Assembly:
 
     def fingerprint(self, raw: Raw, more: str = "") -> str:
         """Return a digest of a record, of the rules that read it, and of what else it depends on."""
-        cells = repr(raw.cells) if self.table.path_of is None else json.dumps(raw.cells, sort_keys=True, default=str)
-        beside = [
-            (place, shown)
-            for marks in (self.table.currencies, self.table.links)
-            if marks
-            for place in range(len(self.table.names))
-            if (shown := marks.get((raw.number, place)))
-        ]
-        text = f"{self._rules}{more}{beside or ''}{cells}"
+        if self.table.is_text:
+            cells = "\x1f".join(raw.cells)
+        elif self.table.path_of is None:
+            cells = f"{raw.cells!r}{self._beside(raw)}"
+        else:
+            cells = json.dumps(raw.cells, sort_keys=True, default=str)
+        text = f"{self._rules}{more}{cells}"
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+    def _beside(self, raw: Raw) -> list[tuple[int, str]]:
+        """Return what stands beside the cells of a record: shown currencies and links."""
+        marks = (self.table.currencies, self.table.links)
+        places = range(len(self.table.names))
+        return [
+            (place, shown) for found in marks if found for place in places if (shown := found.get((raw.number, place)))
+        ]
 
     def is_deletion(self, raw: Raw) -> bool:
         """Return whether a record is an instruction to delete an asset."""
@@ -170,9 +189,9 @@ class Assembly:
             if len(keys) > 1:
                 hint = f"the source calls it {renamed} from now on; both ids are kept"
                 notes.append(Note("id", key, None, "renamed", hint))
-            stated = plain(self.cells.first(raw, "id"))
-            if stated != key and _FLOAT.fullmatch(stated) and not self.binding.key:
-                notes.append(Note("id", stated, key, "id-as-float"))
+            stated = self.cells.first(raw, "id")
+            if stated != key and not self.binding.key and _FLOAT.fullmatch(plain(stated)):
+                notes.append(Note("id", plain(stated), key, "id-as-float"))
         if data["title"][:1] in "=+-@":
             notes.append(Note("title", data["title"], None, "formula-like-text", "it is kept as text"))
 

@@ -86,6 +86,8 @@ def _known_kind(folded: str, rule: FieldRule) -> str | None:
 def url(cell: object, rule: FieldRule) -> Read:
     """Return an address."""
     del rule
+    if isinstance(cell, str) and cell.startswith("https://") and _URL.fullmatch(cell):
+        return Read(cell)
     found = values.plain(cell)
     stated = str(cell or "").strip()
     if not found:

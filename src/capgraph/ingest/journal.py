@@ -5,16 +5,16 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, overload
 
 from capgraph.ingest.plan import ACTIONS, PlanRow
 from capgraph.ingest.spool import Spool
+from capgraph.ingest.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from capgraph.ingest.told import Told
 
 _LAST = re.compile(r"(.*?)(\d+)\D*", re.DOTALL)
 _RUN = 50_000
@@ -37,7 +37,7 @@ class Journal:
 
     def __init__(self) -> None:
         self._waiting: list[Told] = []
-        self._spool: Spool[Told] = Spool()
+        self._spool: Spool[Told] = Spool(tuple, Told._make)
         self._runs: list[tuple[int, int]] = []
         self._counts: dict[str, int] = {}
         self._changed = ""
@@ -62,12 +62,11 @@ class Journal:
         return {action: self._counts[action] for action in ACTIONS if action in self._counts}
 
     def rows(self) -> Sequence[PlanRow]:
-        """Return everything told, in order, as rows: a tuple, or a sequence that reads them from disk again."""
-        self._waiting.sort(key=row_order)
-        if not self._runs:
-            return tuple(map(_row, self._waiting))
-        self._put_aside()
-        return Rows(self._spool, self._runs)
+        """Return everything told, in order, as rows that are made when they are asked for."""
+        if self._runs:
+            self._put_aside()
+            return Rows(self._spool, self._runs)
+        return FewRows(self._waiting)
 
     def _put_aside(self) -> None:
         """Put a sorted run aside."""
@@ -77,6 +76,38 @@ class Journal:
             self._spool.put(told)
         self._runs.append((start, len(self._spool)))
         self._waiting = []
+
+
+class FewRows(Sequence[PlanRow]):
+    """Rows of a plan that memory holds, sorted and made when they are first asked for.
+
+    Parameters
+    ----------
+    told : list of Told
+        What was told.
+    """
+
+    def __init__(self, told: list[Told]) -> None:
+        self._told = told
+
+    @cached_property
+    def _rows(self) -> tuple[PlanRow, ...]:
+        """The rows."""
+        return tuple(map(_row, sorted(self._told, key=row_order)))
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def __iter__(self) -> Iterator[PlanRow]:
+        return iter(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> PlanRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[PlanRow, ...]: ...
+    def __getitem__(self, place: int | slice) -> PlanRow | tuple[PlanRow, ...]:
+        """Return a row, or several."""
+        return self._rows[place]
 
 
 class Rows(Sequence[PlanRow]):

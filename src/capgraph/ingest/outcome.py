@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from capgraph.ingest.known import KnownCatalog
     from capgraph.model import Document, Evidence
 
-_HELD = 20_000
+_HELD = 50_000
 
 
 class Outcome(Protocol):

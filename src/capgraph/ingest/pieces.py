@@ -54,6 +54,9 @@ class Found(NamedTuple):
     """The fields that a profile demands, as they were read."""
 
 
+_NOTHING = Found({}, {}, (), {}, {})
+
+
 class Cells:
     """Reads the cells of single fields.
 
@@ -67,6 +70,10 @@ class Cells:
 
     def __init__(self, table: Table, binding: Binding) -> None:
         self.table, self.binding = table, binding
+        self._constants = binding.profile.constants
+        self._tied = {"duration"} if "duration_unit" in binding.fields else set()
+        self._tied |= {"cost"} if table.currencies else set()
+        self._tied |= {"url"} if table.links else set()
 
     def field(self, raw: Raw, name: str) -> Read:
         """Return what a field says: all values of a list, else the first value that any of its columns states."""
@@ -74,9 +81,11 @@ class Cells:
         if name in LISTS and columns:
             items = [item for column in columns for item in self.cell(raw, name, column).value or ()]
             read = Read(list(dict.fromkeys(items)))
+        elif len(columns) == 1:
+            read = self.cell(raw, name, columns[0])
         else:
             read = next(self._stated(raw, name, columns), Read(None))
-        constant = self.binding.profile.constants.get(name)
+        constant = self._constants.get(name)
         if constant is not None and read.value in NOTHING:
             return READERS[name](constant, self.binding.profile.rule(name))
         return read
@@ -91,14 +100,16 @@ class Cells:
     def cell(self, raw: Raw, name: str, column: Column) -> Read:
         """Return what one cell says."""
         cell = self.at(raw, column)
+        if name not in self._tied:
+            return READERS[name](cell, column.rule)
         rule = column.rule
-        if name == "duration" and "duration_unit" in self.binding.fields:
+        if name == "duration":
             stated = plain(self.first(raw, "duration_unit"))
             rule = _with_unit(rule, UNIT_WORDS.get(normalize(stated)) or rule.unit)
-        elif name == "cost" and self.table.currencies:
+        elif name == "cost":
             shown = self.table.currencies.get((raw.number, column.place), "")
             rule = _with_currency(rule, shown or rule.currency)
-        elif name == "url" and self.table.links:
+        else:
             cell = self.table.links.get((raw.number, column.place), cell)
         return READERS[name](cell, rule)
 
@@ -178,6 +189,14 @@ def _builder(
 ) -> Callable[[Raw], Found]:
     """Return the function that reads the fields of a group."""
     finish = _FINISH.get(group[0])
+    if len(group) == 1 and finish is None and group[0] in details.PLAIN and group[0] not in (*demanded, *_REMARKED):
+        name = group[0]
+
+        def plainly(raw: Raw) -> Found:
+            value = cells.field(raw, name).value
+            return _NOTHING if value in NOTHING else Found({name: value}, {}, (), {}, {})
+
+        return plainly
 
     def build(raw: Raw) -> Found:
         found = Found({}, {}, (), {}, {})
@@ -194,7 +213,7 @@ def _builder(
         if finish is not None:
             finish(value, found.data, notes, found.words, facts)
         details.spread(value, found.data, found.kept, found.words)
-        return found._replace(notes=tuple(notes))
+        return Found(found.data, found.kept, tuple(notes), found.words, found.reads) if notes else found
 
     return build
 

@@ -122,7 +122,7 @@ class Planning:
                     where = (assembly.table.source, assembly.table.locator(entry.raw.number))
                     self.journal.tell(Told(*where, "unchanged", id_, after=entry.title))
                     continue
-            draft = self.intake.draft(entry) if isinstance(entry, Entry) else entry
+            draft = self.intake.draft(entry, id_) if isinstance(entry, Entry) else entry
             if draft is not None:
                 made.extend(self._made(draft, fingerprint, entry))
         self._compare(made)

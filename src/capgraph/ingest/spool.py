@@ -6,10 +6,10 @@ import pickle
 import weakref
 from array import array
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
 Item = TypeVar("Item")
 _BLOCK = 32
@@ -19,20 +19,26 @@ _IN_MEMORY = 1 << 25
 class Spool(Generic[Item]):
     """Things put aside, in their order; a few are in memory, the others in a file without a name that ends with it.
 
+    Parameters
+    ----------
+    flat, shaped : callable or None
+        Return a thing as it is put aside, and what was put aside as the thing again; None where they are the same.
+
     Notes
     -----
     Memory holds 32 megabytes at most, and a few bytes for each thing.  What is written is read by this process alone.
     """
 
-    def __init__(self, items: Iterable[Item] = ()) -> None:
+    def __init__(
+        self, flat: Callable[[Item], object] | None = None, shaped: Callable[[Any], Item] | None = None
+    ) -> None:
+        self._flat, self._shaped = flat, shaped
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it lives as long as the spool
         weakref.finalize(self, self._file.close)
         self._starts = array("Q")
         self._end = 0
-        self._last: list[Item] = []
-        self._shown: tuple[int, list[Item]] = (-1, [])
-        for item in items:
-            self.put(item)
+        self._last: list[Any] = []
+        self._shown: tuple[int, list[Any]] = (-1, [])
 
     def __len__(self) -> int:
         return len(self._starts) * _BLOCK + len(self._last)
@@ -43,19 +49,20 @@ class Spool(Generic[Item]):
     def __getitem__(self, place: int) -> Item:
         if not 0 <= place < len(self):
             raise IndexError(place)
-        return self._block(place // _BLOCK)[place % _BLOCK]
+        found = self._block(place // _BLOCK)[place % _BLOCK]
+        return found if self._shaped is None else self._shaped(found)
 
     def between(self, start: int, stop: int) -> Iterator[Item]:
         """Yield the things from one place to before another."""
         while start < stop:
             number, first = divmod(start, _BLOCK)
             some = self._block(number)[first : first + stop - start]
-            yield from some
+            yield from some if self._shaped is None else map(self._shaped, some)
             start += len(some)
 
     def put(self, item: Item) -> int:
         """Put a thing aside, and return its place."""
-        self._last.append(item)
+        self._last.append(item if self._flat is None else self._flat(item))
         place = len(self._starts) * _BLOCK + len(self._last) - 1
         if len(self._last) == _BLOCK:
             data = pickle.dumps(self._last, pickle.HIGHEST_PROTOCOL)
@@ -66,12 +73,11 @@ class Spool(Generic[Item]):
             self._last = []
         return place
 
-    def _block(self, number: int) -> list[Item]:
+    def _block(self, number: int) -> list[Any]:
         """Return a block of things."""
         if number == len(self._starts):
             return self._last
         if self._shown[0] != number:
             self._file.seek(self._starts[number])
-            found: list[Item] = pickle.load(self._file)  # noqa: S301 - bytes that this object wrote
-            self._shown = number, found
+            self._shown = number, pickle.load(self._file)  # noqa: S301 - bytes that this object wrote
         return self._shown[1]

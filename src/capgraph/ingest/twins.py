@@ -41,7 +41,7 @@ class Twins:
     """
 
     def __init__(self) -> None:
-        self._new: Spool[New] = Spool()
+        self._new: Spool[New] = Spool(tuple, New._make)
         self._first: dict[int, int] = {}
         self._more: dict[int, list[int]] = {}
 
