@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import capgraph as cg
-from capgraph.analysis.candidates import candidates, hash_text
-from capgraph.analysis.corpus import Corpus
+from capgraph.analysis.candidates import candidates
+from capgraph.analysis.corpus import Corpus, hash_text
 from capgraph.analysis.entries import entries
 from capgraph.analysis.scoring import judge, promising
 

@@ -8,12 +8,11 @@ compared with their nearest neighbors in it.
 
 from __future__ import annotations
 
-import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from capgraph.analysis.corpus import title_key
+from capgraph.analysis.corpus import hash_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +30,18 @@ _SHORT = 2
 _SHORT_LETTERS = 24
 _CHUNK_VALUES = 2_000_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_TITLES, _CODES, _FIRST_BAND = 0, 1, 2
+
+
+class KeyTable(NamedTuple):
+    """Places filed under keys; entries under one key of one table are candidates."""
+
+    name: int
+    """The number of the table."""
+    places: NDArray[np.int64]
+    """The places, in order."""
+    keys: NDArray[np.uint64]
+    """The key of each place, the same in every process."""
 
 
 def candidates(corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -42,58 +53,79 @@ def candidates(corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     ``m (m - 1) / 2`` pairs up to 24 entries and ``6 m`` above, so that ten thousand equal rows stay cheap.
     """
     size = len(corpus)
-    found = [_paired(np.asarray(places), keys, size) for places, keys in _keys(corpus)]
-    found.append(_stated(corpus))
-    codes = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    codes = np.unique(np.concatenate([paired(table, size) for table in key_tables(corpus)]))
     lefts, rights = np.divmod(codes, max(size, 1))
     return lefts, rights
 
 
-def _keys(corpus: Corpus) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
-    """Yield tables of places and keys; entries with one key in one table are candidates."""
-    yield _title_keys(corpus)
+def key_tables(corpus: Corpus) -> Iterator[KeyTable]:
+    """Yield the tables of keys of all entries: titles, codes, and bands of descriptions."""
+    yield _title_table(corpus)
+    yield _code_table(corpus)
     places, signatures = _signatures(corpus)
-    for first in range(0, _BANDS * _ROWS, _ROWS):
-        key = np.full(len(places), np.uint64(first))
-        for row in range(first, first + _ROWS):
+    for band in range(_BANDS):
+        key = np.full(len(places), np.uint64(band))
+        for row in range(band * _ROWS, (band + 1) * _ROWS):
             key = (key ^ signatures[:, row]) * _MIX
             key ^= key >> np.uint64(29)
-        yield places, key
+        yield KeyTable(band + _FIRST_BAND, places, key)
 
 
-def _title_keys(corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """Return the title keys of all entries."""
+def _title_table(corpus: Corpus) -> KeyTable:
+    """Return the title keys: whole titles, titles less one word, and what few titles have besides."""
+    titles, hashes = corpus.titles, corpus.title_hashes
+    everywhere = np.arange(len(corpus))
+    whole = titles.sums(hashes)
+    owners, sizes = titles.owners, titles.sizes
+    droppable = ((sizes > 1) & (sizes <= _KEY_WORDS))[owners]
+    less = (whole[owners] - hashes[titles.values])[droppable]
+    places, keys = _other_title_keys(corpus)
+    found = np.concatenate([everywhere, everywhere, owners[droppable], places])
+    values = np.concatenate([corpus.title_keys, whole, less, keys])
+    order = np.argsort(found, kind="stable")
+    return KeyTable(_TITLES, found[order], values[order])
+
+
+def _other_title_keys(corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Return the keys that few entries have: audiences, other titles, and the letters of short titles."""
     places: list[int] = []
     keys: list[int] = []
+    short = corpus.titles.sizes <= _SHORT
     for place, entry in enumerate(corpus.entries):
-        for key in _keys_of(entry):
-            places.append(place)
-            keys.append(hash_text(key))
+        if short[place] or entry.others or entry.title.audience:
+            for key in _keys_of(entry):
+                places.append(place)
+                keys.append(key)
     return np.array(places, np.int64), np.array(keys, np.uint64)
 
 
-def _keys_of(entry: Entry) -> Iterator[str]:
-    """Yield the keys under which one entry is filed by its titles."""
-    yield "whole " + title_key(entry)
+def _keys_of(entry: Entry) -> Iterator[int]:
+    """Yield the keys under which an entry is filed by its audience, its other titles and its letters."""
     for title in dict.fromkeys([" ".join((*entry.title.words, *entry.title.audience)), *entry.others]):
         words = sorted(set(title.split()))
-        if not words:
-            continue
-        yield "title " + " ".join(words)
+        hashes = [hash_text(word) for word in words]
+        yield sum(hashes) % 2**64
         if 1 < len(words) <= _KEY_WORDS:
-            for position in range(len(words)):
-                yield "title " + " ".join(words[:position] + words[position + 1 :])
+            yield from ((sum(hashes) - one) % 2**64 for one in hashes)
         joined = "".join(words)
-        if len(words) <= _SHORT and len(joined) <= _SHORT_LETTERS:
+        if 0 < len(words) <= _SHORT and len(joined) <= _SHORT_LETTERS:
             for position in range(len(joined)):
-                yield "letters " + joined[:position] + joined[position + 1 :]
-            yield "letters " + joined
+                yield hash_text("letters " + joined[:position] + joined[position + 1 :])
+            yield hash_text("letters " + joined)
 
 
-def hash_text(text: str) -> int:
-    """Return a 64-bit number for a text, the same in every process."""
-    data = text.encode("utf-8", "surrogatepass")
-    return zlib.crc32(data) << 32 | zlib.crc32(data, 0x9747B28C)
+def _code_table(corpus: Corpus) -> KeyTable:
+    """Return the keys of codes; the lowest bit tells the entry that holds a code from those that name it."""
+    places: list[int] = []
+    keys: list[int] = []
+    for place, entry in enumerate(corpus.entries):
+        for code in entry.codes:
+            places.append(place)
+            keys.append(hash_text(code) & ~1)
+        for code in (*entry.stated, *entry.overlapping):
+            places.append(place)
+            keys.append(hash_text(code) | 1)
+    return KeyTable(_CODES, np.array(places, np.int64), np.array(keys, np.uint64))
 
 
 def _signatures(corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
@@ -103,19 +135,16 @@ def _signatures(corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     on the word and the row alone: two descriptions agree in a row with the probability of their weighted likeness.
     """
     table = _word_values(corpus)
-    counts = corpus.text_counts
-    useful = (counts[corpus.words] > 1) & (corpus.text_weights[corpus.words] > 0)
-    sizes = np.add.reduceat(np.append(useful, False), corpus.starts[:-1]) if len(corpus) else np.empty(0, np.int64)
-    sizes[np.diff(corpus.starts) == 0] = 0
-    words = corpus.words[useful]
-    starts = np.concatenate(([0], np.cumsum(sizes)))
+    useful = (corpus.text_counts > 1) & (corpus.text_weights > 0)
+    texts = corpus.texts.select(useful[corpus.texts.values])
+    sizes = texts.sizes
     signatures = np.empty((len(corpus), _BANDS * _ROWS), np.uint32)
     for size in np.unique(sizes[sizes > 0]).tolist():
         rows = np.flatnonzero(sizes == size)
         step = max(1, _CHUNK_VALUES // (size * _BANDS * _ROWS))
         for first in range(0, len(rows), step):
             part = rows[first : first + step]
-            members = words[starts[part][:, None] + np.arange(size)]
+            members = texts.values[texts.starts[part][:, None] + np.arange(size)]
             signatures[part] = table[members].min(axis=1).view(np.uint32)
     places = np.flatnonzero(sizes > 0)
     return places, signatures[places].astype(np.uint64)
@@ -137,12 +166,14 @@ def _word_values(corpus: Corpus) -> NDArray[np.float32]:
     return table
 
 
-def _paired(places: NDArray[np.int64], keys: NDArray[np.uint64], size: int) -> NDArray[np.int64]:
+def paired(table: KeyTable, size: int) -> NDArray[np.int64]:
     """Return the pairs of places that share a key, as ``left * size + right``, each once."""
-    if not len(places):
+    if not len(table.places):
         return np.empty(0, np.int64)
-    order = np.argsort(keys, kind="stable")  # the places are in order already, and stay so within a key
-    places, keys = places[order], keys[order]
+    if table.name == _CODES:
+        return _named(table, size)
+    order = np.argsort(table.keys, kind="stable")  # the places are in order already, and stay so within a key
+    places, keys = table.places[order], table.keys[order]
     edges = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
     counts = np.diff(edges)
     shared = np.repeat(counts > 1, counts)
@@ -161,17 +192,16 @@ def _paired(places: NDArray[np.int64], keys: NDArray[np.uint64], size: int) -> N
     return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
 
 
-def _stated(corpus: Corpus) -> NDArray[np.int64]:
-    """Return the pairs of which one description names the other's code."""
-    by_code: dict[str, list[int]] = {}
-    for place, entry in enumerate(corpus.entries):
-        for code in entry.codes:
-            by_code.setdefault(code, []).append(place)
-    found = [
-        min(place, other) * len(corpus) + max(place, other)
-        for place, entry in enumerate(corpus.entries)
-        for code in (*entry.stated, *entry.overlapping)
-        for other in by_code.get(code, ())[:_CROWD]
+def _named(table: KeyTable, size: int) -> NDArray[np.int64]:
+    """Return the pairs of which one names a code that the other holds."""
+    holders: dict[int, list[int]] = {}
+    names = (table.keys & np.uint64(1)).astype(bool)
+    for place, key in zip(table.places[~names].tolist(), table.keys[~names].tolist(), strict=True):
+        holders.setdefault(key, []).append(place)
+    found = {
+        min(place, other) * size + max(place, other)
+        for place, key in zip(table.places[names].tolist(), table.keys[names].tolist(), strict=True)
+        for other in holders.get(key & ~1, ())[:_CROWD]
         if other != place
-    ]
-    return np.array(sorted(set(found)), np.int64)
+    }
+    return np.array(sorted(found), np.int64)

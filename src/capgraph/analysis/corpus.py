@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from capgraph.analysis.cross_listing import Numbering
+from capgraph.analysis.commonness import Commonness, Stretch, Tally
+from capgraph.analysis.ragged import Ragged
 from capgraph.analysis.titles import is_code
 from capgraph.analysis.wordlists import FORMS, SMALL
 from capgraph.text import tokens
@@ -28,15 +29,12 @@ _STOP_WEIGHT = 0.15
 _CODE_WEIGHT = 0.2
 _WRAPPING_WEIGHT = 0.3
 _PROVIDER_WORDS = 4
-_WRAPPING_TITLES = 3
-_BACKGROUND = 1000
-"""A catalog smaller than this is weighted as if it were a sample of one with so many entries."""
 _STUB_WORDS = 5
 _GENERIC_TEXTS = 5
-_GROUPS = 12
 _FORMAL_GROUPS = 3
 _WORDS_OF_A_TITLE = 2
 _ONE_WORD = 0.9
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 class TitleWords(NamedTuple):
@@ -49,148 +47,141 @@ class TitleWords(NamedTuple):
 
 
 class Corpus:
-    """All entries of one comparison.
+    """All entries of one comparison, or some of them with what is common among all.
 
     Parameters
     ----------
     entries : iterable of Entry
         The entries, in any order; they are kept by id.
+    known : Commonness or None
+        What is common among all entries where these are some of them; None where they are all.
 
     Notes
     -----
     Descriptions are kept as numbers, four bytes a distinct word, so that a million of them fit into memory.
     """
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    def __init__(self, entries: Iterable[Entry], known: Commonness | None = None) -> None:
+        self._words: defaultdict[str, int] = defaultdict(count().__next__)
+        self._title_words: defaultdict[str, int] = defaultdict(count().__next__)
         self._rarities: dict[str, float] = {}
-        kept: list[tuple[Entry, array[int]]] = [(self._slim(entry), self._words(entry)) for entry in entries]
+        kept = [(entry._replace(text=()), _numbered(self._words, entry.text)) for entry in entries]
         kept.sort(key=lambda item: item[0].id)
         self.entries: list[Entry] = [entry for entry, _ in kept]
-        lengths = np.fromiter((len(words) for _, words in kept), np.int64, len(kept))
-        self.starts: NDArray[np.int64] = np.concatenate(([0], np.cumsum(lengths)))
-        self.words: NDArray[np.uint32] = np.empty(int(self.starts[-1]), np.uint32)
-        for place, (_, words) in enumerate(kept):
-            self.words[self.starts[place] : self.starts[place + 1]] = words
+        self.texts = Ragged.of(words for _, words in kept)
+        """The distinct words of each description, as numbers in order."""
+        del kept
+        self.titles = Ragged.of(_numbered(self._title_words, entry.title.words) for entry in self.entries)
+        """The distinct words of each title, as numbers in order."""
+        self.title_hashes = hashes_of(self._title_words)
+        """A number for each word of the titles, the same in every process."""
+        self.title_keys: NDArray[np.uint64] = self._title_keys()
+        """What entries share when their titles are equal but for wrapping and the order of words."""
+        self._distinct, self._crowded = self._contents()
+        self.known = Commonness.of([self.tally()]) if known is None else known
+        """What is common among all entries."""
         self._weigh()
-        self._index_titles()
 
     def __len__(self) -> int:
         return len(self.entries)
 
-    def _slim(self, entry: Entry) -> Entry:
-        """Return the entry without the words of its description, which are kept as numbers."""
-        return entry._replace(text=()) if entry.text else entry
-
-    def _words(self, entry: Entry) -> array[int]:
-        """Return the distinct words of a description as numbers, in order."""
-        return array("I", sorted(set(map(self._numbers.__getitem__, entry.text))))
-
-    def _weigh(self) -> None:
-        """Count what is common among different contents, and weight words by their rarity.
-
-        Copies count once: ten thousand equal rows make no word common.
-        """
-        self._titles: dict[str, set[bytes]] = defaultdict(set)
-        self.title_counts: Counter[str] = Counter()
-        rests: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
-        distinct = np.zeros(len(self.entries), bool)
-        keys = [title_key(entry) for entry in self.entries]
+    def _title_keys(self) -> NDArray[np.uint64]:
+        """Return a number for each title: its words and audience in any order, its part and its level."""
+        keys: NDArray[np.uint64] = self.titles.sums(self.title_hashes)
         for place, entry in enumerate(self.entries):
-            texts = self._titles[keys[place]]
-            digest = self._digest(place)
-            if digest in texts:
-                continue
-            texts.add(digest)
-            distinct[place] = True
-            self.title_counts.update(set(entry.title.words))
-            segments = entry.title.segments
+            title = entry.title
+            if title.audience or title.part or title.level:
+                extra = sum(hash_text(word) for word in set(title.audience).difference(title.words))
+                told = hash_text(" ".join([*title.part, "|", *title.level])) if title.part or title.level else 0
+                keys[place] = (int(keys[place]) + extra + told * 3) % 2**64
+        return keys
+
+    def _contents(self) -> tuple[NDArray[np.bool_], NDArray[np.uint64]]:
+        """Return which entries are the first of their content, and the titles above many different descriptions."""
+        numbers = np.arange(1, max(len(self._words), 1) + 1, dtype=np.uint64) * _MIX
+        digests = self.texts.sums(numbers ^ (numbers >> np.uint64(29)))
+        order = np.lexsort((np.arange(len(self.entries)), digests, self.title_keys))
+        keys, digests = self.title_keys[order], digests[order]
+        first = np.ones(len(order), bool)
+        first[1:] = (keys[1:] != keys[:-1]) | (digests[1:] != digests[:-1])
+        distinct = np.zeros(len(order), bool)
+        distinct[order] = first
+        titles, counts = np.unique(keys[first], return_counts=True)
+        return distinct, titles[counts > _GENERIC_TEXTS]
+
+    def tally(self) -> Tally:
+        """Return the counts over these entries, to be added to those of others."""
+        groups = Counter(entry.group for entry in self.entries if entry.group)
+        rests: defaultdict[Stretch, set[Stretch]] = defaultdict(set)
+        for place in np.flatnonzero(self._distinct).tolist():
+            segments = self.entries[place].title.segments
             for segment in segments if len(segments) > 1 else ():
                 rests[segment].add(tuple(word for part in segments if part != segment for word in part))
-        self._read_codes()
-        offered: dict[str, set[str]] = defaultdict(set)
-        for key, entry in zip(keys, self.entries, strict=True):
-            offered[key].add(entry.group if self.numbering.is_grouped else "")
-        self._generic = [
-            len(self._titles[key]) > _GENERIC_TEXTS
-            or all(word in FORMS or word in SMALL for word in entry.title.words)
-            or (len(offered[key]) >= _FORMAL_GROUPS and is_formal(entry.title.words))
-            for key, entry in zip(keys, self.entries, strict=True)
-        ]
-        self._wrapping = {segment for segment, found in rests.items() if len(found) >= _WRAPPING_TITLES}
-        different = int(distinct.sum())
-        total = max(different, _BACKGROUND)
-        counted = self.words[np.repeat(distinct, np.diff(self.starts))]
-        counts = np.bincount(counted, minlength=max(len(self._numbers), 1)).astype(np.float64)
-        self.text_weights: NDArray[np.float64] = np.log((total + 1) / np.maximum(counts, 1.0))
-        if different > _BACKGROUND:
-            self.text_weights[counts > different / 2] = 0.0
-        self.text_counts = np.bincount(self.words, minlength=max(len(self._numbers), 1))
-        self._log_total = math.log(total + 1)
-        self._providers = {tokens(entry.provider) for entry in self.entries if entry.provider}
-
-    def _read_codes(self) -> None:
-        """Find out how the catalog numbers what it holds."""
-        groups = Counter(entry.group for entry in self.entries if entry.group)
-        is_grouped = len(groups) >= _GROUPS and max(groups.values()) < len(self.entries) / 2
-        digits = Counter(len(entry.digits) for entry in self.entries if entry.digits)
-        usual = max(digits, key=lambda size: (digits[size], size)) if is_grouped and digits else 0
-        self.numbering = Numbering(is_grouped, usual)
-        """What codes say about departments and levels."""
-
-    def _index_titles(self) -> None:
-        """Number the words of the titles, so that pairs of titles without a common word are passed over at once."""
-        numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        flat: list[int] = []
-        starts = [0]
-        for entry in self.entries:
-            flat.extend(sorted(set(map(numbers.__getitem__, entry.title.words))))
-            starts.append(len(flat))
-        self.title_words_flat: NDArray[np.int64] = np.array(flat, np.int64)
-        self.title_starts: NDArray[np.int64] = np.array(starts, np.int64)
-        self.title_vocabulary = len(numbers)
-        self.is_linked: NDArray[np.bool_] = np.array(
-            [bool(entry.others or entry.stated) for entry in self.entries], bool
+        return Tally(
+            entries=len(self.entries),
+            different=int(self._distinct.sum()),
+            texts=_counted(self._words, self.texts, self._distinct),
+            seen=_counted(self._words, self.texts, None),
+            titles=_counted(self._title_words, self.titles, self._distinct),
+            crowded=frozenset(self._crowded.tolist()),
+            formal=self._formal(),
+            rests={segment: frozenset(found) for segment, found in rests.items()},
+            providers=frozenset(map(tokens, {entry.provider for entry in self.entries if entry.provider})),
+            groups=groups,
+            digits=Counter(len(entry.digits) for entry in self.entries if entry.digits),
         )
 
-    def _digest(self, place: int) -> bytes:
-        """Return a short digest of the words of a description."""
-        return blake2b(self.text(place).tobytes(), digest_size=8).digest()
+    def _formal(self) -> frozenset[int]:
+        """Return the titles that name a form of learning more than a subject, in several departments."""
+        offered: defaultdict[int, set[str]] = defaultdict(set)
+        for key, entry in zip(self.title_keys.tolist(), self.entries, strict=True):
+            if entry.group and is_formal(entry.title.words):
+                offered[key].add(entry.group)
+        return frozenset(key for key, groups in offered.items() if len(groups) >= _FORMAL_GROUPS)
+
+    def _weigh(self) -> None:
+        """Weigh words by their rarity among all entries."""
+        known = self.known
+        texts = np.fromiter((known.texts.get(word, 1) for word in self._words), np.float64, len(self._words))
+        self.text_weights: NDArray[np.float64] = np.log((known.total + 1) / np.maximum(texts, 1.0))
+        self.text_weights[texts > known.halved] = 0.0
+        self.text_counts = np.fromiter((known.seen.get(word, 1) for word in self._words), np.int64, len(self._words))
+        self._log_total = math.log(known.total + 1)
+        self.is_linked: NDArray[np.bool_] = np.array(
+            [bool(entry.others or entry.stated or entry.overlapping) for entry in self.entries], bool
+        )
+
+    @property
+    def title_vocabulary(self) -> int:
+        """How many different words the titles hold."""
+        return len(self._title_words)
 
     def word_hashes(self) -> NDArray[np.uint64]:
         """Return a number for each word of the descriptions that depends on the word alone, in their order."""
-        hashes = (zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in self._numbers)
-        return np.fromiter(hashes, np.uint64, len(self._numbers))
-
-    def text(self, place: int) -> NDArray[np.uint32]:
-        """Return the distinct words of one description, as numbers."""
-        return self.words[self.starts[place] : self.starts[place + 1]]
+        hashes = (zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in self._words)
+        return np.fromiter(hashes, np.uint64, len(self._words))
 
     def has_text(self, place: int) -> bool:
         """Return whether a description says enough to be compared."""
-        return bool(self.starts[place + 1] - self.starts[place] >= _STUB_WORDS)
+        return bool(self.texts.starts[place + 1] - self.texts.starts[place] >= _STUB_WORDS)
 
     def rarity(self, word: str) -> float:
         """Return the weight of a title word: the logarithm of how rare it is, less for words without a subject."""
-        known = self._rarities.get(word)
-        if known is None:
-            known = self._log_total - math.log(max(self.title_counts[word], 1))
-            known *= _STOP_WEIGHT if word in SMALL else _CODE_WEIGHT if is_code(word) else 1.0
-            self._rarities[word] = known
-        return known
-
-    def is_wrapping(self, segment: tuple[str, ...]) -> bool:
-        """Return whether a stretch of a title goes with many subjects ("a practical course") and so says little."""
-        return segment in self._wrapping
+        found = self._rarities.get(word)
+        if found is None:
+            found = self._log_total - math.log(max(self.known.titles.get(word, 1), 1))
+            found *= _STOP_WEIGHT if word in SMALL else _CODE_WEIGHT if is_code(word) else 1.0
+            self._rarities[word] = found
+        return found
 
     def title_words(self, place: int) -> TitleWords:
         """Return the words of one title with their weights."""
         title = self.entries[place].title
         weights: dict[str, float] = {}
         for segment in title.segments:
-            factor = _WRAPPING_WEIGHT if len(title.segments) > 1 and self.is_wrapping(segment) else 1.0
+            wraps = len(title.segments) > 1 and segment in self.known.wrapping
             for word in segment:
-                weights[word] = max(weights.get(word, 0.0), factor * self.rarity(word))
+                weights[word] = max(weights.get(word, 0.0), (_WRAPPING_WEIGHT if wraps else 1.0) * self.rarity(word))
         for word in self._offering(title.words):
             weights[word] = min(weights[word], _WRAPPING_WEIGHT * self.rarity(word))
         subject = [weight for word, weight in weights.items() if word not in FORMS and word not in SMALL]
@@ -202,22 +193,39 @@ class Corpus:
 
     def _offering(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words at the start or the end of a title that name somebody who offers something here."""
-        for size in range(min(_PROVIDER_WORDS, len(words) - 1), 0, -1):
+        for size in range(min(_PROVIDER_WORDS, len(words) - 1), 0, -1) if self.known.providers else ():
             for stretch in (words[:size], words[-size:]):
-                if stretch in self._providers:
+                if stretch in self.known.providers:
                     return stretch
         return ()
 
     def is_generic(self, place: int) -> bool:
         """Return whether the title stands above many different descriptions, or names a form and no subject."""
-        return self._generic[place]
+        words = self.entries[place].title.words
+        return int(self.title_keys[place]) in self.known.generic or all(
+            word in FORMS or word in SMALL for word in words
+        )
 
 
-def title_key(entry: Entry) -> str:
-    """Return what two entries share when their titles are equal but for wrapping and the order of words."""
-    title = entry.title
-    words = sorted({*title.words, *title.audience})
-    return " ".join([*words, "|", *title.part, "|", *title.level])
+def _numbered(numbers: defaultdict[str, int], words: Iterable[str]) -> array[int]:
+    """Return the distinct words as numbers, in order."""
+    return array("I", sorted(set(map(numbers.__getitem__, words))))
+
+
+def _counted(numbers: Iterable[str], lists: Ragged, kept: NDArray[np.bool_] | None) -> dict[str, int]:
+    """Return in how many lists each word occurs, by word."""
+    words = list(numbers)
+    return dict(zip(words, lists.counts(len(words), kept).tolist(), strict=True))
+
+
+def hash_text(text: str) -> int:
+    """Return a 64-bit number for a text, the same in every process."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def hashes_of(words: Collection[str]) -> NDArray[np.uint64]:
+    """Return the 64-bit numbers of words, in their order."""
+    return np.fromiter(map(hash_text, words), np.uint64, len(words))
 
 
 def is_formal(words: Collection[str]) -> bool:

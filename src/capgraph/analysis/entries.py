@@ -18,7 +18,9 @@ _TEXT_LIMIT = 20_000
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&(?:nbsp|amp|quot|lt|gt|#\d{1,6});")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
-_SHORT = 50
+_WORD_SIGNS = str.maketrans({sign: " " for sign in map(chr, range(128)) if not (sign.isalnum() or sign == "_")})
+_COPY = 2
+"""A copy of the title is at most so many times as long."""
 
 
 class Entry(NamedTuple):
@@ -65,11 +67,11 @@ def asset_entry(asset: LearningAsset, language: str = "") -> Entry:
     codes = codes_of(asset.notation)
     group, number, digits = split_code(codes[0]) if codes else ("", "", "")
     description, stated, overlapping = _description(asset.description, asset.title)
-    translated = (text.label for text in asset.translations if text.label)
+    others = [*asset.alternative_titles, *(text.label for text in asset.translations if text.label)]
     return Entry(
         id=asset.id,
         title=parse_title(asset.title),
-        others=tuple(dict.fromkeys(parse_title(text).core for text in (*asset.alternative_titles, *translated))),
+        others=tuple(dict.fromkeys(parse_title(text).core for text in others)) if others else (),
         text=description,
         kind=asset.kind,
         language=asset.language or language,
@@ -89,7 +91,8 @@ def asset_entry(asset: LearningAsset, language: str = "") -> Entry:
 
 def _standing(asset: LearningAsset) -> tuple[float, ...]:
     """Return what makes an asset the one to keep among its twins."""
-    newest = max((day.toordinal() for day in (asset.published, asset.modified) if day), default=0)
+    days = [day.toordinal() for day in (asset.published, asset.modified) if day is not None]
+    newest = max(days) if days else 0
     return (
         asset.status != "deprecated",
         asset.learners or 0,
@@ -139,8 +142,8 @@ def _description(text: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...
     overlapping: tuple[str, ...] = ()
     if _DIGIT.search(plain):
         stated, overlapping, plain = read_statements(plain)
-    words = _WORD.findall(plain.lower() if plain.isascii() else normalize(plain))
-    is_copy = len(words) < _SHORT and tuple(words) == tokens(title)
+    words = plain.lower().translate(_WORD_SIGNS).split() if plain.isascii() else _WORD.findall(normalize(plain))
+    is_copy = len(plain) <= _COPY * len(title) and tuple(words) == tokens(title)
     return () if is_copy else tuple(words), stated, overlapping
 
 

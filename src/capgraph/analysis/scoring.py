@@ -87,10 +87,11 @@ def promising(corpus: Corpus, lefts: NDArray[np.int64], rights: NDArray[np.int64
     Without a word in common, two titles of three words and more are alike by no typing error, and whatever the
     descriptions say, the score stays below *possible*.
     """
-    ones = np.ones(len(corpus.title_words_flat), np.int32)
+    titles = corpus.titles
+    ones = np.ones(len(titles.values), np.int32)
     shape = (len(corpus), max(corpus.title_vocabulary, 1))
-    shared = _row_products((ones, corpus.title_words_flat, corpus.title_starts), shape, lefts, rights)
-    sizes = np.diff(corpus.title_starts)
+    shared = _row_products((ones, titles.values, titles.starts), shape, lefts, rights)
+    sizes = titles.sizes
     short = np.minimum(sizes[lefts], sizes[rights]) <= _FEW_WORDS
     possible: NDArray[np.bool_] = (shared > 0) | short | corpus.is_linked[lefts] | corpus.is_linked[rights]
     return possible
@@ -98,11 +99,11 @@ def promising(corpus: Corpus, lefts: NDArray[np.int64], rights: NDArray[np.int64
 
 def text_similarity(corpus: Corpus, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the cosine of the descriptions of each pair, words weighted by their rarity."""
-    weights = corpus.text_weights[corpus.words]
-    sums = np.concatenate(([0.0], np.cumsum(weights**2)))
-    norms = np.sqrt(np.maximum(sums[corpus.starts[1:]] - sums[corpus.starts[:-1]], 1e-12))
-    shape = (len(corpus), len(corpus.text_weights))
-    shared = _row_products((weights, corpus.words, corpus.starts), shape, lefts, rights)
+    texts = corpus.texts
+    norms = np.sqrt(np.maximum(texts.sums(corpus.text_weights**2), 1e-12))
+    shape = (len(corpus), max(len(corpus.text_weights), 1))
+    rows = (corpus.text_weights[texts.values], texts.values, texts.starts)
+    shared = _row_products(rows, shape, lefts, rights)
     cosines: NDArray[np.float64] = shared / (norms[lefts] * norms[rights])
     return np.minimum(cosines, 1.0)
 
@@ -139,7 +140,7 @@ def _judge(
         score *= _doubt(left, right)
     formal = is_formal(left.title.words) or is_formal(right.title.words)
     found = Likeness(score, title, text, limit, generic, "edition" in differs, formal)
-    score, apart, said = weigh_codes(corpus.numbering, left, right, found)
+    score, apart, said = weigh_codes(corpus.known.numbering, left, right, found)
     differs = (*differs, *apart)
     if _is_same_text(title):
         equal = ("title", *equal)

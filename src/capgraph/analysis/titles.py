@@ -55,8 +55,14 @@ _MAY_HOLD_FACETS = re.compile(
     r"|session|week|day|episode|chapter|lesson)",
     re.IGNORECASE,
 )
-_MAY_NOT_BE_PLAIN = re.compile(_MAY_HOLD_FACETS.pattern + r"|[:;|!*&–—]|\s-", re.IGNORECASE)
-_TOLD_APART = frozenset([*LEVELS, *MISSPELLED_LEVELS, *MARKETING, "for", "für", "pour", "para", "per", "voor"])
+_LETTERS = re.compile(r"[A-Za-z ]+")
+_PART_WORDS = """part level module unit volume vol teil modul stufe niveau partie parte phase stage semester session
+    week day episode chapter lesson"""
+_AUDIENCE_WORDS = ("for", "pour", "para", "per", "voor")
+_TOLD_APART = frozenset(
+    [*LEVELS, *MISSPELLED_LEVELS, *MARKETING, *ROMAN, *"abcde", *_PART_WORDS.split(), *_AUDIENCE_WORDS]
+)
+"""Words without which a title of plain letters is its subject."""
 _MAY_NAME_AUDIENCE = re.compile(r"\b(?:f[oü]r|p[oae]r?[ar]?|voor)\s", re.IGNORECASE)
 _CODE_DIGITS = 5
 _CODE_LENGTH = 6
@@ -128,8 +134,8 @@ def parse_title(text: str) -> Title:
     >>> parse_title("Excel II: Pivot Tables").part
     ('2',)
     """
-    if not _MAY_NOT_BE_PLAIN.search(text):
-        plain = tokens(text)
+    if _LETTERS.fullmatch(text):
+        plain = tuple(text.lower().split())
         if plain and plain[0] not in JOINERS and _TOLD_APART.isdisjoint(plain):
             return Title(plain, (plain,), (), (), (), (), (), (), ())
     draft = _Draft(text.strip())
