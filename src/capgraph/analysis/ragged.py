@@ -58,5 +58,5 @@ class Ragged(NamedTuple):
 
     def select(self, useful: NDArray[np.bool_]) -> Ragged:
         """Return the lists without the numbers that are not useful."""
-        totals = np.concatenate((np.zeros(1, np.int64), np.cumsum(useful)))
+        totals: NDArray[np.int64] = np.concatenate((np.zeros(1, np.int64), np.cumsum(useful, dtype=np.int64)))
         return Ragged(self.values[useful], totals[self.starts])
