@@ -23,6 +23,8 @@ class AddedRow(ReportRow):
 
     capability: str
     """The capability."""
+    label: str
+    """Its label."""
     level: int | None
     """The rank; None where the capability has no scale."""
     necessity: str
@@ -35,6 +37,8 @@ class AddedRow(ReportRow):
     """How it is covered with it."""
     assets: tuple[str, ...]
     """The assets of the catalog that teach it."""
+    titles: tuple[str, ...]
+    """The titles of those."""
 
     def tone(self) -> str:
         """Return how the row is colored."""
@@ -148,14 +152,16 @@ def _asset_ids(graph: CapabilityGraph, catalog: Catalog) -> set[str]:
 
 def _row(before: CoverageRow, after: CoverageRow, theirs: set[str]) -> AddedRow:
     """Return the row of one step."""
-    assets = tuple(id_ for id_ in after.assets if id_ in theirs)
+    named = {id_: title for id_, title in zip(after.assets, after.titles, strict=True) if id_ in theirs}
     return AddedRow(
         capability=after.capability,
+        label=after.label,
         level=after.level,
         necessity=after.necessity,
         demand=after.demand,
         before=before.status,
         after=after.status,
-        assets=assets,
+        assets=tuple(named),
+        titles=tuple(named.values()),
         because=tuple(fact for fact in after.because if fact.ids[0] in theirs),
     )

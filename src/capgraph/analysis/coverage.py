@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from capgraph.analysis.demand import NECESSITIES, Need, needs
+from capgraph.analysis.naming import title_of, titles_of
 from capgraph.analysis.orphans import asset_of, assets_in_use, obsolete, orphans
 from capgraph.analysis.teaching import AlignmentChoice, Step, behaviors_taught, teachings
 from capgraph.model import Catalog, Person
@@ -30,6 +31,8 @@ class CoverageRow(ReportRow):
 
     capability: str
     """The capability."""
+    label: str
+    """Its label."""
     level: int | None
     """The rank that must be reached; None where the capability has no scale."""
     part: str
@@ -42,6 +45,8 @@ class CoverageRow(ReportRow):
     """The roles that require it."""
     assets: tuple[str, ...]
     """The assets that teach (or assess) it."""
+    titles: tuple[str, ...]
+    """The titles of those."""
     providers: tuple[str, ...]
     """Who offers those assets, where it is stated."""
     status: CoverageStatus
@@ -197,12 +202,14 @@ def _row(
     providers = {asset_of(graph, asset).provider for asset in assets}
     return CoverageRow(
         capability=need.step.capability,
+        label=title_of(graph, need.step.capability),
         level=need.step.rank,
         part=part,
         necessity=need.necessity,
         demand=demand,
         roles=need.roles,
         assets=assets,
+        titles=titles_of(graph, assets),
         providers=tuple(sorted(providers - {""})),
         status=_status(len(assets), providers, ample),
         because=tuple(Fact.of_link(links[asset]) for asset in assets),

@@ -26,8 +26,12 @@ class DominatedRow(ReportRow):
 
     asset: str
     """The superfluous asset."""
+    title: str
+    """Its title."""
     by: str
     """The asset that covers everything that it covers, and is nowhere worse."""
+    by_title: str
+    """The title of that one."""
     cells: int
     """How many cells the superfluous asset covers."""
     better: tuple[str, ...]
@@ -108,7 +112,16 @@ def _dominators(coverage: Coverage, takers: dict[Cell, set[str]], id_: str) -> I
         if found is not None:
             better, unknown = found
             facts = tuple(Fact("rule", f"{rival} also covers: {text}", (rival, id_)) for text in told(cells))
-            yield DominatedRow(asset=id_, by=rival, cells=len(cells), better=better, unknown=unknown, because=facts)
+            yield DominatedRow(
+                asset=id_,
+                title=coverage.assets[id_].title,
+                by=rival,
+                by_title=coverage.assets[rival].title,
+                cells=len(cells),
+                better=better,
+                unknown=unknown,
+                because=facts,
+            )
 
 
 def _better(coverage: Coverage, id_: str, rival: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

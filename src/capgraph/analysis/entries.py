@@ -6,12 +6,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.codes import codes_of, read_statements, split_code
+from capgraph.analysis.compared import Held
 from capgraph.analysis.titles import Title, numbers_in, parse_title
 from capgraph.model import Behavior, Capability, LearningAsset
 from capgraph.text import normalize, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from capgraph.model import Node
 
 _TEXT_LIMIT = 20_000
 """Characters of a description that are compared; a longer one is cut, so that one monster slows nothing down."""
@@ -28,6 +31,8 @@ class Entry(NamedTuple):
 
     id: str
     """The id."""
+    label: str
+    """The title or label as it stands."""
     title: Title
     """The title or label, taken apart."""
     others: tuple[str, ...]
@@ -70,6 +75,7 @@ def asset_entry(asset: LearningAsset, language: str = "") -> Entry:
     others = [*asset.alternative_titles, *(text.label for text in asset.translations if text.label)]
     return Entry(
         id=asset.id,
+        label=asset.title,
         title=parse_title(asset.title),
         others=tuple(dict.fromkeys(parse_title(text).core for text in others)) if others else (),
         text=description,
@@ -125,7 +131,7 @@ def _plain_entry(id_: str, label: str, others: Iterable[str], text: str) -> Entr
     words = tokens(label)[:200] or (normalize(label)[:100],)
     title = Title(words, (words,), (), (), (), (), (), (), numbers_in(words))
     named = tuple(dict.fromkeys(" ".join(tokens(other)) for other in others))
-    return Entry(id_, title, named, _description(text, label)[0], "behavior", "", "", None, None, ())
+    return Entry(id_, label, title, named, _description(text, label)[0], "behavior", "", "", None, None, ())
 
 
 def _description(text: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -147,12 +153,22 @@ def _description(text: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...
     return () if is_copy else tuple(words), stated, overlapping
 
 
-def entries(nodes: Iterable[object], language: str = "") -> Iterator[Entry]:
-    """Yield the entries of assets, capabilities and behaviors; other nodes are passed over."""
+def entries(nodes: Iterable[Node], language: str = "") -> Iterator[Entry]:
+    """Yield the entries of assets, capabilities and behaviors."""
     for node in nodes:
-        if isinstance(node, LearningAsset):
-            yield asset_entry(node, language)
-        elif isinstance(node, Capability):
-            yield capability_entry(node, language)
-        elif isinstance(node, Behavior):
-            yield behavior_entry(node, language)
+        yield entry_of(Held(node.id, node, language))
+
+
+def entry_of(one: Held) -> Entry:
+    """Return the entry of an asset, a capability or a behavior."""
+    node = one.node
+    if isinstance(node, LearningAsset):
+        entry = asset_entry(node, one.language)
+    elif isinstance(node, Capability):
+        entry = capability_entry(node, one.language)
+    elif isinstance(node, Behavior):
+        entry = behavior_entry(node, one.language)
+    else:
+        message = f"{one.id}: a {type(node).__name__} is not compared; pass assets, capabilities or behaviors"
+        raise TypeError(message)
+    return entry if entry.id == one.id else entry._replace(id=one.id)

@@ -25,8 +25,12 @@ class OverlapRow(ReportRow):
 
     left: str
     """The id that sorts first."""
+    left_title: str
+    """Its title."""
     right: str
     """The other id."""
+    right_title: str
+    """Its title."""
     share: float
     """The cells that both cover, of those that either covers; 1 where they cover the same."""
     shared: tuple[str, ...]
@@ -160,7 +164,9 @@ def _row(coverage: Coverage, pair: tuple[str, str], content: str) -> OverlapRow:
     both = either & left & right
     return OverlapRow(
         left=pair[0],
+        left_title=coverage.assets[pair[0]].title,
         right=pair[1],
+        right_title=coverage.assets[pair[1]].title,
         share=_share(coverage, pair),
         shared=told(both),
         only_left=told(either & left - right),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from capgraph.analysis.bands import Band, band
 from capgraph.analysis.facets import sessions
+from capgraph.analysis.verdicts import says_same
 from capgraph.report import Fact, ReportRow
 
 if TYPE_CHECKING:
@@ -29,8 +30,12 @@ class DuplicateRow(ReportRow):
 
     left: str
     """The id that sorts first."""
+    left_title: str
+    """Its title, label or statement."""
     right: str
     """The other id."""
+    right_title: str
+    """Its title, label or statement."""
     score: float
     """How alike they are, 0 to 1; 1 for a copy."""
     band: Band
@@ -47,10 +52,12 @@ class DuplicateRow(ReportRow):
 
 def duplicate_row(left: Entry, right: Entry, found: Judgement, decision: Decision | None) -> DuplicateRow:
     """Return the row of a pair from the verdicts of the rule and of people; one below all bands is called possible."""
-    score = found.score if decision is None else 1.0
+    score = 1.0 if decision is not None and says_same(decision) else found.score
     return DuplicateRow(
         left=left.id,
+        left_title=left.label,
         right=right.id,
+        right_title=right.label,
         score=score,
         band=band(score) or "possible",
         equal=found.equal,

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from capgraph.analysis.bands import POSSIBLE
-from capgraph.analysis.entries import Entry, entries
-from capgraph.analysis.pairs import DuplicateRow, duplicate_row
-from capgraph.analysis.scoring import judge, promising
-from capgraph.analysis.verdicts import Cluster, Verdicts, clusters, says_same
+from capgraph.analysis.compared import Compared, Subject, decided, held
+from capgraph.analysis.entries import entry_of
+from capgraph.analysis.judging import judged_rows, worth_judging
+from capgraph.analysis.pairs import DuplicateRow
+from capgraph.analysis.verdicts import Cluster, Verdicts, clusters
 from capgraph.errors import DuplicateIdError, Issue, UnknownIdError
-from capgraph.graph import CapabilityGraph
-from capgraph.model import Behavior, Capability, Catalog, Decisions, Document, Framework, LearningAsset, Node
 from capgraph.report import Report, ReportRow
 from capgraph.text import closest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from capgraph.analysis.corpus import Corpus
+    from capgraph.model import Decisions
 
-Compared = Literal["assets", "capabilities", "behaviors"]
-Subject = CapabilityGraph | Document | Iterable[Document] | Iterable[LearningAsset]
-_KINDS: dict[Compared, type[Node]] = {"assets": LearningAsset, "capabilities": Capability, "behaviors": Behavior}
 _CHUNK = 50_000
 
 
@@ -69,7 +65,7 @@ def duplicates(
 
     Parameters
     ----------
-    subject : CapabilityGraph, Document, iterable of Document or of LearningAsset
+    subject : CapabilityGraph, Document, iterable of Document or LearningAsset
         What to look into; the decisions inside a graph or among documents are respected.
     of : str
         ``assets``, ``capabilities`` or ``behaviors``.
@@ -93,6 +89,8 @@ def duplicates(
 
     Raises
     ------
+    TypeError
+        When the subject, or something in it, is neither a document nor an asset.
     DuplicateIdError
         When two documents hold one id.
     UnknownIdError
@@ -119,9 +117,9 @@ def duplicates(
     """
     from capgraph.analysis.corpus import Corpus
 
-    corpus = Corpus(_compared(subject, of))
+    corpus = Corpus(entry_of(one) for one in held(subject, of))
     _refuse_repeated(corpus)
-    verdicts = Verdicts([*_decided(subject), *([decisions] if decisions else [])])
+    verdicts = Verdicts([*decided(subject), *([decisions] if decisions else [])])
     least = 0.0 if pairs is not None else max(min_score, POSSIBLE)
     return _collect(corpus, verdicts, _Options(least, pairs, sink, progress))
 
@@ -133,45 +131,6 @@ class _Options(NamedTuple):
     pairs: Iterable[tuple[str, str]] | None
     sink: Callable[[Sequence[DuplicateRow]], object] | None
     progress: Callable[[int, int], object] | None
-
-
-def _compared(subject: Subject, of: Compared) -> Iterator[Entry]:
-    """Yield the entries to compare."""
-    kind = _KINDS[of]
-    if isinstance(subject, CapabilityGraph):
-        for id_ in subject.ids(kind):
-            for entry in entries([subject[id_]], _language(subject.home(id_))):
-                yield entry._replace(id=id_)
-    elif isinstance(subject, Document):
-        yield from entries(_members(subject, kind), _language(subject))
-    else:
-        for item in subject:
-            if isinstance(item, Document):
-                yield from entries(_members(item, kind), _language(item))
-            elif isinstance(item, kind):
-                yield from entries([item])
-
-
-def _members(document: Document, kind: type[Node]) -> Iterator[Node]:
-    """Yield the entries of one kind that a document holds."""
-    for table in document.tables:
-        for member in getattr(document, table):
-            if isinstance(member, kind):
-                yield member
-
-
-def _language(document: Document) -> str:
-    """Return the language of what a document holds."""
-    return document.language if isinstance(document, Catalog | Framework) else ""
-
-
-def _decided(subject: Subject) -> list[Decisions]:
-    """Return the decisions that come with what is looked into."""
-    if isinstance(subject, CapabilityGraph):
-        return [document for document in subject.documents.values() if isinstance(document, Decisions)]
-    if isinstance(subject, Sequence):
-        return [item for item in subject if isinstance(item, Decisions)]
-    return []
 
 
 def _refuse_repeated(corpus: Corpus) -> None:
@@ -193,14 +152,8 @@ def _collect(corpus: Corpus, verdicts: Verdicts, options: _Options) -> Duplicate
     settled = 0
     for start in range(0, len(lefts), _CHUNK):
         part = slice(start, start + _CHUNK)
-        batch: list[DuplicateRow] = []
-        for found in judge(corpus, lefts[part], rights[part]):
-            left, right = corpus.entries[found.left], corpus.entries[found.right]
-            decision = verdicts.of(left.id, right.id)
-            if decision is not None and not says_same(decision):
-                settled += found.score >= options.min_score
-            elif decision is not None or found.score >= options.min_score:
-                batch.append(duplicate_row(left, right, found, decision))
+        batch, left_out = judged_rows(corpus, (lefts[part], rights[part]), verdicts, options.min_score)
+        settled += left_out
         sure.extend((-row.score, row.left, row.right) for row in batch if row.band == "same")
         if options.sink is None:
             rows.extend(batch)
@@ -231,9 +184,7 @@ def _pairs_to_judge(
     if options.pairs is not None:
         asked = sorted({tuple(sorted((_place(places, left), _place(places, right)))) for left, right in options.pairs})
         return np.array([pair[0] for pair in asked], np.int64), np.array([pair[1] for pair in asked], np.int64)
-    lefts, rights = candidates(corpus)
-    worth = promising(corpus, lefts, rights)
-    lefts, rights = lefts[worth], rights[worth]
+    lefts, rights = worth_judging(corpus, candidates(corpus))
     called = [(places[a], places[b]) for a, b in verdicts.pairs(same=True) if a in places and b in places]
     if not called:
         return lefts, rights

@@ -27,6 +27,8 @@ class SpendingRow(ReportRow):
 
     asset: str
     """The asset."""
+    title: str
+    """Its title."""
     learners: int
     """How many people take it in a year; 0 where nobody counted."""
     hours: float
@@ -134,8 +136,8 @@ def spending(
     met = {id_: sum(min(costs[id_].learners, required[step]) for step in taught[id_]) for id_ in assets}
     whole = _Whole(sum(totals.values()), sum(required.values()))
     rows = [
-        _row(id_, costs[id_], (totals[id_], met[id_]), whole, because=_facts(id_, taught[id_], required))
-        for id_ in assets
+        _row((id_, asset.title), costs[id_], (totals[id_], met[id_]), whole, because=_facts(id_, taught[id_], required))
+        for id_, asset in assets.items()
     ]
     rows.sort(key=lambda row: (-row.cost, row.need, row.asset))
     marquee = _marquee(rows)
@@ -160,13 +162,14 @@ class _Whole(NamedTuple):
 
 
 def _row(
-    id_: str, cost: YearlyCost, figures: tuple[float, int], whole: _Whole, *, because: tuple[Fact, ...]
+    named: tuple[str, str], cost: YearlyCost, figures: tuple[float, int], whole: _Whole, *, because: tuple[Fact, ...]
 ) -> SpendingRow:
     """Return the row of one asset."""
     total, met = figures
     share, part = total / whole.cost if whole.cost else 0.0, met / whole.need if whole.need else 0.0
     return SpendingRow(
-        asset=id_,
+        asset=named[0],
+        title=named[1],
         learners=cost.learners,
         hours=round(cost.hours, 2),
         cost=round(total, 2),

@@ -26,10 +26,14 @@ class ConsolidationRow(ReportRow):
 
     asset: str
     """The asset."""
+    title: str
+    """Its title."""
     action: Action
     """``keep``; ``merge`` into an asset with the same content; ``retire``, since others cover what it covers."""
     taken_over_by: tuple[str, ...]
     """The kept assets that take over its cells, by id."""
+    taken_over_titles: tuple[str, ...]
+    """The titles of those."""
     cells: int
     """How many cells it covers."""
     saves_hours: float
@@ -94,8 +98,10 @@ def _gone(plan: Plan, id_: str, takeover: Mapping[Cell, str], twins: set[frozens
 
     return ConsolidationRow(
         asset=id_,
+        title=plan.coverage.assets[id_].title,
         action="merge" if merged else "retire",
         taken_over_by=takers,
+        taken_over_titles=tuple(plan.coverage.assets[other].title for other in takers),
         cells=len(takeover),
         saves_hours=round(hours, 2),
         saves_cost=round(money, 2),
@@ -137,8 +143,10 @@ def _kept(plan: Plan, id_: str) -> ConsolidationRow:
     )
     return ConsolidationRow(
         asset=id_,
+        title=plan.coverage.assets[id_].title,
         action="keep",
         taken_over_by=(),
+        taken_over_titles=(),
         cells=len(cells),
         saves_hours=0.0,
         saves_cost=0.0,
