@@ -12,7 +12,17 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
-from capgraph.formats.ctdl_writing import USED, fit, write_ctdl
+from capgraph.formats.ctdl_writing import (
+    BELOW,
+    EMBODIED,
+    HEAD_USED,
+    ROLE_USED,
+    ROLES,
+    USED,
+    fit,
+    is_other,
+    write_ctdl,
+)
 from capgraph.formats.draft import Draft
 from capgraph.formats.identity import is_id
 from capgraph.formats.jsontext import load_json
@@ -27,8 +37,8 @@ if TYPE_CHECKING:
 
 _TYPED = re.compile(rb'"@type"\s*:\s*\[?\s*"ceasn:Competency(Framework)?"')
 _KINDS = {"domain", "competency", "skill", "knowledge", "attitude", "task"}
-_ROLES = {"ceterms:Occupation": "family", "ceterms:WorkRole": "role", "ceterms:Job": "role"}
-_EMBODIED = tuple(f"ceasn:{part}Embodied" for part in ("skill", "knowledge", "ability", "task", "competency"))
+_SCHEME = "skos:ConceptScheme"
+_VOCABULARY = re.compile(rb'"(ceasn|ceterms):|/(ctdl|ctdlasn)/')
 
 
 def read_ctdl(content: Content, ledger: Ledger, *, id: str = "") -> Framework:
@@ -93,7 +103,10 @@ class _Graph:
     def __init__(self, nodes: list[dict[str, Any]], ledger: Ledger, id_: str) -> None:
         self.nodes = nodes
         self.ledger = ledger
-        heads = [node for node in nodes if "ceasn:CompetencyFramework" in _types(node) and is_id(str(node["@id"]))]
+        read = {"ceasn:Competency", "ceterms:Task", *ROLES}
+        self.has_concepts_alone = not any(_types(node) & read for node in nodes)
+        wanted = {"ceasn:CompetencyFramework", *({_SCHEME} if self.has_concepts_alone else ())}
+        heads = [node for node in nodes if _types(node) & wanted and is_id(str(node["@id"]))]
         self.head: dict[str, Any] = heads[0] if heads else {}
         stated = [said for node in nodes for item in _list(node.get("ceasn:inLanguage")) for said in _said(item)]
         self.language = stated[0].split("-")[0].lower() if stated else "en"
@@ -104,7 +117,8 @@ class _Graph:
             ("description", "ceasn:description"),
             ("publisher", "ceasn:publisherName"),
         ):
-            if text := self._text(self.head.get(name)):
+            other = name.replace("ceasn", "ceterms")
+            if text := self._text(self.head.get(name) or self.head.get(other)):
                 self.draft.fields[field] = text
         if licensed := [item for item in _list(self.head.get("ceasn:license")) if isinstance(item, str)]:
             self.draft.fields["license"] = licensed[0]
@@ -123,17 +137,48 @@ class _Graph:
                 self.ledger.note("dropped", "node", reason="a blank node", place=place)
             elif types & {"ceasn:Competency", "ceterms:Task"}:
                 self._competency(node, place, is_task="ceterms:Task" in types)
-            elif found := types & set(_ROLES):
-                self._role(node, place, _ROLES[min(found)])
+            elif found := types & set(ROLES):
+                self._role(node, place, ROLES[min(found)])
+            elif self.has_concepts_alone and "skos:Concept" in types:
+                self._concept(node, place)
             elif node is not self.head:
-                self.ledger.note(
-                    "normalized", "node", reason="of a type that is not read", place=f"{place} {sorted(types)}"
-                )
+                self._other(node, place)
+        self._rest_of_head()
         for node in self.nodes:
             self._links(node)
         for table in ("capabilities", "roles"):
             self.ledger.note("kept", table, count=len(self.draft.tables[table]))
         return self.draft.build()
+
+    def _other(self, node: dict[str, Any], place: str) -> None:
+        """Keep a node of a type that is no part of the model, to be written back."""
+        if is_other(node):
+            kept = self.draft.fields.setdefault("extensions", {}).setdefault("ctdl", {})
+            kept.setdefault("nodes", []).append(node)
+            self.ledger.note("moved", "node", reason="of a type that no part of the model holds", place=place)
+        else:
+            self.ledger.note("dropped", "node", reason="of no type, or a second framework", place=place)
+
+    def _rest_of_head(self) -> None:
+        """Keep what the framework states beyond our fields."""
+        rest = {name: value for name, value in self.head.items() if name not in HEAD_USED and ":" in name}
+        if rest and not self.has_concepts_alone:
+            self.draft.fields.setdefault("extensions", {}).setdefault("ctdl", {})["framework"] = rest
+            for name in rest:
+                self.ledger.note("moved", name, reason="no field holds it", place=str(self.head["@id"]))
+
+    def _concept(self, node: dict[str, Any], place: str) -> None:
+        """Add one concept of a file that holds a concept scheme alone."""
+        label = self._text(node.get("skos:prefLabel"))
+        record = {
+            "id": node["@id"],
+            "label": label or str(node["@id"]),
+            "description": self._text(node.get("skos:definition")),
+            "notation": self._text(node.get("skos:notation")),
+            "alternative_labels": [*chain.from_iterable(_by_language(node.get("skos:altLabel")).values())],
+            "broader": _ids(node.get("skos:broader")),
+        }
+        self.draft.add("capabilities", record, place=place)
 
     def _competency(self, node: dict[str, Any], place: str, *, is_task: bool) -> None:
         """Add one competency or task."""
@@ -161,16 +206,16 @@ class _Graph:
     def _role(self, node: dict[str, Any], place: str, kind: str) -> None:
         """Add one occupation, work role or job with what it embodies."""
         label = self._text(node.get("ceterms:name"))
-        required = {id_: None for name in _EMBODIED for id_ in _ids(node.get(name)) if name != "ceasn:taskEmbodied"}
-        required |= dict.fromkeys(
-            id_ for id_ in (*_ids(node.get("ceterms:hasTask")), *_ids(node.get("ceasn:taskEmbodied")))
-        )
+        required = dict.fromkeys(id_ for name in (*EMBODIED, "ceterms:hasTask") for id_ in _ids(node.get(name)))
+        rest = {name: value for name, value in node.items() if name not in ROLE_USED and ":" in name}
         record = {
             "id": node["@id"],
             "label": label or str(node["@id"]),
             "kind": kind,
             "description": self._text(node.get("ceterms:description")),
+            "notation": self._text(node.get("ceterms:codedNotation")),
             "requirements": [{"capability": id_} for id_ in required],
+            "extensions": {"ctdl": rest} if rest else {},
         }
         self.draft.add("roles", record, place=place)
 
@@ -181,7 +226,7 @@ class _Graph:
             record = capabilities.get(below)
             if record is not None and node["@id"] in capabilities and node["@id"] not in record["broader"]:
                 record["broader"].append(node["@id"])
-        for below in _ids(node.get("ceterms:hasWorkRole")):
+        for below in sorted({id_ for term in BELOW for id_ in _ids(node.get(term))}):
             if below in roles and node["@id"] in roles:
                 roles[below].setdefault("broader", []).append(node["@id"])
 
@@ -207,10 +252,11 @@ def _sniff(content: Content, kind: str) -> Sniff:
     starts = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"{", b"["}
     if len(content) != 1 or kind not in {"", "framework"} or not starts:
         return NO
-    found = _TYPED.search(head)
-    return (
-        Sniff(0.95, ("has nodes of the type ceasn:Competency",)) if found else Sniff(0.0, missing=("ceasn:Competency",))
-    )
+    if _TYPED.search(head):
+        return Sniff(0.95, ("has nodes of the type ceasn:Competency",))
+    if f'"{_SCHEME}"'.encode() in head and _VOCABULARY.search(head):
+        return Sniff(0.92, (f"has a node of the type {_SCHEME} in the vocabulary of CTDL",))
+    return Sniff(0.0, missing=("ceasn:Competency",))
 
 
 FORMAT = Format(
@@ -221,8 +267,10 @@ FORMAT = Format(
     writes=("framework",),
     carries={
         "framework": frozenset(
-            {"title", "description", "publisher", "license", "language", "capabilities", "prefixes"}
+            {"title", "description", "publisher", "license", "language", "capabilities", "roles", "prefixes"}
+            | {"extensions"}
         ),
+        "role": frozenset({"kind", "description", "notation", "broader", "requirements", "extensions"}),
         "capability": frozenset(
             {"kind", "description", "notation", "alternative_labels", "broader", "prerequisites", "extensions"}
         ),
@@ -231,5 +279,5 @@ FORMAT = Format(
     reader=read_ctdl,
     writer=write_ctdl,
     fit=fit,
-    notes="Roles are read, not written. No context is fetched.",
+    notes="Requirements have no levels here. Nodes of other types come back as they were. No context is fetched.",
 )

@@ -11,8 +11,11 @@ from capgraph.formats.tree import expanded, known_references
 from capgraph.model.frozen import thaw
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
+
     from capgraph.formats.conversion import Ledger
-    from capgraph.model import Capability, Framework
+    from capgraph.model import Capability, Framework, RoleProfile
 
 CONTEXT = "https://credreg.net/ctdlasn/schema/context/json"
 USED = {
@@ -35,6 +38,28 @@ USED = {
     ),
 }
 """The terms of a competency that fields of ours hold."""
+HEAD_USED = {
+    *("@id", "@type", "ceterms:ctid", "ceasn:name", "ceasn:description", "ceasn:publisherName", "ceasn:license"),
+    *("ceasn:inLanguage", "ceasn:hasTopChild"),
+}
+"""The terms of a framework that fields of ours hold."""
+ROLES = {"ceterms:Occupation": "family", "ceterms:WorkRole": "role", "ceterms:Job": "role"}
+"""What the types of the world of work are here."""
+EMBODIED = tuple(
+    f"{prefix}:{part}Embodied"
+    for prefix in ("ceasn", "ceterms")
+    for part in ("skill", "knowledge", "ability", "task", "competency")
+)
+"""The terms by which a role names what it requires."""
+BELOW = ("ceterms:hasWorkRole", "ceterms:hasSpecialization")
+"""The terms by which a role names those below it."""
+ROLE_USED = {
+    *("@id", "@type", "ceterms:ctid", "ceterms:name", "ceterms:description", "ceterms:codedNotation"),
+    *("ceterms:hasTask", *EMBODIED, *BELOW),
+}
+"""The terms of a role that fields of ours hold."""
+_WRITTEN = {"family": "ceterms:Occupation", "role": "ceterms:WorkRole"}
+_TERMS = {"knowledge": "ceasn:knowledgeEmbodied", "attitude": "ceasn:abilityEmbodied", "task": "ceterms:hasTask"}
 
 
 def fit(framework: Framework, ledger: Ledger) -> Framework:
@@ -44,20 +69,62 @@ def fit(framework: Framework, ledger: Ledger) -> Framework:
     language = whole.language.split("-")[0].lower()
     if language != whole.language:
         ledger.note("normalized", "framework.language", reason="without region", place=whole.id)
-    capabilities = []
-    for item in whole.capabilities:
-        own = thaw(item.extensions.get("ctdl"))
-        returned = isinstance(own, dict) and bool(own) and _is_returned(own)
-        wanted = type(item.extensions)({"ctdl": item.extensions["ctdl"]} if returned else {})
-        if wanted != item.extensions:
-            ledger.note("dropped", "capability.extensions", reason="of other formats", place=item.id)
-        capabilities.append(item.model_copy(update={"extensions": wanted}))
-    return whole.model_copy(update={"language": language, "capabilities": tuple(capabilities)})
+    capabilities = (item.model_copy(update=_returned(item, USED - {"ceasn:comment"})) for item in whole.capabilities)
+    roles = sorted((_role(item, framework) for item in whole.roles), key=lambda item: item.id)
+    ledger.renamed.update({item.id: framework.iri(item.id) for item in whole.roles})
+    changes = {"language": language, "capabilities": tuple(capabilities), "roles": tuple(roles)}
+    return whole.model_copy(update={**changes, **_returned_nodes(whole)})
 
 
-def _is_returned(own: dict[str, Any]) -> bool:
-    """Return whether what a source held beyond our fields can be written back: named like terms, and none of ours."""
-    return all(":" in name and (name not in USED or name == "ceasn:comment") for name in own)
+def _returned(item: Capability | RoleProfile, used: AbstractSet[str]) -> dict[str, Any]:
+    """Return the change that leaves an entry what its source held beyond our fields and can be written back."""
+    own = thaw(item.extensions.get("ctdl"))
+    fits = isinstance(own, dict) and bool(own) and _is_returned(own, used)
+    return {"extensions": type(item.extensions)({"ctdl": item.extensions["ctdl"]} if fits else {})}
+
+
+def _is_returned(own: dict[str, Any], used: AbstractSet[str]) -> bool:
+    """Return whether what a source held beyond our fields is named like terms, and none of ours."""
+    return all(":" in name and name not in used for name in own)
+
+
+def _returned_nodes(whole: Framework) -> dict[str, Any]:
+    """Return the change that leaves a framework the nodes and terms of its source that can be written back."""
+    own = thaw(whole.extensions.get("ctdl"))
+    held: dict[str, Any] = own if isinstance(own, dict) else {}
+    kept: dict[str, Any] = {}
+    terms = held.get("framework")
+    if isinstance(terms, dict) and terms and _is_returned(terms, HEAD_USED):
+        kept["framework"] = terms
+    nodes = held.get("nodes")
+    if isinstance(nodes, list) and nodes and all(isinstance(node, dict) and is_other(node) for node in nodes):
+        kept["nodes"] = nodes
+    return {"extensions": type(whole.extensions)({"ctdl": kept} if kept else {})}
+
+
+def is_other(node: Mapping[str, Any]) -> bool:
+    """Return whether a node is of a type that is read as no entry, and kept as it is."""
+    found = node.get("@type")
+    types = found if isinstance(found, list) else [found]
+    read = {"ceasn:Competency", "ceasn:CompetencyFramework", "ceterms:Task", *ROLES}
+    strings = bool(types) and all(isinstance(item, str) for item in types)
+    return strings and not read & set(types) and isinstance(node.get("@id"), str) and "@graph" not in node
+
+
+def _role(item: RoleProfile, framework: Framework) -> RoleProfile:
+    """Return a role with full IRIs, as an occupation or a work role."""
+    requirements = [
+        required.model_copy(update={"capability": framework.iri(required.capability)}) for required in item.requirements
+    ]
+    return item.model_copy(
+        update={
+            "id": framework.iri(item.id),
+            "kind": "family" if item.kind == "family" else "role",
+            "broader": tuple(sorted(framework.iri(other) for other in item.broader)),
+            "requirements": tuple(sorted(requirements, key=lambda required: required.capability)),
+            **_returned(item, ROLE_USED),
+        }
+    )
 
 
 def write_ctdl(document: Framework, ledger: Ledger) -> bytes:
@@ -66,15 +133,26 @@ def write_ctdl(document: Framework, ledger: Ledger) -> bytes:
     for item in document.capabilities:
         for parent in item.broader:
             children.setdefault(parent, []).append(item.id)
+    below: dict[str, list[RoleProfile]] = {}
+    for role in document.roles:
+        for parent in role.broader:
+            below.setdefault(parent, []).append(role)
+    kinds = {item.id: item.kind for item in document.capabilities}
+    own = thaw(document.extensions.get("ctdl"))
     graph = [_head(document), *(_node(item, document, children.get(item.id, [])) for item in document.capabilities)]
-    ledger.note("kept", "capabilities", count=len(document.capabilities))
+    graph += [_role_node(role, below.get(role.id, []), kinds, document.language) for role in document.roles]
+    graph += own.get("nodes", []) if isinstance(own, dict) else []
+    for table in ("capabilities", "roles"):
+        ledger.note("kept", table, count=len(getattr(document, table)))
     return dump_json({"@context": CONTEXT, "@id": f"{document.id}#graph", "@graph": graph})
 
 
 def _head(document: Framework) -> dict[str, Any]:
     """Return the node of the framework itself."""
     said = document.language
+    own = thaw(document.extensions.get("ctdl"))
     head: dict[str, Any] = {
+        **(own.get("framework", {}) if isinstance(own, dict) else {}),
         "@id": document.id,
         "@type": "ceasn:CompetencyFramework",
         "ceterms:ctid": _ctid(document.id),
@@ -86,6 +164,29 @@ def _head(document: Framework) -> dict[str, Any]:
         head["ceasn:license"] = document.license
     head["ceasn:hasTopChild"] = [item.id for item in document.capabilities if not item.broader]
     return head
+
+
+def _role_node(role: RoleProfile, below: Iterable[RoleProfile], kinds: Mapping[str, str], said: str) -> dict[str, Any]:
+    """Return the node of one occupation or work role, with what it requires and what is below it."""
+    own = thaw(role.extensions.get("ctdl"))
+    node: dict[str, Any] = {
+        **(own if isinstance(own, dict) else {}),
+        "@id": role.id,
+        "@type": _WRITTEN[role.kind],
+        "ceterms:ctid": _ctid(role.id),
+        "ceterms:name": {said: role.label},
+    }
+    if role.description:
+        node["ceterms:description"] = {said: role.description}
+    if role.notation:
+        node["ceterms:codedNotation"] = role.notation
+    for other in below:
+        term = BELOW[0] if role.kind == "family" and other.kind == "role" else BELOW[1]
+        node.setdefault(term, []).append(other.id)
+    for required in role.requirements:
+        term = _TERMS.get(kinds.get(required.capability, ""), "ceasn:skillEmbodied")
+        node.setdefault(term, []).append(required.capability)
+    return node
 
 
 def _node(item: Capability, document: Framework, children: list[str]) -> dict[str, Any]:

@@ -13,7 +13,19 @@ from capgraph.formats.draft import Draft
 from capgraph.formats.identity import is_id
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.formats.skos_graph import graph_of
-from capgraph.formats.skos_writing import DCT, KIND, SKOS, STATUS, fit, tag, write_jsonld, write_turtle
+from capgraph.formats.skos_rest import SKOS, collections_of, rest_of
+from capgraph.formats.skos_writing import (
+    DCT,
+    KIND,
+    KNOWN,
+    KNOWN_OF_SCHEME,
+    STATUS,
+    XL,
+    fit,
+    tag,
+    write_jsonld,
+    write_turtle,
+)
 from capgraph.model import Framework
 
 if TYPE_CHECKING:
@@ -25,15 +37,7 @@ if TYPE_CHECKING:
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
 
-XL = "http://www.w3.org/2008/05/skos-xl#"
-_LABELS = ("prefLabel", "altLabel", "hiddenLabel", "definition", "scopeNote")
-_PLACES = ("broader", "narrower", "related", "inScheme", "topConceptOf", "broaderTransitive", "narrowerTransitive")
-_KNOWN = {
-    *(f"{SKOS}{name}" for name in (*_LABELS, "notation", *_PLACES)),
-    *(f"{XL}{name}" for name in ("prefLabel", "altLabel", "hiddenLabel")),
-    *(KIND, STATUS, f"{DCT}isReplacedBy", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
-}
-_MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+_LABELS = ("prefLabel", "altLabel", "hiddenLabel", "definition")
 
 
 def read_skos(content: Content, ledger: Ledger, *, id: str = "", language: str = "") -> Framework:
@@ -68,14 +72,17 @@ class _Scheme:
         concepts = {str(item) for item in graph.subjects(RDF.type, URIRef(f"{SKOS}Concept"))}
         labeled = graph.subjects(URIRef(f"{SKOS}prefLabel"), None)
         concepts |= {str(item) for item in labeled if (item, RDF.type, None) not in graph}
-        for kind in ("Collection", "OrderedCollection"):
-            for node in graph.subjects(RDF.type, URIRef(f"{SKOS}{kind}")):
-                ledger.note("dropped", kind, reason="no part of the model", place=str(node))
         self.concepts = sorted(item for item in concepts if is_id(item))
         if not self.concepts and not schemes:
             raise ParseError([Issue("no-concepts", "the file has no concepts", hint="look for the right file")])
         self.scheme = next((item for item in schemes if is_id(item)), "") or id_ or "urn:capgraph:skos:scheme"
         self.draft = Draft(Framework, ledger, id=self.scheme)
+        held = {
+            "collections": collections_of(graph, ledger),
+            "scheme": rest_of(graph, URIRef(self.scheme), KNOWN_OF_SCHEME, ledger),
+        }
+        if any(held.values()):
+            self.draft.fields["extensions"] = {"skos": {name: value for name, value in held.items() if value}}
         self.language = language or self._language()
         for extra in schemes[1:]:
             ledger.note("normalized", "ConceptScheme", reason="one of several; its concepts are read", place=extra)
@@ -182,15 +189,8 @@ class _Scheme:
 
     def _rest(self, concept: str) -> dict[str, Any]:
         """Return what a concept states beyond our fields, by predicate."""
-        rest: dict[str, list[str]] = {}
-        for predicate, value in self.graph.predicate_objects(self.term(concept)):
-            if str(predicate) not in _KNOWN:
-                rest.setdefault(str(predicate), []).append(str(value))
-                self.draft.ledger.note("moved", str(predicate), reason="no field holds it", place=concept)
-        notes = [text for text, _ in self._texts(concept, f"{SKOS}scopeNote")]
-        if notes:
-            rest[f"{SKOS}scopeNote"] = notes
-        return {"skos": {name: sorted(values) for name, values in sorted(rest.items())}} if rest else {}
+        rest = rest_of(self.graph, self.term(concept), KNOWN, self.draft.ledger)
+        return {"skos": rest} if rest else {}
 
     def _check_related(self) -> None:
         """List concepts that are related and broader at once."""
@@ -214,10 +214,12 @@ def _sniff(content: Content, kind: str) -> Sniff:
 
 
 _CARRIES = {
-    "framework": frozenset({"title", "description", "license", "publisher", "language", "capabilities", "prefixes"}),
+    "framework": frozenset(
+        {"title", "description", "license", "publisher", "language", "capabilities", "prefixes", "extensions"}
+    ),
     "capability": frozenset(
         {"kind", "description", "alternative_labels", "hidden_labels", "notation", "broader", "related", "status"}
-        | {"replaced_by", "translations"}
+        | {"replaced_by", "translations", "extensions"}
     ),
 }
 FORMAT = Format(
@@ -231,7 +233,8 @@ FORMAT = Format(
     reader=read_skos,
     writer=write_turtle,
     fit=fit,
-    notes="Reading needs the extra `rdf`. Nothing is fetched: contexts must stand in the file.",
+    notes="Reading needs the extra `rdf`. Nothing is fetched: contexts must stand in the file. Mappings, notes and "
+    "collections stand in `extensions` and come back.",
 )
 JSONLD = Format(
     name="skos-jsonld",

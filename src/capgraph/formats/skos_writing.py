@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.draft import closed
 from capgraph.formats.jsontext import dump_json
+from capgraph.formats.skos_rest import SKOS, Value, returned, returned_collections, returned_scheme, stated
 from capgraph.formats.tree import expanded, known_references
 
 if TYPE_CHECKING:
@@ -14,16 +15,25 @@ if TYPE_CHECKING:
     from capgraph.formats.conversion import Ledger
     from capgraph.model import Capability, Framework
 
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCT = "http://purl.org/dc/terms/"
 KIND = "urn:capgraph:vocabulary:kind"
 STATUS = "urn:capgraph:vocabulary:status"
 
+XL = "http://www.w3.org/2008/05/skos-xl#"
+KNOWN = {f"{SKOS}{name}" for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "broader", "narrower")}
+KNOWN |= {f"{SKOS}{name}" for name in ("related", "notation", "inScheme", "topConceptOf")}
+KNOWN |= {f"{SKOS}{name}" for name in ("broaderTransitive", "narrowerTransitive")}
+KNOWN |= {f"{XL}prefLabel", f"{XL}altLabel", f"{XL}hiddenLabel", KIND, STATUS, f"{DCT}isReplacedBy"}
+KNOWN |= {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type"}
+"""The properties of a concept that fields of ours hold."""
+
+KNOWN_OF_SCHEME = {f"{DCT}{name}" for name in ("title", "description", "license", "publisher", "language")}
+KNOWN_OF_SCHEME |= {f"{SKOS}hasTopConcept", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"}
+"""The properties of a concept scheme that fields of ours hold."""
+
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _IRI_ESCAPED = set('<>"{}|^`\\')
 _SCRIPT = 4
-_Value = tuple[str, str]
-"""A value and what it is: ``iri``, a language tag, or nothing for plain text."""
 
 
 def tag(text: str) -> str:
@@ -41,7 +51,11 @@ def fit(framework: Framework, ledger: Ledger) -> Framework:
     whole = known_references(expanded(whole, ledger), ledger, "broader", "related", "replaced_by")
     language = tag(whole.language)
     capabilities = tuple(_concept(item, whole, language, ledger) for item in whole.capabilities)
-    return whole.model_copy(update={"language": language, "capabilities": capabilities})
+    held = {"collections": returned_collections(whole), "scheme": returned_scheme(whole, KNOWN_OF_SCHEME)}
+    kept = {name: value for name, value in held.items() if value}
+    extensions = type(whole.extensions)({"skos": kept} if kept else {})
+    changes = {"language": language, "capabilities": capabilities, "extensions": extensions}
+    return whole.model_copy(update=changes)
 
 
 def _concept(item: Capability, framework: Framework, language: str, ledger: Ledger) -> Capability:
@@ -52,13 +66,15 @@ def _concept(item: Capability, framework: Framework, language: str, ledger: Ledg
         "related": _apart(item, framework),
         "translations": tuple(_translations(item, language)),
     }
-    changed = {name: value for name, value in changes.items() if value != getattr(item, name)}
+    kept = returned(item, KNOWN)
+    extensions = type(item.extensions)({"skos": kept} if kept else {})
+    changed: dict[str, Any] = {name: value for name, value in changes.items() if value != getattr(item, name)}
     for name in changed:
         reason = "related and broader exclude each other" if name == "related" else "labels are sets without repeats"
         ledger.note(
             "dropped" if name == "related" else "normalized", f"capability.{name}", reason=reason, place=item.id
         )
-    return item.model_copy(update=changed)
+    return item.model_copy(update={**changed, "extensions": extensions})
 
 
 def _apart(item: Capability, framework: Framework) -> tuple[str, ...]:
@@ -90,18 +106,30 @@ def _above(framework: Framework, id_: str) -> set[str]:
     return found
 
 
-def _triples(framework: Framework) -> Iterator[tuple[str, list[tuple[str, _Value]]]]:
+def _triples(framework: Framework) -> Iterator[tuple[str, list[tuple[str, Value]]]]:
     """Yield each subject with its predicates and values, in a fixed order."""
     language = framework.language
-    about: list[tuple[str, _Value]] = [("rdf:type", ("skos:ConceptScheme", "name")), (f"{DCT}language", (language, ""))]
+    about: list[tuple[str, Value]] = [("rdf:type", ("skos:ConceptScheme", "name")), (f"{DCT}language", (language, ""))]
     told = ((name, getattr(framework, name)) for name in ("title", "description", "license", "publisher"))
     about += [(f"{DCT}{name}", (text, "")) for name, text in told if text]
+    about += stated(returned_scheme(framework, KNOWN_OF_SCHEME))
     yield framework.id, about
     for item in framework.capabilities:
         yield item.id, list(_statements(item, framework))
+    for collection in returned_collections(framework):
+        yield collection["id"], list(_members(collection))
 
 
-def _statements(item: Capability, framework: Framework) -> Iterator[tuple[str, _Value]]:
+def _members(collection: dict[str, Any]) -> Iterator[tuple[str, Value]]:
+    """Yield what is said about one collection."""
+    yield "rdf:type", (f"skos:{collection['type']}", "name")
+    yield from stated(collection["properties"])
+    yield from ((f"{SKOS}member", (id_, "iri")) for id_ in collection.get("members", ()))
+    if collection.get("list"):
+        yield f"{SKOS}memberList", (" ".join(collection["list"]), "list")
+
+
+def _statements(item: Capability, framework: Framework) -> Iterator[tuple[str, Value]]:
     """Yield what is said about one concept."""
     yield "rdf:type", ("skos:Concept", "name")
     yield f"{SKOS}inScheme", (framework.id, "iri")
@@ -113,9 +141,10 @@ def _statements(item: Capability, framework: Framework) -> Iterator[tuple[str, _
         (STATUS, "" if item.status == "active" else item.status),
     )
     yield from ((name, (text, "")) for name, text in plain if text)
+    yield from stated(returned(item, KNOWN))
 
 
-def _links(item: Capability) -> Iterator[tuple[str, _Value]]:
+def _links(item: Capability) -> Iterator[tuple[str, Value]]:
     """Yield the links of one concept to others."""
     links = (
         (f"{SKOS}broader", item.broader),
@@ -126,7 +155,7 @@ def _links(item: Capability) -> Iterator[tuple[str, _Value]]:
         yield from ((name, (id_, "iri")) for id_ in ids)
 
 
-def _texts(item: Capability, language: str) -> Iterator[tuple[str, _Value]]:
+def _texts(item: Capability, language: str) -> Iterator[tuple[str, Value]]:
     """Yield the labels and definitions of one concept in all languages."""
     preferred = [(item.label, language), *((text.label, text.language) for text in item.translations)]
     defined = [(item.description, language), *((text.description, text.language) for text in item.translations)]
@@ -145,8 +174,8 @@ def write_turtle(document: Framework, ledger: Ledger) -> bytes:
         f"@prefix skos: <{SKOS}> .",
         f"@prefix dct: <{DCT}> .",
     ]
-    for subject, statements in _triples(document):
-        body = " ;\n".join(f"    {_predicate(name)} {_value(value)}" for name, value in statements)
+    for subject, said in _triples(document):
+        body = " ;\n".join(f"    {_predicate(name)} {_value(value)}" for name, value in said)
         lines += ["", f"{_iri(subject)}\n{body} ."]
     ledger.note("kept", "capabilities", count=len(document.capabilities))
     return "\n".join([*lines, ""]).encode()
@@ -166,26 +195,40 @@ def _predicate(name: str) -> str:
     return name if name == "rdf:type" else _iri(name)
 
 
-def _value(value: _Value) -> str:
+def _value(value: Value) -> str:
     """Return an IRI or a literal."""
     text, kind = value
     if kind in {"iri", "name"}:
         return text if kind == "name" else _iri(text)
+    if kind == "list":
+        return f"( {' '.join(map(_iri, text.split(' ')))} )"
     quoted = "".join(_ESCAPES.get(letter, letter) for letter in text)
+    if kind.startswith("^^"):
+        return f'"{quoted}"^^{_iri(kind[2:])}'
     return f'"{quoted}"@{kind}' if kind else f'"{quoted}"'
+
+
+def _json_value(text: str, kind: str) -> dict[str, Any]:
+    """Return an IRI, a list or a literal as JSON-LD."""
+    if kind == "iri":
+        return {"@id": text}
+    if kind == "list":
+        return {"@list": [{"@id": id_} for id_ in text.split(" ")]}
+    if kind.startswith("^^"):
+        return {"@value": text, "@type": kind[2:]}
+    return {"@value": text, "@language": kind} if kind else {"@value": text}
 
 
 def write_jsonld(document: Framework, ledger: Ledger) -> bytes:
     """Return the framework as JSON-LD with its context inside."""
     graph = []
-    for subject, statements in _triples(document):
+    for subject, said in _triples(document):
         node: dict[str, Any] = {"@id": subject}
-        for name, (text, kind) in statements:
+        for name, (text, kind) in said:
             if name == "rdf:type":
                 node["@type"] = text
                 continue
-            literal = {"@value": text, "@language": kind} if kind else {"@value": text}
-            node.setdefault(_predicate(name).strip("<>"), []).append({"@id": text} if kind == "iri" else literal)
+            node.setdefault(_predicate(name).strip("<>"), []).append(_json_value(text, kind))
         graph.append(node)
     ledger.note("kept", "capabilities", count=len(document.capabilities))
     return dump_json({"@context": {"skos": SKOS, "dct": DCT}, "@graph": graph})
