@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.calibration import LEXICAL, SEMANTIC, Calibration, Signals
+from capgraph.analysis.segments import in_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,6 +65,8 @@ def findings(
     model = calibration or (SEMANTIC if matcher.is_semantic else LEXICAL)
     for start in range(0, len(texts), _BATCH):
         batch = texts[start : start + _BATCH]
+        if len(matcher.lexicon.languages) > 1:
+            batch = [in_languages(text, matcher.lexicon.languages) for text in batch]
         distinct = list(dict.fromkeys(segment for text in batch for segment in text))
         found = dict(zip(distinct, matcher.matches(distinct, most=most), strict=True))
         common = _boilerplate(batch, len(batch)) if len(batch) > _BOILERPLATE_TEXTS else set()

@@ -10,8 +10,9 @@ import numpy as np
 
 from capgraph.analysis.decided import successors
 from capgraph.analysis.embedding import unit_vectors, wordllama_embedding
-from capgraph.analysis.lexicon import Lexicon, entries_of
-from capgraph.analysis.spans import Span, best_span, lies_inside
+from capgraph.analysis.labels import entries_of
+from capgraph.analysis.lexicon import Lexicon
+from capgraph.analysis.spans import Span, best_span, lies_inside, places_of
 from capgraph.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from capgraph.analysis.embedding import Embedding
-    from capgraph.analysis.lexicon import LabelHits
+    from capgraph.analysis.features import Reading
     from capgraph.analysis.segments import Segment
     from capgraph.analysis.stems import Term
     from capgraph.model import Framework
@@ -28,12 +29,10 @@ if TYPE_CHECKING:
 _LEXICAL_CANDIDATES = 30
 _SEMANTIC_CANDIDATES = 20
 _SEMANTIC_WEIGHT = 2.0
-_SCALE = 2.5
-"""The usual score of the best label of a sentence, by which lexical scores are divided."""
 _BATCH = 256
 _COMPLETE, _TIGHT = 0.999, 0.66
-_NESTED = 0.4
-"""What is left of the score of a match inside the words of a longer, complete match."""
+_NESTED = 0.6
+"""What is left of the score of the words of a match inside those of a longer, complete match."""
 
 
 class Match(NamedTuple):
@@ -131,16 +130,26 @@ class Matcher:
 
     def _batch(self, segments: Sequence[Segment], most: int) -> Iterator[list[Match]]:
         """Yield the matches of some segments."""
-        terms = [self.lexicon.terms(segment.text) for segment in segments]
-        hits = self.lexicon.hits([[term.stem for term in found] for found in terms], most=_LEXICAL_CANDIDATES)
-        alike = self._likeness(segments)
-        bounds = np.searchsorted(hits.texts, np.arange(len(segments) + 1))
-        for place, (start, end) in enumerate(pairwise(bounds)):
-            row = None if alike is None else alike[place]
-            ranked = _ranked(hits, slice(start, end), row, most)
-            words = _Words.of(terms[place])
-            named = [self._match(segments[place], words, one) for one in ranked]
+        readings = [self.lexicon.read(segment.text, segment.language) for segment in segments]
+        found = self._candidates(segments, readings)
+        bounds = np.searchsorted(found.texts, np.arange(len(segments) + 1)).tolist()
+        for segment, reading, (start, end) in zip(segments, readings, pairwise(bounds), strict=True):
+            words = _Words.of(reading.terms)
+            stop = min(end, start + most)
+            named = [self._match(segment, words, found, place) for place in range(start, stop)]
             yield sorted(_outer(named), key=lambda match: (-match.score, match.entry))
+
+    def _candidates(self, segments: Sequence[Segment], readings: Sequence[Reading]) -> _Candidates:
+        """Return what some segments may be about: entries whose labels they name, or whose meaning is near."""
+        hits = self.lexicon.hits(readings, most=_LEXICAL_CANDIDATES)
+        found = _Candidates(hits.texts, hits.entries, hits.labels, hits.scores, np.zeros(len(hits.texts), np.float32))
+        alike = self._likeness(segments)
+        if alike is not None:
+            found = found.joined(_most_alike(alike, found))
+            likeness = alike[found.texts, found.entries]
+            found = found._replace(likeness=likeness, scores=found.scores + _SEMANTIC_WEIGHT * likeness)
+        scores = found.scores + self.lexicon.nearness(readings, found.texts, found.entries)
+        return found._replace(scores=scores).ranked()
 
     def _likeness(self, segments: Sequence[Segment]) -> NDArray[np.float32] | None:
         """Return segments × entries, the cosines of their vectors."""
@@ -149,19 +158,21 @@ class Matcher:
         vectors = unit_vectors(self._embed, [one.text for one in segments])
         return np.asarray(np.maximum(vectors @ self._vectors.T, 0.0), np.float32)
 
-    def _match(self, segment: Segment, words: _Words, found: tuple[int, float, float, int]) -> Match:
+    def _match(self, segment: Segment, words: _Words, found: _Candidates, place: int) -> Match:
         """Return the match of a segment and an entry."""
-        entry, score, likeness, label = found
+        entry, label = int(found.entries[place]), int(found.labels[place])
+        score, likeness = float(found.scores[place]), float(found.likeness[place])
         if label < 0:
             whole = Span(0, len(segment.text), frozenset())
             return Match(entry, score, 0.0, likeness, self.entries[entry].label, "meaning", whole, 0)
         wanted = frozenset(self.lexicon.stems(label))
         kind = self.lexicon.kinds[label]
-        stems = words.acronyms if kind == "acronym" else words.stems
+        is_acronym = kind == "acronym"
         if segment.is_whole:
-            score *= self.lexicon.share(stems, wanted)
-        coverage = self.lexicon.share(wanted, stems)
-        span = best_span(words.terms, wanted)
+            terms = [term for term in words.terms if term.stem.startswith("^") == is_acronym]
+            score *= self.lexicon.share_of_text(terms, wanted)
+        coverage = self.lexicon.share(wanted, words.places)
+        span = best_span(words.terms, wanted, words.places)
         return Match(entry, score, coverage, likeness, self.lexicon.labels[label], kind, span, len(wanted))
 
 
@@ -169,37 +180,57 @@ class _Words(NamedTuple):
     """The words of one segment."""
 
     terms: Sequence[Term]
-    stems: frozenset[str]
-    acronyms: frozenset[str]
+    places: dict[str, list[int]]
 
     @classmethod
     def of(cls, terms: Sequence[Term]) -> _Words:
-        """Return the words, with their stems and acronyms apart."""
-        stems = frozenset(term.stem for term in terms)
-        acronyms = frozenset(stem for stem in stems if stem.startswith("^"))
-        return cls(terms, stems - acronyms, acronyms)
+        """Return the words, with where each stem stands."""
+        return cls(terms, places_of(terms))
 
 
-def _ranked(
-    hits: LabelHits, rows: slice, alike: NDArray[np.float32] | None, most: int
-) -> list[tuple[int, float, float, int]]:
-    """Return entry, score, likeness and label of the best entries of one segment; -1 where no label has its words."""
-    entries, labels = hits.entries[rows], hits.labels[rows]
-    scores = hits.scores[rows].astype(np.float64) / _SCALE
-    if alike is not None:
-        most_alike = np.argpartition(-alike, min(_SEMANTIC_CANDIDATES, len(alike) - 1))[:_SEMANTIC_CANDIDATES]
-        more = np.setdiff1d(most_alike, entries)
-        entries = np.concatenate([entries, more])
-        labels = np.concatenate([labels, np.full(len(more), -1)])
-        scores = np.concatenate([scores, np.zeros(len(more))]) + _SEMANTIC_WEIGHT * alike[entries]
-    order = np.lexsort((entries, -scores))[:most]
-    likeness = np.zeros(len(entries)) if alike is None else alike[entries]
-    return [(int(entries[i]), float(scores[i]), float(likeness[i]), int(labels[i])) for i in order]
+class _Candidates(NamedTuple):
+    """What some segments may be about, one item for each pair of a segment and an entry."""
+
+    texts: NDArray[np.int64]
+    entries: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    """The best label; -1 where no label has words of the segment."""
+    scores: NDArray[np.float32]
+    likeness: NDArray[np.float32]
+
+    def joined(self, other: _Candidates) -> _Candidates:
+        """Return these and the others."""
+        return _Candidates(
+            np.concatenate([self.texts, other.texts]),
+            np.concatenate([self.entries, other.entries]),
+            np.concatenate([self.labels, other.labels]),
+            np.concatenate([self.scores, other.scores]),
+            np.concatenate([self.likeness, other.likeness]),
+        )
+
+    def ranked(self) -> _Candidates:
+        """Return them by text, falling score, and entry."""
+        order = np.lexsort((self.entries, -self.scores, self.texts))
+        return _Candidates(
+            self.texts[order], self.entries[order], self.labels[order], self.scores[order], self.likeness[order]
+        )
+
+
+def _most_alike(alike: NDArray[np.float32], known: _Candidates) -> _Candidates:
+    """Return the entries that are most like each segment, without those that are known already."""
+    count = min(_SEMANTIC_CANDIDATES, alike.shape[1])
+    entries = np.argpartition(-alike, count - 1, axis=1)[:, :count].ravel().astype(np.int64)
+    texts = np.repeat(np.arange(len(alike)), count)
+    is_new = ~np.isin(texts * alike.shape[1] + entries, known.texts * alike.shape[1] + known.entries)
+    texts, entries = texts[is_new], entries[is_new]
+    nothing = np.zeros(len(texts), np.float32)
+    return _Candidates(texts, entries, np.full(len(texts), -1), nothing, nothing)
 
 
 def _outer(matches: Sequence[Match]) -> Iterator[Match]:
-    """Yield the matches, those inside the words of a complete longer match with a lower score."""
+    """Yield the matches, those inside the words of a complete longer match with less for their words."""
     complete = [match for match in matches if match.is_complete]
     for match in matches:
         nested = any(lies_inside(match.span, other.span) for other in complete)
-        yield match._replace(score=match.score * _NESTED) if nested else match
+        named = match.score - _SEMANTIC_WEIGHT * match.likeness
+        yield match._replace(score=match.score - (1 - _NESTED) * named) if nested else match

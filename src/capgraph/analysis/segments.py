@@ -7,8 +7,10 @@ import html
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from capgraph.analysis.language import language_of, main_language
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from capgraph.model import LearningAsset
 
@@ -41,6 +43,8 @@ class Segment(NamedTuple):
     """``requires`` where the text speaks of what learners must bring, else ``teaches``."""
     is_whole: bool = False
     """Whether it is a complete name, such as a tag, and not a part of a sentence."""
+    language: str = ""
+    """Its language, as a BCP 47 tag; empty where nobody has asked."""
 
 
 def plain_text(text: str) -> str:
@@ -58,7 +62,7 @@ def plain_text(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def segments(text: str, *, weight: float = TEXT) -> Iterator[Segment]:
+def segments(text: str, *, weight: float = TEXT, language: str = "") -> Iterator[Segment]:
     """Yield the segments of a text in their order; empty ones are passed over.
 
     Notes
@@ -70,7 +74,7 @@ def segments(text: str, *, weight: float = TEXT) -> Iterator[Segment]:
         if _WANTED.search(part):
             relation = "requires"
         for piece in _pieces(part.strip()):
-            yield Segment(piece, weight, relation)
+            yield Segment(piece, weight, relation, language=language)
         if part.strip():
             relation = "teaches" if len(part.split()) > _HEADING_WORDS else relation
 
@@ -90,11 +94,27 @@ def _pieces(text: str) -> Iterator[str]:
         yield text
 
 
+def in_languages(segments: Sequence[Segment], among: Sequence[str]) -> list[Segment]:
+    """Return the segments of a text, each with its language: its own, else that of the text or of its source.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        The segments of one text.
+    among : sequence of str
+        The languages that are possible, as BCP 47 tags.
+    """
+    stated = next((one.language for one in segments if main_language(one.language) in among), "")
+    overall = language_of(" ".join([one.text for one in segments]), among=among) or stated
+    return [one._replace(language=language_of(one.text, among=among) or overall) for one in segments]
+
+
 def asset_segments(asset: LearningAsset) -> Iterator[Segment]:
-    """Yield the segments of an asset: titles, keywords, labels of links without a target, description."""
+    """Yield the segments of an asset: titles, keywords and the description."""
+    spoken = asset.language or ""
     for title in (asset.title, *asset.alternative_titles):
-        yield from segments(title, weight=TITLE)
+        yield from segments(title, weight=TITLE, language=spoken)
     for keyword in asset.keywords:
         if keyword.strip():
-            yield Segment(plain_text(keyword)[:LONGEST], KEYWORD, is_whole=True)
-    yield from segments(asset.description)
+            yield Segment(plain_text(keyword)[:LONGEST], KEYWORD, is_whole=True, language=spoken)
+    yield from segments(asset.description, language=spoken)

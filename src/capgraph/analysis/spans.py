@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from capgraph.analysis.stems import Term
 
@@ -31,12 +31,29 @@ class Span(NamedTuple):
 NOWHERE = Span(0, 0, frozenset())
 
 
-def best_span(terms: Sequence[Term], wanted: frozenset[str]) -> Span:
+def places_of(terms: Sequence[Term]) -> dict[str, list[int]]:
+    """Return where in a text each stem stands, as places in the sequence of its words."""
+    found: dict[str, list[int]] = {}
+    for place, term in enumerate(terms):
+        found.setdefault(term.stem, []).append(place)
+    return found
+
+
+def best_span(terms: Sequence[Term], wanted: Iterable[str], places: Mapping[str, Sequence[int]] | None = None) -> Span:
     """Return the shortest stretch that holds as many of the wanted stems as the text has; the first of equal ones.
+
+    Parameters
+    ----------
+    terms : sequence of Term
+        The words of the text.
+    wanted : iterable of str
+        The stems of a label.
+    places : mapping of str to sequences of int, or None
+        What `places_of` says of the text; where many labels are asked about, make it once.
 
     Notes
     -----
-    Linear in the words that match.
+    Linear in the words that match, times the logarithm of how many they are.
 
     Examples
     --------
@@ -46,9 +63,13 @@ def best_span(terms: Sequence[Term], wanted: frozenset[str]) -> Span:
     >>> text[span.start:span.end]
     'data models'
     """
-    hits = [(place, term) for place, term in enumerate(terms) if term.stem in wanted]
+    known = places_of(terms) if places is None else places
+    hits = [(place, terms[place]) for place in sorted([one for stem in wanted for one in known.get(stem, ())])]
     if not hits:
         return NOWHERE
+    if len(hits) == 1:
+        term = hits[0][1]
+        return Span(term.start, term.end, frozenset(((term.start, term.end),)), 1)
     left, right = _shortest(hits)
     inside = [term for _, term in hits[left : right + 1]]
     first, last = hits[left][0], hits[right][0]

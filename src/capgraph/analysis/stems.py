@@ -69,6 +69,8 @@ class Term(NamedTuple):
     """Where the word begins in the text."""
     end: int
     """Where it ends."""
+    form: str = ""
+    """The word as it is compared unstemmed; empty for an acronym and in scripts without spaces."""
 
 
 def terms(text: str, language: str = "en") -> list[Term]:
@@ -93,16 +95,27 @@ def terms(text: str, language: str = "en") -> list[Term]:
     main = language.partition("-")[0].lower()
     found: list[Term] = []
     for match in _WORD.finditer(text):
-        word = match[0]
-        if _UNSPACED.search(word):
-            found.extend(_pairs(word, match.start()))
-            continue
-        if _ACRONYM.fullmatch(word):
-            found.append(Term(f"^{word.replace('&', '')}", match.start(), match.end()))
-        stem = stem_of(word, main)
-        if stem:
-            found.append(Term(stem, match.start(), match.end()))
+        begin = match.start()
+        found.extend(
+            [Term(stem, begin + start, begin + end, form) for stem, start, end, form in _word_terms(match[0], main)]
+        )
     return found
+
+
+@lru_cache(maxsize=200_000)
+def _word_terms(word: str, language: str) -> tuple[Term, ...]:
+    """Return the terms of one word, with places inside it."""
+    if _UNSPACED.search(word):
+        return tuple(_pairs(word))
+    found = [Term(f"^{word.replace('&', '')}", 0, len(word))] if _ACRONYM.fullmatch(word) else []
+    stem = stem_of(word, language)
+    return (*found, Term(stem, 0, len(word), _form_of(word, language))) if stem else tuple(found)
+
+
+def _form_of(word: str, language: str) -> str:
+    """Return a word without case, accents and, in English, the ending of the plural."""
+    plain = _without_accents(normalize(word).removesuffix("'s").removesuffix("’s"))
+    return _singular(plain) if language == "en" and plain.isalpha() else plain
 
 
 @lru_cache(maxsize=200_000)
@@ -151,19 +164,19 @@ def _without_accents(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(sign for sign in parts if not "\u0300" <= sign <= "\u036f"))
 
 
-def _pairs(run: str, start: int) -> list[Term]:
+def _pairs(run: str) -> list[Term]:
     """Return the overlapping pairs of signs of a run without spaces, and the words of other scripts inside it."""
     found: list[Term] = []
     last = 0
     for match in (*_UNSPACED.finditer(run), None):
         begin = match.start() if match else len(run)
         if begin > last:
-            found.append(Term(stem_of(run[last:begin], ""), start + last, start + begin))
+            found.append(Term(stem_of(run[last:begin], ""), last, begin, _form_of(run[last:begin], "")))
         if match is None:
             break
         width = min(2, match.end() - begin)
         places = range(begin, match.end() - width + 1)
-        found.extend(Term(run[place : place + width], start + place, start + place + width) for place in places)
+        found.extend(Term(run[place : place + width], place, place + width) for place in places)
         last = match.end()
     return [term for term in found if term.stem]
 

@@ -85,6 +85,17 @@ SMALL = _words(
 """Words that hold a title together."""
 JOINERS = SMALL | _words("à aux au")
 """Words that are dropped beside a level, as in "introduction to"."""
+GENERIC = _words(
+    """manage use develop provide perform apply create maintain ensure design plan implement support identify analyse
+    assess evaluate understand work make take handle conduct coordinate monitor promote establish prepare lead
+    skill knowledge ability experience competence understanding practice method principle technique process system
+    verwalten entwickeln nutzen verwenden durchführen erstellen anwenden planen umsetzen sicherstellen leiten
+    kenntnisse wissen fähigkeit erfahrung kompetenz grundlagen methoden verfahren
+    gérer développer utiliser réaliser mettre œuvre assurer appliquer créer effectuer compétence connaissance méthodes
+    gestionar desarrollar utilizar realizar aplicar crear asegurar mantener conocimiento habilidad competencia
+    métodos"""
+)
+"""Words that stand in many capabilities of any framework and name none of them."""
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 """Roman numerals of series."""
 NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "first": 1, "second": 2, "third": 3}
