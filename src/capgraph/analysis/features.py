@@ -71,8 +71,13 @@ class FeatureSpace:
 
     def learned(self, features: Iterator[str]) -> list[int]:
         """Return the numbers of features; new ones get the next number."""
-        places = self.places
-        return [places.setdefault(feature, len(places)) for feature in features]
+        places, found = self.places, []
+        for feature in features:
+            place = places.get(feature)
+            if place is None:
+                place = places[feature] = len(places)
+            found.append(place)
+        return found
 
     def known(self, features: Iterator[str]) -> list[int]:
         """Return the numbers of those features that have one."""

@@ -22,7 +22,7 @@ from capgraph.analysis.features import (
 )
 from capgraph.analysis.labels import Entry, Label
 from capgraph.analysis.language import main_language
-from capgraph.analysis.stems import split_compound, stem_of, terms
+from capgraph.analysis.stems import split_compound, stem_of, terms, unplaced_terms
 from capgraph.analysis.wordlists import GENERIC
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Lexicon:
         self.languages = tuple(Counter((self.language, *self._spoken)))
         """The languages of the labels, that of the framework first."""
         said = [
-            [*told, *self._space.learned(word_features(terms(entry.description, self.language)))]
+            [*told, *self._space.learned(word_features(unplaced_terms(entry.description, self.language)))]
             for told, entry in zip(documents, self.entries, strict=True)
         ]
         self._index(rows)
@@ -107,7 +107,7 @@ class Lexicon:
         seen: set[tuple[str, frozenset[str]]] = set()
         for label, kind, tag in (Label(entry.label, "preferred", self.language), *entry.others):
             spoken = main_language(tag)
-            found = [term for term in terms(label, spoken) if not term.stem.startswith("^")]
+            found = [term for term in unplaced_terms(label, spoken) if not term.stem.startswith("^")]
             stems = tuple([term.stem for term in found])
             key = (spoken, frozenset(stems))
             if stems and key not in seen:

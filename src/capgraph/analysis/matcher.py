@@ -32,7 +32,7 @@ _SEMANTIC_WEIGHT = 2.0
 _BATCH = 256
 _COMPLETE, _TIGHT = 0.999, 0.66
 _NESTED = 0.6
-"""What is left of the score of the words of a match inside those of a longer, complete match."""
+"""What is left of the score of words that another, complete match explains."""
 
 
 class Match(NamedTuple):
@@ -137,7 +137,7 @@ class Matcher:
             words = _Words.of(reading.terms)
             stop = min(end, start + most)
             named = [self._match(segment, words, found, place) for place in range(start, stop)]
-            yield sorted(_outer(named), key=lambda match: (-match.score, match.entry))
+            yield sorted(_outer(named, segment), key=lambda match: (-match.score, match.entry))
 
     def _candidates(self, segments: Sequence[Segment], readings: Sequence[Reading]) -> _Candidates:
         """Return what some segments may be about: entries whose labels they name, or whose meaning is near."""
@@ -227,10 +227,20 @@ def _most_alike(alike: NDArray[np.float32], known: _Candidates) -> _Candidates:
     return _Candidates(texts, entries, np.full(len(texts), -1), nothing, nothing)
 
 
-def _outer(matches: Sequence[Match]) -> Iterator[Match]:
-    """Yield the matches, those inside the words of a complete longer match with less for their words."""
+def _outer(matches: Sequence[Match], segment: Segment) -> Iterator[Match]:
+    """Yield the matches, with less for words that a complete match explains.
+
+    Those are the words inside a longer complete match, and in a tag the words of a label that the tag has only a part
+    of, where another label has just them.
+    """
     complete = [match for match in matches if match.is_complete]
     for match in matches:
-        nested = any(lies_inside(match.span, other.span) for other in complete)
-        named = match.score - _SEMANTIC_WEIGHT * match.likeness
-        yield match._replace(score=match.score - (1 - _NESTED) * named) if nested else match
+        is_part = segment.is_whole and not match.is_complete and bool(match.span.places)
+        if any(
+            lies_inside(match.span, other.span) or (is_part and match.span.places == other.span.places)
+            for other in complete
+        ):
+            named = match.score - _SEMANTIC_WEIGHT * match.likeness
+            yield match._replace(score=match.score - (1 - _NESTED) * named)
+        else:
+            yield match
