@@ -9,7 +9,7 @@ import pytest
 import capgraph as cg
 from capgraph.analysis.edits import Edit
 from capgraph.analysis.scenario import Scenario, what_if
-from capgraph.errors import DocumentError
+from capgraph.errors import DocumentError, UnknownIdError
 
 DAY = dt.date(2026, 3, 1)
 
@@ -77,6 +77,44 @@ def test_a_merged_role_is_followed_in_every_document() -> None:
     assert told["share of steps taught", ""] == (0.5, 0.0)
     worse = {row.measure for row in found if row.better is False}
     assert "share of steps taught" in worse
+
+
+def test_successions_are_compared_person_by_person() -> None:
+    records = [
+        {"id": f"ev:{n}", "person": person, "capability": capability, "kind": "test", "date": "2026-01-01"}
+        for n, (person, capability) in enumerate([("person:1", "cap:a"), ("person:2", "cap:a"), ("person:2", "cap:b")])
+    ]
+    workforce = cg.Workforce(
+        id="wf:w",
+        people=[
+            {"id": "person:1", "roles": ["role:one"]},
+            {"id": "person:2", "roles": ["role:two"]},
+            {"id": "person:3"},
+        ],
+        evidence=records,
+    )
+    base = _graph()
+    graph = cg.CapabilityGraph(base.documents["fw:f"], workforce)
+    leaves = Edit.of({"action": "changed", "id": "person:1", "field": "roles", "after": []})
+    found = what_if(graph, [leaves], as_of=DAY)
+    (succession,) = found.successions
+    assert succession.role == "role:one"
+    assert [one.person for one in succession.before] == ["person:2", "person:3"]
+    assert [(one.person, one.ready) for one in succession.after] == [
+        ("person:1", True),
+        ("person:2", True),
+        ("person:3", None),
+    ]
+    told = _told(found)
+    assert told["successors ready", "role:one"] == (1, 2)
+    assert told["place as successor in role:one", "person:2"] == (1, 2)
+    assert told["place as successor in role:one", "person:1"] == (None, 1)
+    asked = what_if(graph, [leaves], roles=["role:two"], successions=1, as_of=DAY)
+    assert [(one.role, len(one.after)) for one in asked.successions] == [("role:one", 1), ("role:two", 1)]
+    with pytest.raises(UnknownIdError, match="role:tow"):
+        what_if(graph, [leaves], roles="role:tow", as_of=DAY)
+    merged = what_if(graph, [Edit.of({"action": "merged", "id": "role:one", "into": ["role:two"]})], as_of=DAY)
+    assert [(one.role, bool(one.after)) for one in merged.successions] == [("role:one", False), ("role:two", True)]
 
 
 def test_a_whole_document_takes_the_place_of_its_earlier_self() -> None:

@@ -142,7 +142,10 @@ def test_migrate_says_what_it_cannot_find(run: Any, stored: str, versions: tuple
     assert run("migrate", "wf:none", old, new, "--db", stored)[0] == 3
     code, _, complaint = run("migrate", "wf:w", "fw:f@7", new, "--db", stored)
     assert (code, "'fw:f' was never stored with the version '7'" in complaint) == (3, True)
-    assert run("migrate", "wf:w", "nothing", new, "--db", stored)[0] == 3
+    code, _, complaint = run("migrate", "wf:w", "nothing", new, "--db", stored)
+    assert (code, "'nothing' is neither a file nor a stored document" in complaint) == (3, True)
+    code, _, complaint = run("diff", old, new, "--script", "/nowhere/script.json")
+    assert (code, "/nowhere/script.json: no such file or directory; check the path" in complaint) == (3, True)
 
 
 def test_plans_are_saved_carried_over_and_made_anew(run: Any, tmp_path: Path) -> None:  # noqa: ANN401

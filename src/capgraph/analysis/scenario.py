@@ -11,10 +11,10 @@ from capgraph.analysis.change import diff
 from capgraph.analysis.edits import Edit, entries
 from capgraph.analysis.replay import replay
 from capgraph.analysis.routes import Route
-from capgraph.analysis.scenario_figures import Figure, figures
+from capgraph.analysis.scenario_figures import Figure, benches, figures
 from capgraph.errors import DocumentError, Issue
 from capgraph.graph import CapabilityGraph
-from capgraph.model import Document
+from capgraph.model import Document, Person
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from capgraph.analysis.policy import EvidencePolicy
+    from capgraph.analysis.successors import Successors
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,32 @@ class ScenarioRow(ReportRow):
         return "" if self.better is None else "good" if self.better else "poor"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One person who could take over a role."""
+
+    person: str
+    """The person."""
+    ready: bool | None
+    """Whether the person is ready; None where nothing falls short but something is not assessed."""
+    readiness: float | None
+    """The share of the assessed requirements that is held."""
+    hours: float | None
+    """The hours of learning to ready."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """Who could take over a role, before and after."""
+
+    role: str
+    """The role."""
+    before: tuple[Candidate, ...]
+    """The best placed as it is, in the order of `capgraph.successors`; nobody where the role is not there yet."""
+    after: tuple[Candidate, ...]
+    """The best placed as it would be; nobody where the role would be gone."""
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Scenario(Report[ScenarioRow]):
     """The figures by measure and subject; those of teams, roles and people only where they change."""
@@ -57,6 +84,8 @@ class Scenario(Report[ScenarioRow]):
     """How many edits were made."""
     changed: tuple[str, ...]
     """The documents that would change."""
+    successions: tuple[Succession, ...]
+    """Who could take over each role concerned, by role."""
     graph: CapabilityGraph = field(repr=False)
     """The graph as it would be, for any other question."""
 
@@ -71,6 +100,8 @@ def what_if(
     changes: Iterable[Edit | Document],
     *,
     plans: Iterable[str] = (),
+    roles: Iterable[str] = (),
+    successions: int = 3,
     policy: EvidencePolicy | None = None,
     as_of: dt.date | None = None,
 ) -> Scenario:
@@ -88,6 +119,11 @@ def what_if(
         What would change.
     plans : iterable of str
         People whose shortest learning paths to their roles are compared too; each costs an optimization.
+    roles : iterable of str
+        Roles whose succession is compared, besides those that the change itself concerns: roles that are edited, and
+        those that people come to hold or hold no more.
+    successions : int
+        How many successors of each role are compared, >= 0; each costs an optimization.
     policy : EvidencePolicy or None
         Which evidence counts and what it weighs; None for the defaults.
     as_of : date or None
@@ -101,13 +137,15 @@ def what_if(
 
     Raises
     ------
+    UnknownIdError
+        When `roles` or `plans` name what neither state holds.
     DocumentError
         When an edit names nothing in the documents, does not fit, or leads to a document that contradicts itself; all
         problems of a document are listed.
 
     Notes
     -----
-    Twice the cost of `team_gap` for every team, and of `coverage`.
+    Twice the cost of `team_gap` for every team, of `coverage`, and of `successors` for every role concerned.
 
     Examples
     --------
@@ -122,15 +160,49 @@ def what_if(
     documents, edits = _edited(graph, given)
     imagined = CapabilityGraph(*documents.values())
     touched = {id_ for edit in edits for id_ in (edit.id, *edit.into) if id_}
-    people = tuple(plans)
-    before, after = (figures(state, touched, plans=people, policy=policy, as_of=as_of) for state in (graph, imagined))
+    states, people, named = (graph, imagined), tuple(plans), _named(graph, imagined, roles)
+    concerned = sorted(touched | named | _reassigned(graph, imagined))
+    bench = [benches(state, concerned, limit=successions, policy=policy, as_of=as_of) for state in states]
+    before, after = (
+        figures(state, found, plans=people, policy=policy, as_of=as_of)
+        for state, found in zip(states, bench, strict=True)
+    )
     return Scenario(
         records=tuple(_rows(before, after)),
         notes=() if given else ("nothing changes",),
         edits=len(edits),
+        successions=tuple(_succession(role, *bench) for role in sorted(bench[0].keys() | bench[1].keys())),
         changed=tuple(id_ for id_, document in documents.items() if document is not graph.documents[id_]),
         graph=imagined,
     )
+
+
+def _named(graph: CapabilityGraph, imagined: CapabilityGraph, roles: Iterable[str]) -> set[str]:
+    """Return the ids of roles that somebody asks about; refuse those that neither state holds."""
+    stated = [roles] if isinstance(roles, str) else roles
+    return {(imagined if role in imagined else graph).resolve(role) for role in stated}
+
+
+def _reassigned(graph: CapabilityGraph, imagined: CapabilityGraph) -> set[str]:
+    """Return the roles that somebody would come to hold, or would hold no more."""
+    held = [
+        {(person, link.target) for person in state.ids(Person) for link in state.links(person, "holds")}
+        for state in (graph, imagined)
+    ]
+    return {role for _, role in held[0] ^ held[1]}
+
+
+def _succession(role: str, before: Mapping[str, Successors], after: Mapping[str, Successors]) -> Succession:
+    """Return who could take over a role in both states."""
+    sides = (
+        tuple(
+            Candidate(person=row.person, ready=row.ready, readiness=row.readiness, hours=row.hours)
+            for row in side.get(role, ())
+        )
+        for side in (before, after)
+    )
+    old, new = sides
+    return Succession(role=role, before=old, after=new)
 
 
 def _edited(graph: CapabilityGraph, changes: Sequence[Edit | Document]) -> tuple[dict[str, Document], list[Edit]]:

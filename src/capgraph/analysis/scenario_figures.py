@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.coverage import coverage
-from capgraph.analysis.gap import gap
 from capgraph.analysis.learning_path import learning_path
+from capgraph.analysis.successors import Successors, successors
 from capgraph.analysis.team_gap import team_gap
-from capgraph.model import Person, RoleProfile, Team
+from capgraph.model import RoleProfile, Team
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from capgraph.analysis.policy import EvidencePolicy
     from capgraph.graph import CapabilityGraph
@@ -33,7 +33,7 @@ Found = Iterator[tuple[tuple[str, str], Figure]]
 
 def figures(
     graph: CapabilityGraph,
-    roles: Iterable[str],
+    bench: Mapping[str, Successors],
     *,
     plans: Iterable[str] = (),
     policy: EvidencePolicy | None = None,
@@ -45,8 +45,8 @@ def figures(
     ----------
     graph : CapabilityGraph
         The graph.
-    roles : iterable of str
-        The ids of which those that are roles are asked who is ready for them.
+    bench : mapping of str to Successors
+        Who could take over, by role.
     plans : iterable of str
         The people whose learning paths are planned.
     policy : EvidencePolicy or None
@@ -56,9 +56,8 @@ def figures(
     """
     found = dict(_of_teams(graph, policy, as_of))
     found.update(_of_coverage(graph))
-    for role in roles:
-        if role in graph and isinstance(graph[role], RoleProfile):
-            found.update(_of_role(graph, role, policy, as_of))
+    for report in bench.values():
+        found.update(_of_role(report))
     for person in plans:
         path = learning_path(graph, person, policy=policy, as_of=as_of)
         found["hours of learning", person] = Figure(float(path.hours), None)
@@ -93,10 +92,18 @@ def _of_coverage(graph: CapabilityGraph) -> Found:
     yield ("assets that serve no role", ""), Figure(float(len(report.orphans)), rises=False)
 
 
-def _of_role(graph: CapabilityGraph, role: str, policy: EvidencePolicy | None, as_of: dt.date | None) -> Found:
+def _of_role(report: Successors) -> Found:
     """Yield who holds a role, and who else would be ready for it."""
-    holders = {link.source for link in graph.links(role, "holds", incoming=True)}
-    others = [person for person in graph.ids(Person) if person not in holders]
-    ready = sum(gap(graph, person, role, policy=policy, as_of=as_of).ready is True for person in others)
-    yield ("holders", role), Figure(float(len(holders)), None)
-    yield ("successors ready", role), Figure(float(ready), rises=True)
+    yield ("holders", report.role), Figure(float(len(report.holders)), None)
+    yield ("successors ready", report.role), Figure(float(report.ready_now), rises=True)
+    yield ("successors ready soon", report.role), Figure(float(report.ready_soon), None)
+    for place, row in enumerate(report, 1):
+        yield (f"place as successor in {report.role}", row.person), Figure(float(place), rises=False)
+
+
+def benches(
+    graph: CapabilityGraph, roles: Iterable[str], *, limit: int, policy: EvidencePolicy | None, as_of: dt.date | None
+) -> dict[str, Successors]:
+    """Return who could take over each of the roles that the graph holds, by role."""
+    known = [role for role in roles if role in graph and isinstance(graph[role], RoleProfile)]
+    return {role: successors(graph, role, limit=limit, policy=policy, as_of=as_of) for role in known}

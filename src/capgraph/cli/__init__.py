@@ -70,8 +70,12 @@ def main() -> None:
     except ArgumentError as error:
         complain(str(error))
         sys.exit(USAGE)
-    except (CapgraphError, OSError) as error:
+    except CapgraphError as error:
         complain(str(error))
+        sys.exit(BAD_INPUT)
+    except OSError as error:
+        is_path = error.filename is not None and error.strerror
+        complain(f"{error.filename}: {str(error.strerror).lower()}; check the path" if is_path else str(error))
         sys.exit(BAD_INPUT)
     except Exception as error:  # the last resort: our own fault, said without a wall of text
         if os.environ.get("CAPGRAPH_DEBUG"):

@@ -62,6 +62,7 @@ def what_if(
     db: Database = None,
     files: Files = None,
     plans: Annotated[list[str] | None, typer.Option("--plan", help="A person whose path is compared too.")] = None,
+    roles: Annotated[list[str] | None, typer.Option("--role", help="A role whose succession is compared too.")] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
     limit: Limit = None,
@@ -69,7 +70,7 @@ def what_if(
     """Show gaps, coverage, successions and plans before and after a restructure; nothing is saved."""
     from capgraph.analysis.scenario import what_if as ask
 
-    report = ask(graph(db, files), _edits(changes), plans=plans or (), as_of=day(as_of))
+    report = ask(graph(db, files), _edits(changes), plans=plans or (), roles=roles or (), as_of=day(as_of))
     show(report, as_json=as_json, limit=limit)
 
 

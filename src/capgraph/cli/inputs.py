@@ -84,7 +84,8 @@ def document(name: str, db: str | None) -> Document:
             return store.load(name)
         except NotStoredError:
             if not id_:
-                raise
+                message = f"{name!r} is neither a file nor a stored document; check the path or the id"
+                raise NotStoredError(message) from None
             return store.load(id_, version=version)
 
 
