@@ -10,6 +10,7 @@ import pytest
 
 import capgraph as cg
 from capgraph.analysis.brief import HEADINGS, brief
+from capgraph.analysis.brief_slide import slide
 from capgraph.errors import UnknownIdError
 
 CHALLENGES = ("challenge:handover", "challenge:late-invoices", "challenge:peak-forecast", "challenge:young-leaders")
@@ -36,8 +37,8 @@ def test_the_page_says_the_same_in_every_form(graph: cg.CapabilityGraph) -> None
     page = brief(graph, CHALLENGES)
     text = page.to_markdown()
     sheet = openpyxl.load_workbook(io.BytesIO(page.to_xlsx())).active
-    (slide,) = pptx.Presentation(io.BytesIO(page.to_pptx())).slides
-    table = next(shape.table for shape in slide.shapes if shape.has_table)
+    (page_slide,) = pptx.Presentation(io.BytesIO(page.to_pptx())).slides
+    table = next(shape.table for shape in page_slide.shapes if shape.has_table)
     assert sheet is not None
     assert [cell.value for cell in sheet[1]] == list(HEADINGS)
     assert [cell.text for cell in table.rows[0].cells] == list(HEADINGS)
@@ -58,3 +59,24 @@ def test_markup_in_a_statement_stays_text() -> None:
 def test_only_challenges_come_on_the_page(graph: cg.CapabilityGraph) -> None:
     with pytest.raises(UnknownIdError, match="not a Challenge"):
         brief(graph, "team:data")
+
+
+def test_a_page_with_too_much_text_is_shortened_and_says_all_in_its_notes() -> None:
+    headings = ("Challenge", "Behavior", "Solution", "Measure")
+    rows = [(f"{place} " + "word " * 300, "does it\n" * 20, "x" * 900, "metric") for place in range(90)]
+    page = pptx.Presentation(io.BytesIO(slide("Brief", headings, rows[:3]))).slides[0]
+    table = next(shape.table for shape in page.shapes if shape.has_table)
+    cells = [table.cell(place, 0).text_frame.text for place in range(1, 4)]
+    assert all(text.endswith("…") for text in cells)
+    inches = sum(row.height for row in table.rows) / 914_400
+    assert inches < 6, "rows grow with their text, which is cut to the lines that fit"
+    lines = max(table.cell(place, column).text_frame.text.count("\n") for place in range(1, 4) for column in range(4))
+    assert (lines + 1) * 3 * 7 * 1.2 / 72 < 6
+    assert rows[2][0].strip() in page.notes_slide.notes_text_frame.text
+    many = pptx.Presentation(io.BytesIO(slide("Brief", headings, rows))).slides[0]
+    table = next(shape.table for shape in many.shapes if shape.has_table)
+    shown = len(table.rows) - 1
+    assert many.shapes.title.text_frame.text == f"Brief ({shown} of 90)"
+    assert f"and {90 - shown} rows are not on it" in many.notes_slide.notes_text_frame.text
+    short = pptx.Presentation(io.BytesIO(slide("Brief", headings, [("a", "b", "c", "d")]))).slides[0]
+    assert not short.has_notes_slide

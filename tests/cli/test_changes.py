@@ -196,9 +196,37 @@ def test_traceability_and_impact_answer_from_the_sample(run: Any, tmp_path: Path
             store.save(document)
     code, told, _ = run("traceability", "challenge:late-invoices", "--db", database, "--fail-on-findings")
     assert (code, "training is not" in told) == (1, True)
+    assert "e-learning about invoice rules" in told, "what the diagnosis found is said with the remedy"
+    code, told, _ = run("traceability", "--db", database)
+    assert "challenges that nothing serves: challenge:peak-forecast" in told
     code, told, _ = run("impact", "challenge:handover", "--db", database, "--as-of", "2026-10-01")
     assert (code, "does not show that the learning" in told) == (0, True)
     for name in ("page.md", "page.xlsx", "page.pptx"):
         assert run("brief", tmp_path / name, "challenge:handover", "--db", database)[0] == 0
         assert (tmp_path / name).stat().st_size > 0
     assert run("brief", tmp_path / "page.doc", "--db", database)[0] == 2
+
+
+def test_diagnose_asks_and_records_the_answers(run: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    agenda = cg.Agenda(id="ag:a", challenges=[{"id": "challenge:late", "statement": "Reports are late."}])
+    path, answered = tmp_path / "agenda.json", tmp_path / "answered.json"
+    cg.write(agenda, path)
+    code, told, _ = run("diagnose", path, "challenge:late")
+    assert (code, "Could they do it if they had to?" in told, "ask the open questions first" in told) == (0, True, True)
+    given = ("told=yes", "equipped=no: the figures come late")
+    code, told, _ = run("diagnose", path, "challenge:late", *given, "--to", answered)
+    assert (code, "training is not the remedy" in told) == (0, True)
+    (challenge,) = cg.read_agenda(answered).challenges
+    assert (challenge.cause, challenge.diagnosis[1].note) == ("tools", "the figures come late")
+    database = f"sqlite:///{tmp_path / 'a.db'}"
+    with cg.Store(database) as store:
+        store.save(agenda)
+    assert run("diagnose", "ag:a", "challenge:late", *given, "--db", database, "--save", "--json")[0] == 0
+    with cg.Store(database) as store:
+        assert store.load("ag:a") == cg.read_agenda(answered)
+    assert run("diagnose", path, "challenge:late", "told=maybe")[0] == 2
+    assert run("diagnose", path, "challenge:late", *given, "--save")[0] == 2
+    code, _, complaint = run("diagnose", path, "challenge:late", "liked=yes", "seen=no")
+    assert (code, complaint.count("is no question")) == (3, 2)
+    assert run("diagnose", SAMPLE / "workforce.json", "challenge:late")[0] == 2
+    assert run("diagnose", path, "challenge:lat")[0] == 3

@@ -45,3 +45,9 @@ def verdict_of(node: Challenge, status: TraceStatus) -> str:
         "mismatched": "the commissioned assets do not teach this behavior; align or replace them",
         "unmeasured": "name a metric and read it before and after, or nobody will know",
     }.get(status, "the chain is complete; ask for its impact")
+
+
+def diagnosis_of(node: Challenge) -> str:
+    """Return the questions of the diagnosis and what was found, in order."""
+    found = ((item, f" ({item.note})" if item.note else "") for item in node.diagnosis)
+    return " ".join(f"{item.question} {item.answer}{note}" for item, note in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.analysis.chain import TraceStatus, status_of, verdict_of
+from capgraph.analysis.chain import TraceStatus, diagnosis_of, status_of, verdict_of
 from capgraph.analysis.challenge_scope import in_scope
 from capgraph.analysis.orphans import assets_in_use
 from capgraph.analysis.subjects import entry
@@ -60,6 +60,8 @@ class TraceRow(ReportRow):
     asset teaches it), ``mismatched`` (commissioned assets do not teach it), ``unmeasured``, else ``traced``."""
     verdict: str
     """What follows, in one sentence."""
+    diagnosis: str
+    """What was asked and answered when somebody looked for the cause."""
 
     def tone(self) -> str:
         """Return how the row is colored."""
@@ -253,6 +255,7 @@ def _row(
         readings=readings,
         status=status,
         verdict=verdict_of(node, status),
+        diagnosis=diagnosis_of(node),
         because=(
             *(Fact("record", f"{item.question} {item.answer}", (challenge,), item) for item in node.diagnosis),
             *(Fact.of_link(links[asset]) for asset in sorted(links)),

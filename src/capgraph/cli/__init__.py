@@ -28,6 +28,7 @@ GROUPS = (
     "review",
     "changes",
     "migrating",
+    "challenges",
     "documents",
     "info",
     "imports",

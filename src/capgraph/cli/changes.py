@@ -1,16 +1,16 @@
-"""Commands about change: diff, what-if; traceability, impact and the page for the meeting."""
+"""Commands about change: what changed, and what a restructure would do."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from capgraph.cli.inputs import AsOf, Database, Files, day, document, graph
 from capgraph.cli.migrating import Verdicts, json_of, verdicts
-from capgraph.cli.output import FINDINGS, AsJson, FailOnFindings, Limit, say, show
+from capgraph.cli.output import FINDINGS, AsJson, Limit, show
 
 if TYPE_CHECKING:
     from capgraph.analysis.edits import Edit
@@ -26,9 +26,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("diff")(diff)
     app.command("what-if")(what_if)
-    app.command("traceability")(traceability)
-    app.command("impact")(impact)
-    app.command("brief")(brief)
 
 
 def diff(
@@ -72,68 +69,6 @@ def what_if(
 
     report = ask(graph(db, files), _edits(changes), plans=plans or (), roles=roles or (), as_of=day(as_of))
     show(report, as_json=as_json, limit=limit)
-
-
-def traceability(
-    subject: Annotated[str | None, typer.Argument(help="A challenge, an asset or a behavior; all by default.")] = None,
-    *,
-    fail_on_findings: FailOnFindings = False,
-    db: Database = None,
-    files: Files = None,
-    as_json: AsJson = False,
-    limit: Limit = None,
-) -> None:
-    """Show how challenges lead to behaviors, learning and measurement, or where the chain breaks."""
-    from capgraph.analysis.traceability import traceability as ask
-
-    report = ask(graph(db, files), subject)
-    columns = ("challenge", "cause", "behavior", "capability", "people", "assets", "metric", "status", "verdict")
-    show(report, as_json=as_json, limit=limit, columns=columns)
-    if fail_on_findings and any(row.status != "traced" for row in report):
-        raise typer.Exit(FINDINGS)
-
-
-def impact(
-    challenge: Annotated[str, typer.Argument(help="The challenge.")],
-    assets: Annotated[
-        list[str] | None, typer.Argument(help="The assets; those commissioned for it by default.")
-    ] = None,
-    *,
-    db: Database = None,
-    files: Files = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="The day that parts before from after.")
-    ] = None,
-    as_of: AsOf = None,
-    as_json: AsJson = False,
-    limit: Limit = None,
-) -> None:
-    """Show behaviors and the metric before and after, for those who took an asset and those who did not."""
-    from capgraph.analysis.impact import impact as ask
-
-    report = ask(graph(db, files), challenge, assets or None, since=day(since), as_of=day(as_of))
-    columns = ("measure", "group", "size", "missing", "before", "after", "difference", "low", "high", "better")
-    show(report, as_json=as_json, limit=limit, columns=columns)
-
-
-def brief(
-    target: Annotated[Path, typer.Argument(help="The file to write: .md, .xlsx or .pptx.")],
-    challenges: Annotated[list[str] | None, typer.Argument(help="The challenges on the page; all by default.")] = None,
-    *,
-    db: Database = None,
-    files: Files = None,
-) -> None:
-    """Write one page for the meeting: challenge, behavior, learning solution, measurement."""
-    from capgraph.analysis.brief import brief as ask
-
-    page = ask(graph(db, files), challenges or None)
-    forms: dict[str, Any] = {".md": page.to_markdown, ".xlsx": page.to_xlsx, ".pptx": page.to_pptx}
-    if target.suffix.lower() not in forms:
-        message = f"{target.name!r} does not say what to write; end it with {', '.join(forms)}"
-        raise typer.BadParameter(message)
-    content = forms[target.suffix.lower()]()
-    target.write_bytes(content.encode() if isinstance(content, str) else content)
-    say(f"{len(page)} challenges written to {target}")
 
 
 def _edits(path: Path) -> list[Edit]:
