@@ -64,6 +64,20 @@ def test_the_plan_equals_brute_force(graph: CapabilityGraph, max_hours: int | No
     )
 
 
+@settings(max_examples=80)
+@given(oracle.graphs(), st.one_of(st.none(), st.integers(0, 12)))
+def test_ties_are_broken_alike_where_the_burden_is_no_whole_number(
+    graph: CapabilityGraph, max_hours: int | None
+) -> None:
+    blend = {"hours": 1 / 7, "cost": 1.0}
+    plan = learning_path(
+        graph, "person:p", "role:r", unassessed="teach", max_hours=max_hours, objective=blend, assume_cost=0
+    )
+    assert plan.optimal
+    assert plan.bound == pytest.approx(plan.objective)
+    assert plan.rows() == plan_for(graph, max_hours).rows()
+
+
 @settings(max_examples=60)
 @given(oracle.graphs(), st.integers(0, 8), st.integers(0, 8))
 def test_a_larger_budget_never_covers_less(graph: CapabilityGraph, hours: int, more: int) -> None:

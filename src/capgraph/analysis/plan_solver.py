@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from capgraph.analysis.plan_fallback import fallback
 from capgraph.analysis.plan_model import Atom, Gain, Need, Offer, Problem, atoms_of
 from capgraph.analysis.plan_order import Arrangement, Waits, arrange
+from capgraph.analysis.plan_reduction import without_dominated
+from capgraph.analysis.plan_stages import Stage, stages
 from capgraph.analysis.programme import Programme, Terms
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def best_plan(problem: Problem, *, seconds: float) -> Outcome:
     order is checked after each solution; where they have none, a row that every valid plan keeps is added, and the
     stage is solved again.  It ends, since each such row excludes at least one choice.
     """
-    search = _Search(problem, time.monotonic() + seconds)
+    search = _Search(without_dominated(problem), time.monotonic() + seconds)
     return search.run()
 
 
@@ -70,54 +72,35 @@ class _Search:
         reached = all(target.atom in self.best.held for target in self.problem.targets)
         return Outcome(self.best, bool(proven), self.bound, reached)
 
-    def _everything(self) -> list[tuple[Terms, bool]]:
+    def _everything(self) -> list[Stage]:
         """Require every target, and return the objectives that remain."""
         for column in self.program.targets.values():
             self.program.rows.require({column: 1.0}, low=1.0)
-        return self._least()
+        return stages(self.problem, self.program.chosen)
 
-    def _most(self) -> list[tuple[Terms, bool]]:
+    def _most(self) -> list[Stage]:
         """Return the objectives that begin with reaching most."""
-        stages = []
-        for gate in (True, False):
-            terms = self.program.worth(gate=gate)
-            if terms:
-                stages.append((terms, False))
+        worth = (self.program.worth(gate=gate) for gate in (True, False))
         count = dict.fromkeys(self.program.targets.values(), -1.0)
-        return [*stages, (count, False), *self._least()]
+        first = [Stage(terms) for terms in worth if terms]
+        return [*first, Stage(count), *stages(self.problem, self.program.chosen)]
 
-    def _least(self) -> list[tuple[Terms, bool]]:
-        """Return the objectives of one who reaches the same either way; the burden is marked."""
-        chosen = self.program.chosen
-        offers = self.problem.offers
-        unknown = {chosen[offer.asset]: 1.0 for offer in offers if self.problem.is_unknown(offer)}
-        burden = {chosen[offer.asset]: self.problem.burden(offer) * self.problem.grain for offer in offers}
-        number = dict.fromkeys(chosen.values(), 1.0)
-        places = {chosen[offer.asset]: float(offer.place) for offer in offers}
-        first = [(self._changes(), False)] if self.problem.prior is not None else []
-        first += [(unknown, False)] if unknown else []
-        return [*first, (burden, True), (number, False), (places, False)]
-
-    def _changes(self) -> Terms:
-        """Return how far a plan is from the earlier one: each asset dropped or added counts one."""
-        prior = self.problem.prior or frozenset()
-        return {column: -1.0 if asset in prior else 1.0 for asset, column in self.program.chosen.items()}
-
-    def _stages(self, stages: list[tuple[Terms, bool]], *, complete: bool) -> bool | None:
+    def _stages(self, agenda: list[Stage], *, complete: bool) -> bool | None:
         """Solve one stage after the other; True when all are proven, None when nothing can hold."""
-        for terms, is_burden in stages:
-            arrangement, bound, proven = self._founded(terms)
+        for number, stage in enumerate(agenda, 1):
+            arrangement, bound, proven = self._founded(stage.terms)
             if arrangement is None and proven and self.best is None:
                 self.program.rows.reset(self.program.base)
                 return None if complete else True
-            if is_burden:
-                self.bound = bound / self.problem.grain
+            if stage.size:
+                self.bound = stage.burden(bound)
             if arrangement is not None:
                 self.best = arrangement
             if not proven or arrangement is None:
                 return False
-            self.program.rows.narrow(terms, bound, seconds=self.deadline - time.monotonic())
-            self.program.rows.require(terms, high=bound + _SLACK + abs(bound) * _RELATIVE)
+            if number < len(agenda):
+                self.program.rows.narrow(stage.terms, bound, seconds=self.deadline - time.monotonic())
+                self.program.rows.require(stage.terms, high=bound + _SLACK + abs(bound) * _RELATIVE)
         return True
 
     def _founded(self, terms: Terms) -> tuple[Arrangement | None, float, bool]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from capgraph.graph import CapabilityGraph
     from capgraph.links import Link
+    from capgraph.model import ProficiencyScale
 
 AlignmentChoice = Literal["accepted", "proposed"]
 """Which alignments count: accepted ones alone, or proposed ones too."""
@@ -93,11 +94,15 @@ def teachings(
     """
     issues: list[Issue] = []
     found: list[Teaching] = []
+    scales: dict[str, ProficiencyScale | None] = {}
     for link, alignment in _counted(graph, relation, alignments, min_confidence):
         if not isinstance(graph[link.target], Capability):
             continue
-        ranks = _ranks(graph, link.target)
-        problem = _misfit(graph, link, alignment, ranks)
+        if link.target not in scales:
+            scales[link.target] = graph.scale(link.target)
+        scale = scales[link.target]
+        ranks = scale.ranks if scale is not None else ()
+        problem = _misfit(graph, link, alignment, scale)
         if problem is not None:
             issues.append(problem)
             continue
@@ -133,12 +138,6 @@ def _counted(
                     yield link, data
 
 
-def _ranks(graph: CapabilityGraph, capability: str) -> tuple[int, ...]:
-    """Return the ranks of a capability's scale, lowest first; none without a scale."""
-    scale = graph.scale(capability)
-    return scale.ranks if scale is not None else ()
-
-
 def _steps(capability: str, alignment: Alignment, ranks: tuple[int, ...]) -> tuple[Step, ...]:
     """Return the steps that an alignment teaches, lowest first."""
     if not ranks:
@@ -149,10 +148,10 @@ def _steps(capability: str, alignment: Alignment, ranks: tuple[int, ...]) -> tup
     return tuple(Step(capability, rank) for rank in ranks if (low is None or rank > low) and rank <= high)
 
 
-def _misfit(graph: CapabilityGraph, link: Link, alignment: Alignment, ranks: tuple[int, ...]) -> Issue | None:
+def _misfit(graph: CapabilityGraph, link: Link, alignment: Alignment, scale: ProficiencyScale | None) -> Issue | None:
     """Return the problem of an alignment whose levels are not on the scale of its capability."""
     levels = [level for level in (alignment.level_from, alignment.level_to) if level is not None]
-    scale = graph.scale(link.target)
+    ranks = scale.ranks if scale is not None else ()
     if alignment.scale is not None and scale is not None and levels and graph.resolve(alignment.scale) != scale.id:
         text = f"{link.source!r} rates {link.target!r} on {alignment.scale!r}, which is not its scale {scale.id!r}"
         return Issue("scale-mismatch", text, (link.source, link.target), "scale", "restate its levels on that scale")
