@@ -150,6 +150,28 @@ def test_rare_capabilities_make_roles_more_alike_than_common_ones() -> None:
     assert order.index("role:r") < order.index("role:q")
 
 
+def test_titles_descriptions_and_wording_tell_what_is_alike() -> None:
+    roles = [
+        role("p", needs("a"), alternative_labels=["Data Analyst"], description="Draws maps."),
+        role("q", needs("d"), alternative_labels=["Data Analysts"], description="Sells shoes."),
+        role("r", needs("d"), alternative_labels=["Baker"], description="Draws maps of towns."),
+        role("s", needs("a"), alternative_labels=["Smith"], description="Forges iron."),
+    ]
+    graph = graph_of(roles)
+
+    def first(source: str) -> str:
+        return adjacent_roles(graph, "role:p", blend={source: 1}).records[0].role
+
+    assert [first(name) for name in ("titles", "descriptions", "wording")] == ["role:q", "role:r", "role:s"]
+
+
+@pytest.mark.parametrize("blend", [{"texts": 1}, {"titles": -1}, {"titles": math.nan}])
+def test_a_blend_of_unknown_sources_or_negative_weights_is_refused(blend: dict[str, float]) -> None:
+    graph = graph_of([role("p", needs("a")), role("q", needs("a"))])
+    with pytest.raises(ValueError, match="is no source, or weighs less than 0; give weights of requirements, values"):
+        adjacent_roles(graph, "role:p", blend=blend)
+
+
 def test_families_and_roles_without_requirements_are_no_neighbors() -> None:
     graph = graph_of([role("p", needs("a")), role("q", needs("a"), kind="family"), role("r"), role("s", needs("a"))])
     assert [row.role for row in adjacent_roles(graph, "role:p")] == ["role:s"]

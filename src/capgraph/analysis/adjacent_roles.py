@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from capgraph.analysis.gap import gap
 from capgraph.analysis.role_index import RoleIndex, is_open, profile, role_index
-from capgraph.analysis.role_likeness import BLEND, likeness
-from capgraph.model import FrozenMapping, RoleProfile
+from capgraph.analysis.role_likeness import checked, likeness
+from capgraph.model import RoleProfile
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ def adjacent_roles(
 ) -> AdjacentRoles:
     """Return the roles most like one, with the effort to get there and back beside the likeness.
 
-    Likeness is symmetric: the weighted mean of up to three cosines.  *requirements*: what both ask for (and, at half
+    Likeness is symmetric: the weighted mean of up to five cosines.  *requirements*: what both ask for (and, at half
     weight, what that is a part of), weighted by importance and levels, and by rarity, ``log(1 + roles ÷ roles that ask
-    for it)``.  *values*: importance times value of what is rated by value, each capability in standard deviations from
-    its mean.  *texts*: the words and pairs of words of titles, descriptions and of what is asked for, by rarity.
+    for it)``.  *values*: importance times value of what is rated by value.  *titles*, *descriptions* and *wording*: the
+    words and pairs of words of titles, of descriptions, and of the labels of what is asked for, by rarity.
 
     Families of roles, and roles out of use, are left out.  Ranked by `role_distance` alone, undemanding roles would win
     for everybody, so that effort only breaks ties.
@@ -82,7 +82,7 @@ def adjacent_roles(
     max_distance : float or None
         Leave out roles farther than this, 0 to 1; None for no limit.
     blend : mapping or None
-        What ``requirements``, ``values`` and ``texts`` weigh; None for `BLEND`.
+        What ``requirements``, ``values``, ``titles``, ``descriptions`` and ``wording`` weigh; None for `BLEND`.
 
     Returns
     -------
@@ -93,6 +93,8 @@ def adjacent_roles(
     ------
     UnknownIdError
         When the id is unknown or not that of a role.
+    ArgumentError
+        When a source of likeness is unknown or weighs less than 0.
 
     Notes
     -----
@@ -111,10 +113,10 @@ def adjacent_roles(
     index = role_index(graph)
     if key not in index.rows:
         return AdjacentRoles(role=key, notes=(f"{key} requires nothing, so that nothing can be compared with it",))
-    weights = BLEND if blend is None else FrozenMapping(blend)
-    alike = likeness(graph).to_all(key, weights)
+    alike = likeness(graph).to_all(key, checked(blend))
     own, distances = index.rows[key], index.distances
     order = np.lexsort((distances[own], -np.round(alike, 9)))
+    wanted = {one.capability: one.weight for one in index.asks[own]}
     near = (
         row
         for row in order.tolist()
@@ -124,14 +126,16 @@ def adjacent_roles(
     )
     return AdjacentRoles(
         role=key,
-        records=tuple(_near(graph, index, own, row, float(alike[row])) for row in islice(near, limit)),
+        records=tuple(_near(graph, index, (own, row), float(alike[row]), wanted) for row in islice(near, limit)),
     )
 
 
-def _near(graph: CapabilityGraph, index: RoleIndex, own: int, other: int, alike: float) -> AdjacentRow:
+def _near(
+    graph: CapabilityGraph, index: RoleIndex, move: tuple[int, int], alike: float, wanted: Mapping[str, float]
+) -> AdjacentRow:
     """Return the row of one role."""
+    own, other = move
     role, node = index.roles[other], graph[index.roles[other]]
-    wanted = {one.capability: one.weight for one in index.asks[own]}
     shared = [
         (-one.weight * wanted[one.capability], one.capability) for one in index.asks[other] if one.capability in wanted
     ]

@@ -10,18 +10,25 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_index import RoleIndex, role_index
+from capgraph.errors import ArgumentError
 from capgraph.model import Capability, FrozenMapping, RoleProfile
 from capgraph.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from capgraph.graph import CapabilityGraph
 
 Features: TypeAlias = "list[dict[Hashable, float]]"
 """For each role, its features and what they weigh."""
-BLEND: FrozenMapping[str, float] = FrozenMapping({"requirements": 1.0, "values": 1.0, "texts": 1.0})
-"""What each source of likeness weighs; a source that a graph does not have counts nothing."""
+BLEND: FrozenMapping[str, float] = FrozenMapping(
+    {"requirements": 0.5, "values": 1.0, "titles": 1.0, "descriptions": 0.5, "wording": 1.0}
+)
+"""What each source of likeness weighs; a source that a graph does not have counts nothing.
+
+``requirements``: what is asked for; ``values``: how much of what is rated by value; the words of ``titles``, of
+``descriptions``, and ``wording``: those of what is asked for.
+"""
 
 _ABOVE = 0.5
 
@@ -54,6 +61,26 @@ class Likeness:
         return np.clip(total / weight, 0, 1) if weight else total
 
 
+def checked(blend: Mapping[str, float] | None) -> FrozenMapping[str, float]:
+    """Return a blend of sources, or the one that counts where none is stated.
+
+    Raises
+    ------
+    ArgumentError
+        When a source is unknown, or a weight is negative.
+    """
+    if blend is None:
+        return BLEND
+    unknown = sorted(blend.keys() - BLEND.keys())
+    negative = sorted(source for source, weight in blend.items() if not weight >= 0)
+    if unknown or negative:
+        message = (
+            f"{(unknown or negative)[0]!r} is no source, or weighs less than 0; give weights of {', '.join(BLEND)}"
+        )
+        raise ArgumentError(message)
+    return FrozenMapping(blend)
+
+
 def likeness(graph: CapabilityGraph) -> Likeness:
     """Return the vectors of a graph's roles, built on first use; linear in their requirements and words."""
     return remembered(graph, "likeness", lambda: _built(graph))
@@ -65,7 +92,9 @@ def _built(graph: CapabilityGraph) -> Likeness:
     sources: dict[str, Callable[[CapabilityGraph, RoleIndex], Any]] = {
         "requirements": _of_requirements,
         "values": _of_values,
-        "texts": _of_texts,
+        "titles": _of_titles,
+        "descriptions": _of_descriptions,
+        "wording": _of_wording,
     }
     built = ((name, source(graph, index)) for name, source in sources.items())
     return Likeness(index, FrozenMapping({name: matrix for name, matrix in built if matrix is not None}))
@@ -88,27 +117,52 @@ def _of_requirements(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: 
     return _weighted(rows)
 
 
-def _of_texts(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
-    """Return the words of titles, descriptions and of the labels of what is asked for; rare words weigh more."""
-    labels: dict[str, Counter[Hashable]] = {}
+def _of_titles(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
+    """Return the words of titles, the first of which count twice."""
+    return _weighted([_scaled(_words([role.label, *_named(role)])) for role in _profiles(graph, index)])
+
+
+def _of_descriptions(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
+    """Return the words of descriptions."""
+    return _weighted([_scaled(_words([role.description])) for role in _profiles(graph, index)])
+
+
+def _of_wording(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
+    """Return the words of the labels of what is asked for without a value."""
+    labels = {capability: _words([_label(graph, capability)]) for capability in index.columns}
     rows: Features = []
-    for role, asks in zip(index.roles, index.asks, strict=True):
-        node = graph[role]
-        if not isinstance(node, RoleProfile):
-            continue
-        words: Counter[Hashable] = Counter(_stems([node.label, node.label, *node.alternative_labels, node.description]))
+    for asks in index.asks:
+        words: Counter[Hashable] = Counter()
         for one in asks:
             if one.value is None:
-                if one.capability not in labels:
-                    named = graph[one.capability]
-                    labels[one.capability] = Counter(_stems([named.label] if isinstance(named, Capability) else []))
                 words.update(labels[one.capability])
-        rows.append({word: 1 + math.log(count) for word, count in words.items()})
+        rows.append(_scaled(words))
     return _weighted(rows)
 
 
+def _profiles(graph: CapabilityGraph, index: RoleIndex) -> Iterable[RoleProfile]:
+    """Yield the roles of an index."""
+    return (role for id_ in index.roles if isinstance(role := graph[id_], RoleProfile))
+
+
+def _named(role: RoleProfile) -> tuple[str, ...]:
+    """Return the title of a role and its other titles."""
+    return (role.label, *role.alternative_labels)
+
+
+def _label(graph: CapabilityGraph, capability: str) -> str:
+    """Return the label of a capability."""
+    node = graph[capability]
+    return node.label if isinstance(node, Capability) else ""
+
+
+def _scaled(words: Counter[Hashable]) -> dict[Hashable, float]:
+    """Return what words weigh that come so often."""
+    return {word: 1 + math.log(count) for word, count in words.items()}
+
+
 def _of_values(_: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a numpy array
-    """Return importance times value, each capability measured from its mean over the roles in standard deviations."""
+    """Return importance times value of what is rated by value."""
     import numpy as np
 
     if not index.values:
@@ -116,8 +170,6 @@ def _of_values(_: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a
     matrix = np.zeros((len(index.roles), len(index.values)))
     for column, stated in enumerate(index.values):
         matrix[stated.rows, column] = stated.values * stated.weights
-    spread = matrix.std(axis=0)
-    matrix = (matrix - matrix.mean(axis=0)) / np.where(spread > 0, spread, 1)
     length = np.linalg.norm(matrix, axis=1, keepdims=True)
     return matrix / np.where(length > 0, length, 1)
 
@@ -146,9 +198,11 @@ def _weighted(rows: Features) -> Any:  # noqa: ANN401 - a scipy matrix
     return (diags_array((1 / np.where(norm > 0, norm, 1)).astype(np.float32)) @ found).tocsr()
 
 
-def _stems(texts: Iterable[str]) -> Iterable[str]:
-    """Yield the words of texts without the plural, and pairs of neighbors."""
+def _words(texts: Iterable[str]) -> Counter[Hashable]:
+    """Return the words of texts without the plural, and pairs of neighbors, with how often they come."""
+    found: Counter[Hashable] = Counter()
     for text in texts:
         words = [word[:-1] if len(word) > 3 and word.endswith("s") else word for word in tokens(text)]  # noqa: PLR2004 - `gas` and `bus` stay
-        yield from words
-        yield from (f"{left} {right}" for left, right in pairwise(words))
+        found.update(words)
+        found.update(f"{left} {right}" for left, right in pairwise(words))
+    return found
