@@ -217,10 +217,12 @@ def test_the_report_says_it_in_text_json_html_and_a_workbook() -> None:
     assert "=Queries" in found._repr_html_()
     assert json.loads(found.to_json())["summary"]["relabeled"] == 1
     book = openpyxl.load_workbook(io.BytesIO(change_workbook(found)))
-    assert book.sheetnames == ["Summary", "Changes", "Suggested renames"]
-    cells = [cell for row in book["Changes"].iter_rows() for cell in row]
+    assert book.sheetnames == ["Summary", "Capabilities", "Suggested renames"]
+    cells = [cell for row in book["Capabilities"].iter_rows() for cell in row]
     assert "=Queries" in {cell.value for cell in cells}
     assert {cell.data_type for cell in cells} <= {"s", "n"}
+    texts = [[cell.value for cell in row] for row in book["Summary"].iter_rows()]
+    assert ["Sign-off", "Name", "Date", "Signature"] in texts
     assert "Approved by" in {cell.value for row in book["Summary"].iter_rows() for cell in row}
 
 

@@ -69,7 +69,7 @@ def change_row(edit: Edit, names: Names) -> ChangeRow:
         action=edit.action,
         table=edit.table,
         id=str(id_),
-        label=names.labels.get(edit.id, ""),
+        label=names.labels.get(edit.id, "") if edit.id or not edit.table else _pair(edit.before or edit.after),
         field=edit.field,
         part=key_text(part_key(edit.before if edit.after is None else edit.after)),
         before=before,
@@ -77,6 +77,12 @@ def change_row(edit: Edit, names: Names) -> ChangeRow:
         into=edit.into,
         because=(Fact("rule", f"{edit.action} {edit.field or edit.table}", (edit.id,) if edit.id else (), edit),),
     )
+
+
+def _pair(member: object) -> str:
+    """Return what the two ends of an entry without an id are called, where it says so."""
+    ends = (getattr(member, "subject_label", ""), getattr(member, "object_label", ""))
+    return " → ".join(end for end in ends if end)
 
 
 def _words(edit: Edit) -> tuple[str, str]:
