@@ -12,8 +12,8 @@ import pytest
 import capgraph as cg
 from capgraph.analysis.evaluation import evaluate_matching, labelled_texts
 from capgraph.analysis.matcher import Matcher
-from capgraph.analysis.review_sheet import COLUMNS, decisions_of_sheet, review_sheet
-from capgraph.analysis.reviewing import review
+from capgraph.analysis.review_sheet import COLUMNS, MAPPING_COLUMNS, decisions_of_sheet, review_sheet
+from capgraph.analysis.reviewing import accept, review
 from capgraph.errors import ParseError
 
 if TYPE_CHECKING:
@@ -107,3 +107,92 @@ def test_the_figures_of_an_evaluation() -> None:
 def test_a_table_without_a_column_for_the_text_is_refused() -> None:
     with pytest.raises(ParseError, match="no column fits"):
         labelled_texts([{"a": "x"}], FRAMEWORK)
+
+
+OURS = cg.Framework(
+    id="fw:a",
+    capabilities=[cg.Capability(id="a:dm", label="Data modelling"), cg.Capability(id="a:pm", label="Projects")],
+)
+THEIRS = cg.Framework(
+    id="fw:b",
+    capabilities=[
+        cg.Capability(id="b:dm", label="modelling data"),
+        cg.Capability(id="b:pm", label="project management"),
+    ],
+)
+MAPPED = cg.suggest_crosswalk(OURS, THEIRS, min_confidence=0.05)
+
+
+def test_a_sheet_of_mappings_comes_back_as_decisions() -> None:
+    rows = rows_of(review_sheet(MAPPED))
+    assert list(rows[0]) == list(MAPPING_COLUMNS)
+    assert [(row["subject"], row["object"]) for row in rows] == [("a:dm", "b:dm"), ("a:pm", "b:pm")]
+    rows[0] |= {"verdict": "r"}
+    rows[1] |= {"verdict": "yes", "predicate": "related", "note": "loosely"}
+    decided = decisions_of_sheet(rows, by="role:curator", decisions=NONE, at=AT)
+    assert [(one.kind, one.subject, one.object, one.verdict, one.relation) for one in decided.decisions] == [
+        ("mapping", "a:dm", "b:dm", "rejected", "exact"),
+        ("mapping", "a:pm", "b:pm", "accepted", "related"),
+    ]
+    again = cg.suggest_crosswalk(OURS, THEIRS, min_confidence=0.05, decisions=decided)
+    assert [(row.subject, row.predicate, row.object, row.state) for row in again] == [
+        ("a:pm", "related", "b:pm", "accepted")
+    ]
+    assert (again.rejected, again.abstained) == (1, ("a:dm",))
+    assert rows_of(review_sheet(again)) == [], "what is decided is not asked again"
+    (mapping,) = again.to_crosswalk("cw:ab").mappings
+    assert (mapping.reviewer, mapping.date, mapping.confidence) == ("role:curator", AT.date(), 1.0)
+    assert again.records[0].because[-1].text == "accepted by role:curator on 2026-05-01"
+
+
+def test_decisions_about_mappings_follow_entries_that_are_replaced_on_either_side() -> None:
+    decided = accept(MAPPED, by="x", decisions=NONE, at=AT)
+    ours = OURS.replace(
+        capabilities=[
+            cg.Capability(id="a:dm", label="Data modelling", status="deprecated", replaced_by=["a:dm2"]),
+            cg.Capability(id="a:dm2", label="Drawing models"),
+        ]
+    )
+    theirs = THEIRS.replace(
+        capabilities=[
+            cg.Capability(id="b:dm", label="modelling data", status="deprecated", replaced_by=["b:dm2"]),
+            cg.Capability(id="b:dm2", label="schemas"),
+            cg.Capability(id="b:x", label="gardens"),
+        ]
+    )
+    again = cg.suggest_crosswalk(ours, theirs, decisions=decided)
+    assert [(row.subject, row.object, row.state) for row in again] == [("a:dm2", "b:dm2", "accepted")]
+
+
+def test_mappings_are_reviewed_by_keys_and_a_predicate_accepts() -> None:
+    kept: list[cg.Decisions] = []
+    answers = iter(["close", "skip"])
+    decided = review(MAPPED, ask=lambda _: next(answers), keep=kept.append, by="x", decisions=NONE)
+    assert [(one.verdict, one.relation) for one in decided.decisions] == [("accepted", "close")]
+    assert len(kept) == 1
+    with pytest.raises(ValueError, match="'perhaps' is no answer"):
+        review(MAPPED, ask=lambda _: "perhaps", keep=kept.append, by="x", decisions=NONE)
+    with pytest.raises(ValueError, match="'exact' is no answer"):
+        review(FOUND, ask=lambda _: "exact", keep=kept.append, by="x", decisions=NONE)
+
+
+def test_bad_rows_of_either_sheet_are_told_at_once() -> None:
+    rows: list[dict[str, object]] = [
+        {"verdict": "yes", "subject": "a:dm", "object": "b:dm", "predicate": "same"},
+        {"verdict": "yes", "subject": "a:dm"},
+        {"verdict": "yes", "asset": "asset:a", "capability": "cap:sql", "level": "high"},
+        {"verdict": "", "asset": "", "level": "high"},
+    ]
+    with pytest.raises(ParseError) as caught:
+        decisions_of_sheet(rows, by="x", decisions=NONE)
+    assert [(issue.code, issue.where) for issue in caught.value.issues] == [
+        ("bad-predicate", "row:2"),
+        ("no-id", "row:3"),
+        ("bad-level", "row:4"),
+    ]
+
+
+def test_a_level_of_zero_and_a_level_that_a_workbook_made_a_fraction_are_kept() -> None:
+    rows = [{"verdict": "yes", "asset": "asset:a", "capability": "cap:sql", "level": level} for level in (0, 2.0)]
+    levels = [decisions_of_sheet([row], by="x", decisions=NONE).decisions[0].level_to for row in rows]
+    assert levels == [0, 2]

@@ -87,3 +87,43 @@ def test_a_crosswalk_is_written_as_sssom(inputs: list[str], tmp_path: Path) -> N
         ("cap:sql", "exact", "skill:s")
     ]
     assert "skill:s" in target.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def other(tmp_path: Path, inputs: list[str]) -> list[object]:
+    theirs = cg.Framework(
+        id="fw:y",
+        capabilities=[cg.Capability(id="skill:s", label="SQL"), cg.Capability(id="skill:p", label="managing projects")],
+    )
+    cg.write(theirs, tmp_path / "other.json")
+    return ["--crosswalk", inputs[1], tmp_path / "other.json"]
+
+
+def test_mappings_are_reviewed_by_keys_and_written_with_their_reviewer(
+    inputs: list[str], other: list[object], tmp_path: Path
+) -> None:
+    path, target = tmp_path / "decisions.json", tmp_path / "x.sssom.tsv"
+    command = ["review", path, "--by", "role:curator", "--min-confidence", 0.2, *other]
+    told = run(*command, keys="z\nc\nr\n")
+    assert "a, r, s, q, e, c, b, n or t" in told
+    assert "2 decisions made" in told
+    assert "0 decisions made" in run(*command), "nobody is asked twice"
+    made = sorted((one.kind, one.verdict, one.relation) for one in cg.read_decisions(path).decisions)
+    assert [(kind, verdict) for kind, verdict, _ in made] == [("mapping", "accepted"), ("mapping", "rejected")]
+    assert made[0][2] == "close"
+    told = run(
+        "suggest-crosswalk", inputs[1], other[2], "--decisions", path, "-o", target, "--of", "capabilities", "--json"
+    )
+    assert [(row["predicate"], row["state"]) for row in json.loads(told)["rows"]] == [("close", "accepted")]
+    assert "role:curator" in target.read_text(encoding="utf-8")
+
+
+def test_mappings_are_reviewed_in_a_workbook(other: list[object], tmp_path: Path) -> None:
+    path, sheet = tmp_path / "decisions.json", tmp_path / "sheet.xlsx"
+    command = ["review", path, "--by", "role:curator", "--min-confidence", 0.2, *other]
+    assert "2 suggestions" in run(*command, "--export", sheet)
+    book = openpyxl.load_workbook(sheet)
+    book["Review"]["A2"] = "accepted"
+    book.save(sheet)
+    assert "1 more decisions" in run("review", path, "--by", "role:curator", "--import", sheet)
+    assert [(one.kind, one.verdict) for one in cg.read_decisions(path).decisions] == [("mapping", "accepted")]

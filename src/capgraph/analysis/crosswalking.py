@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from capgraph.analysis.decided import Decided, decision_documents, successors
+from capgraph.analysis.mapping_suggestions import CrosswalkReport, MappingSuggestion
 from capgraph.analysis.stems import terms
-from capgraph.model import Capability, Crosswalk, Mapping, RoleProfile
-from capgraph.report import Fact, Report, ReportRow
+from capgraph.model import Capability, RoleProfile
+from capgraph.model.crosswalk import Predicate
+from capgraph.report import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,92 +21,15 @@ if TYPE_CHECKING:
     from capgraph.analysis.embedding import Embedding
     from capgraph.analysis.profiles import Profile
     from capgraph.model import Decisions, Framework
-    from capgraph.model.crosswalk import Predicate
 
 MappedKind = Literal["capabilities", "roles"]
 _NEAR = 0.8
 """An object is proposed beside the best one when its likeness reaches this share of the best one's."""
+_LOOKED_AT = 4
+"""How many times as many objects of a subject are looked at as are wanted, since people may have rejected some."""
 _SLOPE, _MIDDLE = 6.5, 0.6
 """The logistic curve from likeness to confidence, fitted to an official crosswalk of occupations."""
-_JUSTIFICATION = "semapv:CompositeMatching"
-TOOL = "capgraph suggest_crosswalk"
-_PREDICATES: dict[str, Predicate] = {
-    "exact": "exact",
-    "close": "close",
-    "broad": "broad",
-    "narrow": "narrow",
-    "related": "related",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class MappingSuggestion(ReportRow):
-    """One entry that may stand for one of the other framework."""
-
-    subject: str
-    """The entry that is mapped."""
-    predicate: Predicate
-    """What the object is for the subject: the same, nearly the same, a broader or a narrower entry."""
-    object: str
-    """The entry that it may be mapped to."""
-    subject_label: str
-    """The label of the subject."""
-    object_label: str
-    """The label of the object."""
-    score: float
-    """How alike the two are, from 0 to 1."""
-    confidence: float
-    """The probability that a person would map them, from 0 to 1."""
-    label: str = ""
-    """The label of the object that has most words in common with the subject."""
-    span: str = ""
-    """The label of the subject that it has them in common with."""
-    state: Literal["proposed", "accepted"] = "proposed"
-    """``accepted`` where a decision says so."""
-
-    def tone(self) -> str:
-        """Return the color of how sure it is."""
-        if self.state == "accepted" or self.predicate == "exact":
-            return "good"
-        return "fair" if self.confidence >= 0.5 else "open"  # noqa: PLR2004 - more likely right than wrong
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class CrosswalkReport(Report[MappingSuggestion]):
-    """Suggested mappings, by subject and falling score, and the subjects without any."""
-
-    name: ClassVar[str] = "crosswalk"
-    row_type: ClassVar[type[ReportRow]] = MappingSuggestion
-
-    subject_source: str
-    """The framework of the subjects."""
-    object_source: str
-    """The framework of the objects."""
-    abstained: tuple[str, ...] = ()
-    """The subjects for which nothing was sure enough, sorted."""
-
-    def to_crosswalk(self, id: str) -> Crosswalk:
-        """Return the suggestions as a document, which the format ``sssom`` writes.
-
-        Parameters
-        ----------
-        id : str
-            The id of the document.
-        """
-        mappings = tuple(
-            Mapping(
-                subject=row.subject,
-                predicate=row.predicate,
-                object=row.object,
-                confidence=row.confidence,
-                justification=_JUSTIFICATION,
-                subject_label=row.subject_label,
-                object_label=row.object_label,
-                tool=TOOL,
-            )
-            for row in self.records
-        )
-        return Crosswalk(id=id, subject_source=self.subject_source, object_source=self.object_source, mappings=mappings)
+_PREDICATES: dict[str, Predicate] = {one: one for one in get_args(Predicate)}
 
 
 def suggest_crosswalk(
@@ -166,16 +90,17 @@ def suggest_crosswalk(
     left, right = _profiles(subjects, kind), _profiles(objects, kind)
     languages = (subjects.language, objects.language)
     model = wordllama_embedding() if isinstance(embed, str) else embed
-    rows = list(likeness(left, right, languages=languages, embed=model)) if left and right else []
-    task = _Mapping(
-        left, right, languages, Decided(decision_documents(decisions), kind="mapping", successors=successors(objects))
+    decided = Decided(
+        decision_documents(decisions),
+        kind="mapping",
+        successors=successors(objects),
+        subject_successors=successors(subjects),
     )
-    best_of = _best_subjects(rows)
-    found = [
-        row
-        for place, values in enumerate(rows)
-        for row in task.rows(place, values, best_of, least=min_confidence, limit=limit)
-    ]
+    task = _Mapping(left, right, languages, decided)
+    if left and right:
+        for place, values in enumerate(likeness(left, right, languages=languages, embed=model)):
+            task.learn(place, values, limit)
+    found = [row for place in range(len(left)) for row in task.rows(place, least=min_confidence, limit=limit)]
     mapped = {row.subject for row in found}
     abstained = tuple(sorted(one.id for one in left if one.id not in mapped))
     return CrosswalkReport(
@@ -183,6 +108,7 @@ def suggest_crosswalk(
         subject_source=subjects.id,
         object_source=objects.id,
         abstained=abstained,
+        rejected=task.rejected,
     )
 
 
@@ -203,39 +129,48 @@ def _profiles(framework: Framework, kind: str) -> list[Profile]:
     return found
 
 
-def _best_subjects(rows: list[NDArray[np.float32]]) -> list[float]:
-    """Return the greatest likeness that each object has with any subject."""
-    import numpy as np
-
-    return np.max(np.stack(rows), axis=0).tolist() if rows else []
-
-
 class _Mapping:
     """The entries of both sides, and what people have decided about them."""
 
     def __init__(self, left: list[Profile], right: list[Profile], languages: tuple[str, str], decided: Decided) -> None:
+        import numpy as np
+
         self.left = left
         self.right = right
         self.languages = languages
         self.decided = decided
         self.accepted = decided.accepted()
         self.places = {one.id: place for place, one in enumerate(right)}
+        self.rejected = 0
+        self._near: dict[int, dict[int, float]] = {}
+        self._best_of: NDArray[np.float32] = np.zeros(len(right), np.float32)
 
-    def rows(
-        self, place: int, values: NDArray[np.float32], best_of: list[float], *, least: float, limit: int
-    ) -> Iterator[MappingSuggestion]:
-        """Yield the suggestions for one subject."""
+    def learn(self, place: int, values: NDArray[np.float32], limit: int) -> None:
+        """Keep what is needed of the likeness of one subject to all objects: the nearest and the accepted ones."""
         import numpy as np
 
+        np.maximum(self._best_of, values, out=self._best_of)
+        order = np.lexsort((np.arange(len(values)), -values))[: _LOOKED_AT * limit].tolist()
+        accepted = sorted(self._accepted_of(place) - {*order})
+        self._near[place] = {one: float(values[one]) for one in [*order, *accepted]}
+
+    def _accepted_of(self, place: int) -> set[int]:
+        """Return the objects that people have accepted for a subject."""
+        return {self.places[id_] for id_ in self.accepted.get(self.left[place].id, {}) if id_ in self.places}
+
+    def rows(self, place: int, *, least: float, limit: int) -> Iterator[MappingSuggestion]:
+        """Yield the suggestions for one subject."""
         subject = self.left[place]
-        accepted = {self.places[id_] for id_ in self.accepted.get(subject.id, {}) if id_ in self.places}
-        order = np.lexsort((np.arange(len(values)), -values))
-        allowed = [int(one) for one in order[: 4 * limit] if not self._is_rejected(subject, int(one))]
-        top = float(values[allowed[0]]) if allowed else 0.0
-        near = [one for one in allowed if values[one] >= _NEAR * top and _confidence(float(values[one])) >= least]
-        for one in dict.fromkeys([*near[:limit], *sorted(accepted)]):
-            is_mutual = bool(best_of[one] <= values[one] >= top)
-            yield self._row(subject, one, float(values[one]), is_mutual=is_mutual, is_accepted=one in accepted)
+        values = self._near.get(place, {})
+        accepted = self._accepted_of(place)
+        allowed = [one for one in values if not self._is_rejected(subject, one)]
+        top = max((values[one] for one in allowed), default=0.0)
+        floor = max(_NEAR * top, _likeness(least))
+        near = [one for one in allowed if values[one] >= floor and one not in accepted]
+        self.rejected += sum(value >= floor for one, value in values.items() if one not in allowed)
+        for one in [*near[:limit], *sorted(accepted)]:
+            is_mutual = bool(self._best_of[one] <= values[one] >= top)
+            yield self._row(subject, one, values[one], is_mutual=is_mutual, is_accepted=one in accepted)
 
     def _is_rejected(self, subject: Profile, place: int) -> bool:
         """Return whether people do not want the mapping."""
@@ -249,6 +184,10 @@ class _Mapping:
         predicate, span, label = self._related(subject, found, is_mutual=is_mutual)
         decision = self.decided.of(subject.id, found.id) if is_accepted else None
         text = f"{span!r} and {label!r}: likeness {score:.2f}{', each the best of the other' if is_mutual else ''}"
+        because = [Fact("rule", text, (subject.id, found.id))]
+        if decision is not None:
+            text = f"accepted by {decision.by} on {decision.at:%Y-%m-%d}"
+            because.append(Fact("record", text, (decision.subject, decision.object), decision))
         return MappingSuggestion(
             subject=subject.id,
             predicate=_PREDICATES.get(decision.relation, predicate) if decision else predicate,
@@ -260,7 +199,9 @@ class _Mapping:
             label=label,
             span=span,
             state="accepted" if is_accepted else "proposed",
-            because=(Fact("rule", text, (subject.id, found.id)),),
+            reviewer=decision.by if decision else "",
+            reviewed=decision.at.date() if decision else None,
+            because=tuple(because),
         )
 
     def _related(self, subject: Profile, found: Profile, *, is_mutual: bool) -> tuple[Predicate, str, str]:
@@ -281,6 +222,13 @@ class _Mapping:
     def _words(self, name: str, side: int) -> frozenset[str]:
         """Return the stems of a name."""
         return frozenset(term.stem for term in terms(name, self.languages[side]) if not term.stem.startswith("^"))
+
+
+def _likeness(confidence: float) -> float:
+    """Return the likeness of two entries that a person would map with a probability."""
+    if confidence <= 0:
+        return 0.0
+    return _MIDDLE + math.log(confidence / (1 - confidence)) / _SLOPE if confidence < 1 else math.inf
 
 
 def _confidence(score: float) -> float:

@@ -32,8 +32,8 @@ class Decided:
         What was decided.
     kind : str
         ``alignment`` or ``mapping``.
-    successors : mapping of str to str, or None
-        The entries that replace others.
+    successors, subject_successors : mapping of str to str, or None
+        The entries that replace others, among what links lead to and among what they come from.
     """
 
     def __init__(
@@ -42,11 +42,13 @@ class Decided:
         *,
         kind: str = "alignment",
         successors: Mapping[str, str] | None = None,
+        subject_successors: Mapping[str, str] | None = None,
     ) -> None:
         self._newest: dict[tuple[str, str], Decision] = {}
         stated = [one for document in decision_documents(given) for one in document.decisions if one.kind == kind]
         for decision in sorted(stated, key=lambda one: (one.at, one.relation, one.verdict)):
-            self._newest[decision.subject, _followed(decision.object, successors or {})] = decision
+            subject = _followed(decision.subject, subject_successors or {})
+            self._newest[subject, _followed(decision.object, successors or {})] = decision
 
     def of(self, subject: str, target: str) -> Decision | None:
         """Return the newest decision about a link, or None."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from capgraph.analysis.reviewing import Choice, Verdict, with_verdicts
+from capgraph.analysis.mapping_suggestions import CrosswalkReport
+from capgraph.analysis.reviewing import PREDICATES, Choice, Verdict, with_verdicts
 from capgraph.errors import Issue, MissingDependencyError, ParseError
 
 if TYPE_CHECKING:
@@ -20,8 +22,14 @@ COLUMNS = (
     *("verdict", "note", "asset", "capability", "capability_label", "behavior", "relation", "level"),
     *("confidence", "label", "span"),
 )
-"""The columns of the sheet; people fill in the first two."""
+"""The columns of a sheet of alignments; people fill in the first two."""
+MAPPING_COLUMNS = (
+    *("verdict", "note", "subject", "subject_label", "predicate", "object", "object_label"),
+    *("confidence", "label", "span"),
+)
+"""The columns of a sheet of mappings; people fill in the first two and may change the predicate."""
 _AS_TEXT = {f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")} | {"in_memory": True}
+_LEVEL = re.compile(r"(?:-?\d+(?:\.0*)?)?")
 _WORDS: dict[str, Verdict | None] = {
     **dict.fromkeys(("a", "accept", "accepted", "y", "yes", "x", "ja", "oui", "sí", "si", "1", "true"), "accepted"),
     **dict.fromkeys(("r", "reject", "rejected", "n", "no", "nein", "non", "0", "false"), "rejected"),
@@ -29,7 +37,7 @@ _WORDS: dict[str, Verdict | None] = {
 }
 
 
-def review_sheet(found: SuggestionReport) -> bytes:
+def review_sheet(found: SuggestionReport | CrosswalkReport) -> bytes:
     """Return a workbook with one row a proposed suggestion and an empty column ``verdict`` to fill in.
 
     Texts are written as texts, so that none is ever read as a formula.
@@ -53,14 +61,16 @@ def _writer() -> Any:  # noqa: ANN401 - XlsxWriter is untyped
         raise MissingDependencyError("XlsxWriter", "excel") from None
 
 
-def _fill(sheet: Any, found: SuggestionReport, bold: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
+def _fill(sheet: Any, found: SuggestionReport | CrosswalkReport, bold: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
     """Write the head and the rows."""
+    is_crosswalk = isinstance(found, CrosswalkReport)
+    columns = MAPPING_COLUMNS if is_crosswalk else COLUMNS
     sheet.freeze_panes(1, 1)
-    for column, name in enumerate(COLUMNS):
+    for column, name in enumerate(columns):
         sheet.write_string(0, column, name, bold)
     proposed = [row for row in found if row.state == "proposed"]
     for place, row in enumerate(proposed, start=1):
-        for column, name in enumerate(COLUMNS):
+        for column, name in enumerate(columns):
             value = getattr(row, name, None)
             if isinstance(value, int | float):
                 sheet.write_number(place, column, value)
@@ -68,6 +78,9 @@ def _fill(sheet: Any, found: SuggestionReport, bold: Any) -> None:  # noqa: ANN4
                 sheet.write_string(place, column, value or "")
     if proposed:
         sheet.data_validation(1, 0, len(proposed), 0, {"validate": "list", "source": ["accepted", "rejected"]})
+        if is_crosswalk:
+            place = columns.index("predicate")
+            sheet.data_validation(1, place, len(proposed), place, {"validate": "list", "source": [*PREDICATES]})
 
 
 def decisions_of_sheet(
@@ -76,7 +89,7 @@ def decisions_of_sheet(
     """Return the decisions with the verdicts that people have filled into a review sheet.
 
     A verdict is *accepted* or *rejected*, or a common word or letter for it (yes, no, a, r); an empty one decides
-    nothing.
+    nothing.  Of a mapping, the predicate that the row shows is what is decided.
 
     Parameters
     ----------
@@ -88,29 +101,51 @@ def decisions_of_sheet(
     Raises
     ------
     ParseError
-        When verdicts are no known word or rows lack their ids; all of them are listed with their row.
+        When verdicts, predicates or levels are no known word or rows lack their ids; all are listed with their row.
     """
     issues: list[Issue] = []
     choices: list[tuple[Choice, Verdict, str]] = []
     for place, row in enumerate(rows, start=2):
-        cells = {name: str(row.get(name) or "").strip() for name in COLUMNS}
-        word = cells["verdict"].lower()
-        verdict = _WORDS.get(word)
-        target = cells["behavior"] or cells["capability"]
-        if word not in _WORDS:
-            hint = "write accepted or rejected"
-            issues.append(Issue("bad-verdict", f"{word!r} is no verdict", where=f"row:{place}", hint=hint))
-        elif verdict is not None and not (cells["asset"] and target):
-            hint = "leave the columns asset and capability as they are"
-            issues.append(Issue("no-id", "a verdict stands in a row without its ids", where=f"row:{place}", hint=hint))
-        elif verdict is not None:
-            choices.append((_choice(cells, target), verdict, cells["note"]))
+        cells = {name: _cell(row.get(name)) for name in {*COLUMNS, *MAPPING_COLUMNS}}
+        found = _problem(cells)
+        if found is not None:
+            code, message, hint = found
+            issues.append(Issue(code, message, where=f"row:{place}", hint=hint))
+        elif verdict := _WORDS[cells["verdict"].lower()]:
+            choices.append((_choice(cells), verdict, cells["note"]))
     if issues:
         raise ParseError(issues, format="review sheet")
     return with_verdicts(choices, by=by, decisions=decisions, at=at)
 
 
-def _choice(cells: Mapping[str, str], target: str) -> Choice:
+def _cell(value: object) -> str:
+    """Return the text of a cell; a number keeps its sign even where it is zero."""
+    return "" if value is None else str(value).strip()
+
+
+def _problem(cells: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """Return the code, the message and the hint of what is wrong with a row, or None."""
+    word = cells["verdict"].lower()
+    if word not in _WORDS:
+        return "bad-verdict", f"{word!r} is no verdict", "write accepted or rejected"
+    if _WORDS[word] is None:
+        return None
+    has_ids = cells["object"] if cells["subject"] else cells["asset"] and (cells["behavior"] or cells["capability"])
+    if not has_ids:
+        hint = "leave the columns asset and capability, or subject and object, as they are"
+        return "no-id", "a verdict stands in a row without its ids", hint
+    if cells["subject"] and cells["predicate"] not in PREDICATES:
+        return "bad-predicate", f"{cells['predicate']!r} is no predicate", f"write one of {', '.join(PREDICATES)}"
+    if not _LEVEL.fullmatch(cells["level"]):
+        return "bad-level", f"{cells['level']!r} is no level", "write a whole number, or nothing"
+    return None
+
+
+def _choice(cells: Mapping[str, str]) -> Choice:
     """Return what a row decides about."""
+    if cells["subject"]:
+        ids = cells["subject"], cells["object"]
+        return Choice("mapping", *ids, relation=cells["predicate"], level=None, span=cells["subject_label"])
     level = int(float(cells["level"])) if cells["level"] else None
-    return Choice(cells["asset"], target, cells["relation"] or "teaches", level, cells["span"])
+    target = cells["behavior"] or cells["capability"]
+    return Choice("alignment", cells["asset"], target, cells["relation"] or "teaches", level, cells["span"])

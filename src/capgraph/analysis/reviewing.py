@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
+from capgraph.analysis.mapping_suggestions import MappingSuggestion
+from capgraph.errors import ArgumentError
 from capgraph.model import Alignment, Catalog, Decision, Decisions
+from capgraph.model.crosswalk import Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -13,38 +16,46 @@ if TYPE_CHECKING:
     from capgraph.analysis.suggestions import Suggestion, SuggestionReport
 
 Verdict = Literal["accepted", "rejected"]
+Proposal: TypeAlias = "Suggestion | MappingSuggestion"
+"""A row that people decide about: a suggested alignment, or a suggested mapping."""
+Found = TypeVar("Found", bound="Proposal")
+PREDICATES: tuple[str, ...] = get_args(Predicate)
 METHOD = "capgraph suggest_alignments"
 
 
 class Choice(NamedTuple):
     """What is decided about: the link itself, without its score."""
 
-    asset: str
-    """The asset."""
+    kind: Literal["alignment", "mapping"]
+    """What kind of link it is."""
+    subject: str
+    """The asset, or the entry that is mapped."""
     target: str
-    """The capability or behavior."""
+    """The capability or behavior, or the entry that it is mapped to."""
     relation: str
-    """The relation."""
+    """The relation, or the predicate."""
     level: int | None
-    """The level."""
+    """The level, for an alignment."""
     span: str
     """The words of the source."""
 
     @classmethod
-    def of(cls, row: Suggestion) -> Choice:
+    def of(cls, row: Proposal) -> Choice:
         """Return what a suggestion asks to decide about."""
-        return cls(row.asset, row.target, row.relation, row.level, row.span)
+        if isinstance(row, MappingSuggestion):
+            return cls("mapping", row.subject, row.object, row.predicate, None, row.subject_label)
+        return cls("alignment", row.asset, row.target, row.relation, row.level, row.span)
 
 
 def accept(
-    rows: Iterable[Suggestion], *, by: str, decisions: Decisions, at: dt.datetime | None = None, note: str = ""
+    rows: Iterable[Proposal], *, by: str, decisions: Decisions, at: dt.datetime | None = None, note: str = ""
 ) -> Decisions:
     """Return the decisions with the suggestions accepted; the words of each become a label of its capability.
 
     Parameters
     ----------
-    rows : iterable of Suggestion
-        What is accepted.
+    rows : iterable of Suggestion or MappingSuggestion
+        What is accepted; of a mapping, with its predicate.
     by : str
         Who decides: a function or a pseudonym.
     decisions : Decisions
@@ -68,7 +79,7 @@ def accept(
 
 
 def reject(
-    rows: Iterable[Suggestion], *, by: str, decisions: Decisions, at: dt.datetime | None = None, note: str = ""
+    rows: Iterable[Proposal], *, by: str, decisions: Decisions, at: dt.datetime | None = None, note: str = ""
 ) -> Decisions:
     """Return the decisions with the suggestions rejected; they are never proposed again.
 
@@ -86,13 +97,15 @@ def with_verdicts(
     """Return the decisions with more of them; one link decided twice at one moment keeps the last verdict."""
     moment = (at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
     made = {
-        (choice.asset, choice.target, choice.relation): _decision(choice, verdict, by=by, at=moment, note=note)
+        (choice.kind, choice.subject, choice.target, choice.relation): _decision(
+            choice, verdict, by=by, at=moment, note=note
+        )
         for choice, verdict, note in choices
     }
     kept = [
         one
         for one in decisions.decisions
-        if one.kind != "alignment" or one.at != moment or (one.subject, one.object, one.relation) not in made
+        if one.at != moment or (one.kind, one.subject, one.object, one.relation) not in made
     ]
     return decisions.replace(decisions=[*kept, *made.values()])
 
@@ -100,8 +113,8 @@ def with_verdicts(
 def _decision(choice: Choice, verdict: Verdict, *, by: str, at: dt.datetime, note: str) -> Decision:
     """Return one decision."""
     return Decision(
-        kind="alignment",
-        subject=choice.asset,
+        kind=choice.kind,
+        subject=choice.subject,
         object=choice.target,
         verdict=verdict,
         by=by,
@@ -149,9 +162,9 @@ def _alignment(row: Suggestion) -> Alignment:
 
 
 def review(
-    found: SuggestionReport,
+    found: Iterable[Found],
     *,
-    ask: Callable[[Suggestion], str],
+    ask: Callable[[Found], str],
     keep: Callable[[Decisions], object],
     by: str,
     decisions: Decisions,
@@ -160,24 +173,43 @@ def review(
 
     Parameters
     ----------
-    found : SuggestionReport
+    found : SuggestionReport or CrosswalkReport
         What to ask about; accepted ones are passed over.
     ask : callable
-        Called with a suggestion; returns ``accepted``, ``rejected``, ``skip`` or ``quit``.
+        Called with a suggestion; returns ``accepted``, ``rejected``, ``skip`` or ``quit``, and for a mapping also the
+        predicate with which it is accepted.
     keep : callable
         Called with the decisions after each verdict, so that nothing is lost when the review is broken off.
     by : str
         Who decides.
     decisions : Decisions
         The decisions so far.
+
+    Raises
+    ------
+    ValueError
+        When `ask` returns another word.
     """
-    for row in sorted(found, key=lambda one: (-one.confidence, one.asset, one.target)):
+    for row in sorted(found, key=lambda one: (-one.confidence, Choice.of(one)[:3])):
         if row.state == "accepted":
             continue
         answer = ask(row)
         if answer == "quit":
             break
-        if answer in {"accepted", "rejected"}:
-            decisions = (accept if answer == "accepted" else reject)([row], by=by, decisions=decisions)
+        if answer != "skip":
+            decisions = _answered(row, answer, by=by, decisions=decisions)
             keep(decisions)
     return decisions
+
+
+def _answered(row: Proposal, answer: str, *, by: str, decisions: Decisions) -> Decisions:
+    """Return the decisions with the answer to one suggestion."""
+    choice = Choice.of(row)
+    if choice.kind == "mapping" and answer in PREDICATES:
+        choice, answer = choice._replace(relation=answer), "accepted"
+    if answer == "accepted":
+        return with_verdicts([(choice, "accepted", "")], by=by, decisions=decisions)
+    if answer == "rejected":
+        return with_verdicts([(choice, "rejected", "")], by=by, decisions=decisions)
+    message = f"{answer!r} is no answer to a suggestion; give accepted, rejected, skip or quit"
+    raise ArgumentError(message)

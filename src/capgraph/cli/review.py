@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -13,11 +14,22 @@ from capgraph.cli.output import AsJson, Limit, progress, say, show
 from capgraph.model import Catalog, Decisions, Document, Framework
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from capgraph.analysis.crosswalking import MappedKind
+    from capgraph.analysis.mapping_suggestions import CrosswalkReport, MappingSuggestion
+    from capgraph.analysis.reviewing import Proposal
     from capgraph.analysis.suggestions import Suggestion, SuggestionReport
 
 D = TypeVar("D", bound=Document)
+
+
+class Mapped(StrEnum):
+    """What a crosswalk maps."""
+
+    CAPABILITIES = "capabilities"
+    ROLES = "roles"
+
 
 Semantic = Annotated[bool, typer.Option("--semantic", help="Compare meanings too (the semantic extra).")]
 MinConfidence = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="The least confidence of a row.")]
@@ -25,7 +37,13 @@ FrameworkFiles = Annotated[
     list[Path],
     typer.Option("--framework", help="The framework, as a file; give the option once for each of its files."),
 ]
+Of = Annotated[
+    Mapped | None,
+    typer.Option("--of", help="What to map; roles by themselves where a framework has no capabilities."),
+]
 _KEYS = {"a": "accepted", "r": "rejected", "s": "skip", "": "skip", "q": "quit"}
+_PREDICATE_KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "t": "related"}
+_ALL_KEYS = _KEYS | _PREDICATE_KEYS
 _COLUMNS = ("asset", "capability", "capability_label", "relation", "level", "confidence", "label", "span")
 
 
@@ -65,17 +83,20 @@ def suggest_crosswalk(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the crosswalk, such as x.sssom.tsv.")
     ] = None,
+    decisions: Annotated[
+        Path | None, typer.Option("--decisions", help="What people have decided about mappings.")
+    ] = None,
+    of: Of = None,
     semantic: Semantic = False,
     min_confidence: MinConfidence = 0.3,
     as_json: AsJson = False,
     limit: Limit = None,
 ) -> None:
     """Show which entries of one framework may stand for entries of another."""
-    from capgraph.analysis.crosswalking import suggest_crosswalk as ask
-    from capgraph.files import read_framework, write
+    from capgraph.files import read_decisions, write
 
-    left, right = read_framework(subjects), read_framework(objects)
-    report = ask(left, right, embed=_embedding(semantic), min_confidence=min_confidence)
+    so_far = None if decisions is None else read_decisions(decisions)
+    report = _mappings((subjects, objects), so_far, of, semantic=semantic, least=min_confidence)
     if output is not None:
         text = "sssom" if output.suffix == ".tsv" else None
         write(report.to_crosswalk("cw:suggested"), output, format=text)
@@ -88,35 +109,61 @@ def review(
     by: Annotated[str, typer.Option("--by", help="Who decides: a function or a pseudonym.")],
     db: Database = None,
     files: Files = None,
+    crosswalk: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--crosswalk", help="Two frameworks: decide about mappings of the first to the second."),
+    ] = None,
+    of: Of = None,
     semantic: Semantic = False,
     min_confidence: MinConfidence = 0.3,
     export: Annotated[Path | None, typer.Option("--export", help="Write a workbook to fill in, and stop.")] = None,
     sheet: Annotated[Path | None, typer.Option("--import", help="Take the verdicts of a filled workbook.")] = None,
 ) -> None:
-    """Decide about suggestions, one key each: a accept, r reject, s skip, q quit; every verdict is kept at once."""
+    """Decide about suggestions, one key each: a accept, r reject, s skip, q quit; every verdict is kept at once.
+
+    With --crosswalk they are mappings; e, c, b, n or t accepts one as exact, close, broad, narrow or related.
+    """
+    so_far = _decisions(decisions)
+    if sheet is not None:
+        _take(sheet, decisions, so_far, by)
+        return
+    if crosswalk is not None:
+        report: SuggestionReport | CrosswalkReport = _mappings(
+            crosswalk, so_far, of, semantic=semantic, least=min_confidence
+        )
+    else:
+        report = _suggestions([*documents(db, files), so_far], semantic, min_confidence)
+    if export is None:
+        _ask_each(report, decisions, so_far, by)
+        return
+    from capgraph.analysis.review_sheet import review_sheet
+
+    export.write_bytes(review_sheet(report))
+    say(f"{_open(report)} suggestions to decide about in {export}")
+
+
+def _take(sheet: Path, path: Path, so_far: Decisions, by: str) -> None:
+    """Take the verdicts of a filled workbook into the file of decisions."""
+    from capgraph.analysis.review_sheet import decisions_of_sheet
+    from capgraph.files import write
+
+    decided = decisions_of_sheet(_rows(sheet), by=by, decisions=so_far)
+    write(decided, path)
+    say(f"{len(decided.decisions) - len(so_far.decisions)} more decisions in {path}")
+
+
+def _ask_each(report: SuggestionReport | CrosswalkReport, path: Path, so_far: Decisions, by: str) -> None:
+    """Ask about each open suggestion, and keep each verdict in the file of decisions."""
     from capgraph.analysis.reviewing import review as ask_each
     from capgraph.files import write
 
-    so_far = _decisions(decisions)
-    if sheet is not None:
-        from capgraph.analysis.review_sheet import decisions_of_sheet
+    decided = ask_each(report, ask=_asking(_open(report)), keep=lambda kept: write(kept, path), by=by, decisions=so_far)
+    say(f"{len(decided.decisions) - len(so_far.decisions)} decisions made; the file is {path}")
 
-        decided = decisions_of_sheet(_rows(sheet), by=by, decisions=so_far)
-        write(decided, decisions)
-        say(f"{len(decided.decisions) - len(so_far.decisions)} more decisions in {decisions}")
-        return
-    report = _suggestions([*documents(db, files), so_far], semantic, min_confidence)
-    if export is not None:
-        from capgraph.analysis.review_sheet import review_sheet
 
-        export.write_bytes(review_sheet(report))
-        say(f"{sum(row.state == 'proposed' for row in report)} suggestions to decide about in {export}")
-        return
-    open_rows = sum(row.state == "proposed" for row in report)
-    decided = ask_each(
-        report, ask=_asking(open_rows), keep=lambda kept: write(kept, decisions), by=by, decisions=so_far
-    )
-    say(f"{len(decided.decisions) - len(so_far.decisions)} decisions made; the file is {decisions}")
+def _open(report: SuggestionReport | CrosswalkReport) -> int:
+    """Return how many suggestions nobody has decided about."""
+    return sum(row.state == "proposed" for row in report)
 
 
 def evaluate_matching(
@@ -169,6 +216,18 @@ def _suggestions(given: list[Document], semantic: bool, least: float) -> Suggest
         )
 
 
+def _mappings(
+    frameworks: tuple[Path, Path], so_far: Decisions | None, of: Mapped | None, *, semantic: bool, least: float
+) -> CrosswalkReport:
+    """Return the suggested mappings of one framework to another."""
+    from capgraph.analysis.crosswalking import suggest_crosswalk as ask
+    from capgraph.files import read_framework
+
+    kind: MappedKind | None = None if of is None else of.value
+    left, right = (read_framework(path) for path in frameworks)
+    return ask(left, right, of=kind, embed=_embedding(semantic), decisions=so_far, min_confidence=least)
+
+
 def _decisions(path: Path) -> Decisions:
     """Return the decisions of a file, or none where there is no file yet."""
     from capgraph.files import read_decisions
@@ -185,22 +244,43 @@ def _rows(path: Path) -> list[dict[str, object]]:
     return [dict(zip(head, row, strict=False)) for row in first.rows[1:]]
 
 
-def _asking(total: int) -> Callable[[Suggestion], str]:
+def _asking(total: int) -> Callable[[Proposal], str]:
     """Return the function that shows a suggestion and waits for a key."""
+    from capgraph.analysis.mapping_suggestions import MappingSuggestion
+
     asked = 0
 
-    def ask(row: Suggestion) -> str:
+    def ask(row: Proposal) -> str:
         nonlocal asked
         asked += 1
-        say(f"\n[{asked}/{total}] {row.asset} {row.relation} {row.target}  ({row.confidence:.0%})")
-        say(f"  text:  {row.span}")
-        say(f"  label: {row.label}  of  {row.capability_label}")
-        for other in row.ambiguous_with:
-            say(f"  the same words also name {other}")
-        while (
-            answer := typer.prompt("  [a]ccept [r]eject [s]kip [q]uit", default="s").strip().lower()[:1]
-        ) not in _KEYS:
-            say("  a, r, s or q")
-        return _KEYS[answer]
+        if isinstance(row, MappingSuggestion):
+            _show_mapping(row, f"[{asked}/{total}]")
+            return _key("  [a]ccept, as [e]xact [c]lose [b]road [n]arrow rela[t]ed, [r]eject [s]kip [q]uit", _ALL_KEYS)
+        _show_alignment(row, f"[{asked}/{total}]")
+        return _key("  [a]ccept [r]eject [s]kip [q]uit", _KEYS)
 
     return ask
+
+
+def _show_alignment(row: Suggestion, place: str) -> None:
+    """Show a suggested alignment."""
+    say(f"\n{place} {row.asset} {row.relation} {row.target}  ({row.confidence:.0%})")
+    say(f"  text:  {row.span}")
+    say(f"  label: {row.label}  of  {row.capability_label}")
+    for other in row.ambiguous_with:
+        say(f"  the same words also name {other}")
+
+
+def _show_mapping(row: MappingSuggestion, place: str) -> None:
+    """Show a suggested mapping."""
+    say(f"\n{place} {row.subject} {row.predicate} {row.object}  ({row.confidence:.0%})")
+    say(f"  {row.subject_label}")
+    say(f"  {row.object_label}")
+
+
+def _key(question: str, keys: Mapping[str, str]) -> str:
+    """Return what the key that is pressed stands for."""
+    while (answer := typer.prompt(question, default="s").strip().lower()[:1]) not in keys:
+        *first, last = (key for key in keys if key)
+        say(f"  {', '.join(first)} or {last}")
+    return keys[answer]
