@@ -9,21 +9,26 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from capgraph.analysis.coverage_matrix import COVERAGE_LOOKS
 from capgraph.analysis.matrix import LOOKS
 from capgraph.errors import MissingDependencyError
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from os import PathLike
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from capgraph.analysis.career_path import CareerPath
-    from capgraph.analysis.matrix import MatrixCell, SkillsMatrix
+    from capgraph.analysis.coverage_matrix import CoverageMatrix
+    from capgraph.analysis.matrix import Look, SkillsMatrix
     from capgraph.analysis.plan_report import LearningPath
 
-__all__ = ["Picture", "heatmap", "moves", "timeline"]
+_Place = tuple[int, int]
+
+__all__ = ["Picture", "coverage_heatmap", "heatmap", "moves", "timeline"]
 
 _CELL = 0.34
 _LABEL = 24
@@ -88,22 +93,98 @@ def heatmap(matrix: SkillsMatrix) -> Picture:
     >>> picture.to_svg().lstrip().startswith("<?xml")
     True
     """
-    figure = _figure(2 + _CELL * len(matrix.capabilities), 2 + _CELL * len(matrix.people))
+    cells = {
+        (row, column): (LOOKS[cell.status], cell.text.partition(" ")[0])
+        for row, person in enumerate(matrix.people)
+        for column, capability in enumerate(matrix.capabilities)
+        for cell in (matrix.cells[person, capability],)
+    }
+    meanings = {look.meaning: look for status, look in LOOKS.items() if status != "above"}
+    figure, axes = _grid([*matrix.people.values()], [*matrix.capabilities.values()], cells)
+    _explain(axes, f"{matrix.title}: attained/required", meanings)
+    return Picture(figure)
+
+
+def coverage_heatmap(matrix: CoverageMatrix) -> Picture:
+    """Return the picture of what is taught: capabilities × levels, colored by status, with the number of assets.
+
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+        Such as ``coverage(…).matrix``; readable up to some 60 capabilities.
+
+    Returns
+    -------
+    Picture
+        Shown by Jupyter; ``save`` writes it as SVG, PNG or PDF.
+
+    Raises
+    ------
+    MissingDependencyError
+        When the ``viz`` extra is not installed.
+
+    Notes
+    -----
+    Linear in the cells.
+
+    Examples
+    --------
+    >>> import capgraph as cg
+    >>> picture = coverage_heatmap(cg.coverage(cg.sample().graph()).matrix)
+    >>> picture.to_svg().lstrip().startswith("<?xml")
+    True
+    """
+    ids, columns = list(matrix.capabilities), list(matrix.columns)
+    cells = {
+        (ids.index(id_), columns.index(column)): (COVERAGE_LOOKS[cell.status], cell.text)
+        for (id_, column), cell in matrix.cells.items()
+    }
+    meanings = {f"{look.mark} {look.meaning}": look for look in COVERAGE_LOOKS.values()}
+    labels = [label or id_ for id_, label in matrix.capabilities.items()]
+    figure, axes = _grid(labels, matrix.headings, cells)
+    _explain(axes, f"{matrix.title} (* mandatory)", meanings)
+    return Picture(figure)
+
+
+def _grid(
+    rows: list[str], columns: list[str], cells: Mapping[tuple[int, int], tuple[Look, str]]
+) -> tuple[Figure, Axes]:
+    """Return a figure with labelled rows and columns and the cells that there are."""
+    from matplotlib.patches import Rectangle
+
+    figure = _figure(2 + _CELL * len(columns), 2 + _CELL * len(rows))
     axes = figure.add_subplot()
-    for row, person in enumerate(matrix.people):
-        for column, capability in enumerate(matrix.capabilities):
-            _draw(axes, column, row, matrix.cells[person, capability])
-    axes.set_xlim(0, max(1, len(matrix.capabilities)))
-    axes.set_ylim(max(1, len(matrix.people)), 0)
-    axes.set_xticks([place + 0.5 for place in range(len(matrix.capabilities))])
-    axes.set_xticklabels([_short(label) for label in matrix.capabilities.values()], rotation=90, fontsize=_SMALL)
-    axes.set_yticks([place + 0.5 for place in range(len(matrix.people))])
-    axes.set_yticklabels([_short(label) for label in matrix.people.values()], fontsize=_SMALL)
+    for (row, column), (look, text) in cells.items():
+        axes.add_patch(Rectangle((column, row), 1, 1, facecolor=look.background, edgecolor="#ffffff", linewidth=1))
+        axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=_SMALL - 1, color=look.ink)
+    axes.set_xlim(0, max(1, len(columns)))
+    axes.set_ylim(max(1, len(rows)), 0)
+    axes.set_xticks([place + 0.5 for place in range(len(columns))])
+    axes.set_xticklabels([_short(label) for label in columns], rotation=90, fontsize=_SMALL)
+    axes.set_yticks([place + 0.5 for place in range(len(rows))])
+    axes.set_yticklabels([_short(label) for label in rows], fontsize=_SMALL)
     axes.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    _legend(axes, matrix.title)
-    return Picture(figure)
+    return figure, axes
+
+
+def _explain(axes: Axes, title: str, meanings: dict[str, Look]) -> None:
+    """Draw what the colors mean, below the cells."""
+    from matplotlib.patches import Patch
+
+    axes.legend(
+        handles=[
+            Patch(facecolor=look.background, edgecolor="#9a9a9a", label=meaning) for meaning, look in meanings.items()
+        ],
+        title=title,
+        loc="upper left",
+        bbox_to_anchor=(0, -0.01),
+        ncols=2,
+        fontsize=_SMALL,
+        title_fontsize=_SMALL + 1,
+        frameon=False,
+    )
 
 
 def timeline(plan: LearningPath) -> Picture:
@@ -212,37 +293,6 @@ def _figure(width: float, height: float) -> Figure:
         package, extra = "matplotlib", "viz"
         raise MissingDependencyError(package, extra) from None
     return Figure(figsize=(width, height))
-
-
-def _draw(axes: Axes, column: int, row: int, cell: MatrixCell) -> None:
-    """Draw one cell."""
-    from matplotlib.patches import Rectangle
-
-    look = LOOKS[cell.status]
-    axes.add_patch(Rectangle((column, row), 1, 1, facecolor=look.background, edgecolor="#ffffff", linewidth=1))
-    text = cell.text.partition(" ")[0]
-    axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=_SMALL - 1, color=look.ink)
-
-
-def _legend(axes: Axes, title: str) -> None:
-    """Draw what the colors mean, below the cells."""
-    from matplotlib.patches import Patch
-
-    patches = [
-        Patch(facecolor=look.background, edgecolor="#9a9a9a", label=look.meaning)
-        for status, look in LOOKS.items()
-        if status != "above"
-    ]
-    axes.legend(
-        handles=patches,
-        title=f"{title}: attained/required",
-        loc="upper left",
-        bbox_to_anchor=(0, -0.01),
-        ncols=2,
-        fontsize=_SMALL,
-        title_fontsize=_SMALL + 1,
-        frameon=False,
-    )
 
 
 def _short(label: str) -> str:

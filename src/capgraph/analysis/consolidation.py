@@ -58,6 +58,20 @@ class ConsolidationReport(Report[ConsolidationRow]):
     certificate: tuple[Certificate, ...]
     """Every cell covered today, with the assets that can serve it before and after, by cell."""
 
+    def to_xlsx(self) -> bytes:
+        """Return a workbook with the sheets *Summary*, *Assets*, *Takeover* and *Certificate*.
+
+        No cell is read as a formula, whatever its text begins with.
+
+        Raises
+        ------
+        MissingDependencyError
+            When the ``excel`` extra is not installed.
+        """
+        from capgraph.analysis.consolidation_workbook import consolidation_workbook
+
+        return consolidation_workbook(self)
+
 
 def consolidation(
     graph: CapabilityGraph,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from capgraph.analysis.coverage_matrix import CoverageMatrix, coverage_matrix
 from capgraph.analysis.demand import NECESSITIES, Need, needs
 from capgraph.analysis.naming import title_of, titles_of
 from capgraph.analysis.orphans import asset_of, assets_in_use, obsolete, orphans
@@ -80,6 +81,12 @@ class CoverageReport(Report[CoverageRow]):
     """The assets in use whose every target is deprecated."""
     compliance: tuple[str, ...]
     """The assets in use that law or policy demands."""
+
+    @property
+    def matrix(self) -> CoverageMatrix:
+        """Capabilities × levels as a heatmap: shown by Jupyter, drawn by ``capgraph.plot.coverage_heatmap``."""
+        verb = "taught" if self.relation == "teaches" else "assessed"
+        return coverage_matrix(self.records, f"coverage: how well each required step is {verb}")
 
 
 def coverage(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import html
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,6 +80,17 @@ class SideBySide:
                 yield f"    {_marked_text(line.right, 'right')}"
         for fact in self.verdict.because:
             yield f"· {fact.text}"
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the verdict and the lines as JSON text."""
+        row = self.verdict
+        verdict = {"left": row.left, "right": row.right, "score": row.score, "band": row.band}
+        lines = [
+            {"name": line.name, "differs": line.differs, "left": _plain(line.left), "right": _plain(line.right)}
+            for line in self.lines
+        ]
+        why = [fact.text for fact in row.because]
+        return json.dumps({**verdict, "lines": lines, "because": why}, ensure_ascii=False, indent=indent)
 
     @property
     def title(self) -> str:
@@ -205,6 +217,11 @@ def _line(name: str, left: str, right: str) -> Line:
         for side in pieces:
             side.append(Piece("…", differs=False))
     return Line(name, *map(tuple, pieces))
+
+
+def _plain(pieces: tuple[Piece, ...]) -> str:
+    """Return the text of one side."""
+    return " ".join(piece.text for piece in pieces)
 
 
 def _marked_text(pieces: tuple[Piece, ...], side: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from capgraph.cli.inputs import Database, Files, graph
-from capgraph.cli.output import AsJson, FailOnFindings, Limit, show
+from capgraph.cli.output import AsJson, FailOnFindings, Limit, progress, say, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,9 @@ Together = Annotated[
     list[str] | None,
     typer.Option("--together", help="Do not hold apart: language, audience or site; give it once for each."),
 ]
+Split = Literal["language", "kind", "behavior"]
+Relation = Literal["teaches", "assesses"]
+Of = Annotated[Literal["assets", "capabilities", "behaviors"], typer.Option("--of", help="What is compared.")]
 Hour = Annotated[float, typer.Option(min=0, help="What an hour is worth, in the currency of the answer.")]
 Currency = Annotated[str | None, typer.Option(help="The currency of the answer, where prices are in several.")]
 Rates = Annotated[
@@ -29,6 +33,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("coverage")(coverage)
     app.command("duplicates")(duplicates)
+    app.command("side-by-side")(side_by_side)
     app.command("overlap")(overlap)
     app.command("dominated")(dominated)
     app.command("consolidation")(consolidation)
@@ -36,18 +41,31 @@ def register(app: typer.Typer) -> None:
     app.command("added-coverage")(added_coverage)
 
 
-def coverage(*, db: Database = None, files: Files = None, as_json: AsJson = False, limit: Limit = None) -> None:
+def coverage(
+    *,
+    db: Database = None,
+    files: Files = None,
+    by: Annotated[Split | None, typer.Option(help="Split each step by this.")] = None,
+    relation: Annotated[Relation, typer.Option(help="What counts as supply.")] = "teaches",
+    roles: Annotated[list[str] | None, typer.Option("--role", help="Only what this role requires; repeat it.")] = None,
+    ample: Annotated[int, typer.Option(min=1, help="A step with more assets is oversupplied.")] = 4,
+    as_json: AsJson = False,
+    limit: Limit = None,
+) -> None:
     """Show what is required and who teaches it: uncovered, thin, covered, oversupplied; and what serves nobody."""
     from capgraph.analysis.coverage import coverage as ask
 
-    columns = ("capability", "level", "part", "necessity", "demand", "assets", "status")
-    show(ask(graph(db, files)), as_json=as_json, limit=limit, columns=columns)
+    report = ask(graph(db, files), by=by, relation=relation, roles=roles, ample=ample)
+    columns = ("capability", "label", "level", "part", "status", "necessity", "demand", "assets", "titles")
+    show(report, as_json=as_json, limit=limit, columns=columns)
 
 
 def duplicates(
     *,
     db: Database = None,
     files: Files = None,
+    of: Of = "assets",
+    min_score: Annotated[float, typer.Option(min=0.5, max=1, help="The least score of a pair.")] = 0.5,
     as_json: AsJson = False,
     limit: Limit = None,
     fail_on_findings: FailOnFindings = False,
@@ -55,7 +73,26 @@ def duplicates(
     """Show near-identical learning assets, with what is equal and what differs."""
     from capgraph.analysis.redundancy import duplicates as ask
 
-    show(ask(graph(db, files)), as_json=as_json, limit=limit, fail_on_findings=fail_on_findings)
+    with progress("comparing pairs") as advance:
+        report = ask(graph(db, files), of=of, min_score=min_score, progress=advance)
+    columns = ("band", "score", "left", "left_title", "right", "right_title", "differs")
+    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings)
+
+
+def side_by_side(
+    left: Annotated[str, typer.Argument(help="The id of one entry.")],
+    right: Annotated[str, typer.Argument(help="The id of the other.")],
+    *,
+    db: Database = None,
+    files: Files = None,
+    of: Of = "assets",
+    as_json: AsJson = False,
+) -> None:
+    """Show two entries side by side, with what differs marked, and why they are called the same or not."""
+    from capgraph.analysis.side_by_side import side_by_side as ask
+
+    pair = ask(graph(db, files), left, right, of=of)
+    say(pair.to_json(indent=2) if as_json else str(pair))
 
 
 def overlap(
@@ -72,7 +109,7 @@ def overlap(
     from capgraph.analysis.overlap import overlap as ask
 
     report = ask(graph(db, files), min_share=min_share, protect=_held_apart(together))
-    columns = ("left", "right", "share", "shared", "content")
+    columns = ("share", "left", "left_title", "right", "right_title", "shared", "content")
     show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings)
 
 
@@ -105,6 +142,7 @@ def consolidation(
     hour: Hour = 40.0,
     currency: Currency = None,
     rates: Rates = None,
+    xlsx: Annotated[Path | None, typer.Option(help="Write the plan as a workbook to this file, too.")] = None,
     as_json: AsJson = False,
     limit: Limit = None,
 ) -> None:
@@ -121,7 +159,9 @@ def consolidation(
         currency=currency,
         rates=_rates(rates),
     )
-    columns = ("asset", "action", "taken_over_by", "saves_hours", "saves_cost", "reason")
+    if xlsx is not None:
+        xlsx.write_bytes(report.to_xlsx())
+    columns = ("action", "asset", "title", "taken_over_by", "taken_over_titles", "saves_hours", "saves_cost", "reason")
     show(report, as_json=as_json, limit=limit, columns=columns)
 
 
