@@ -100,9 +100,8 @@ def heatmap(matrix: SkillsMatrix) -> Picture:
         for cell in (matrix.cells[person, capability],)
     }
     meanings = {look.meaning: look for status, look in LOOKS.items() if status != "above"}
-    figure, axes = _grid([*matrix.people.values()], [*matrix.capabilities.values()], cells)
-    _explain(axes, f"{matrix.title}: attained/required", meanings)
-    return Picture(figure)
+    people, capabilities = [*matrix.people.values()], [*matrix.capabilities.values()]
+    return _grid(people, capabilities, cells, (f"{matrix.title}: attained/required", meanings))
 
 
 def coverage_heatmap(matrix: CoverageMatrix) -> Picture:
@@ -141,15 +140,13 @@ def coverage_heatmap(matrix: CoverageMatrix) -> Picture:
     }
     meanings = {f"{look.mark} {look.meaning}": look for look in COVERAGE_LOOKS.values()}
     labels = [label or id_ for id_, label in matrix.capabilities.items()]
-    figure, axes = _grid(labels, matrix.headings, cells)
-    _explain(axes, f"{matrix.title} (* mandatory)", meanings)
-    return Picture(figure)
+    return _grid(labels, matrix.headings, cells, (f"{matrix.title} (* mandatory)", meanings))
 
 
 def _grid(
-    rows: list[str], columns: list[str], cells: Mapping[tuple[int, int], tuple[Look, str]]
-) -> tuple[Figure, Axes]:
-    """Return a figure with labelled rows and columns and the cells that there are."""
+    rows: list[str], columns: list[str], cells: Mapping[_Place, tuple[Look, str]], legend: tuple[str, dict[str, Look]]
+) -> Picture:
+    """Return the picture of labelled rows and columns, the cells that there are, and a legend."""
     from matplotlib.patches import Rectangle
 
     figure = _figure(2 + _CELL * len(columns), 2 + _CELL * len(rows))
@@ -166,7 +163,8 @@ def _grid(
     axes.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    return figure, axes
+    _explain(axes, *legend)
+    return Picture(figure)
 
 
 def _explain(axes: Axes, title: str, meanings: dict[str, Look]) -> None:

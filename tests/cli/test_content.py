@@ -93,3 +93,34 @@ def test_spending_and_added_coverage_print_their_rows(run: Run) -> None:
     assert {row["asset"]: row["need"] for row in rows}["asset:note"] == 1
     told = json.loads(run("added-coverage", "cat:x", "--json")[1])
     assert told["summary"]["opened"] == 1
+
+
+def test_consolidation_writes_a_workbook(run: Run, tmp_path: Path) -> None:
+    target = tmp_path.parent / "plan.xlsx"
+    code, _, _ = run("consolidation", "--xlsx", str(target))
+    assert code == 0
+    assert target.read_bytes().startswith(b"PK")
+
+
+def test_coverage_is_split_and_narrowed(run: Run) -> None:
+    code, told, _ = run("coverage", "--by", "kind", "--role", "role:a", "--ample", "1", "--json")
+    rows = json.loads(told)["rows"]
+    assert code == 0
+    assert {(row["part"], row["status"]) for row in rows} == {("course", "oversupplied")}
+    assert rows[0]["titles"]
+    _, told, _ = run("coverage", "--relation", "assesses", "--json")
+    assert json.loads(told)["rows"][0]["status"] == "uncovered"
+
+
+def test_duplicates_compares_capabilities_too(run: Run) -> None:
+    code, told, _ = run("duplicates", "--of", "capabilities", "--min-score", "0.9")
+    assert code == 0
+    assert "compared 2" in told
+
+
+def test_two_entries_are_shown_side_by_side(run: Run) -> None:
+    code, told, _ = run("side-by-side", "asset:slow", "asset:wide")
+    assert code == 0
+    assert "[-Slow-]" in told
+    _, told, _ = run("side-by-side", "cap:a", "cap:b", "--of", "capabilities", "--json")
+    assert json.loads(told)["lines"][0]["name"] == "label"
