@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import capgraph as cg
 from capgraph.errors import CapgraphWarning, FormatError, LossyConversionWarning
 from capgraph.formats import known_formats
+from damage import damaged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
     from capgraph.formats.record import Format
     from capgraph.model import Document
 
-PACKAGES = {"cmi5", "common-cartridge", "olx", "scorm"}
-"""Course packages, which have tests of their own."""
-READERS = [item for item in known_formats() if item.reader is not None and item.name not in PACKAGES]
+READERS = [item for item in known_formats() if item.reader is not None]
 FRAMEWORK = cg.Framework(
     id="fw:a",
     title="A",
@@ -83,6 +82,32 @@ TYPICAL: dict[str, dict[str, bytes]] = {
         "roles.csv": b"Role Family,Role,Role Level,Skill Name,Skill Level,Skill Level Description\n"
         b"A,B,C,SQL,Working,- x\n"
     },
+    "cmi5": {
+        "cmi5.xml": b'<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd">'
+        b'<course id="https://e.org/c"><title><langstring lang="en">SQL</langstring></title></course>'
+        b'<objectives><objective id="https://e.org/o"><title><langstring>Query</langstring></title></objective>'
+        b'</objectives><au id="https://e.org/au" moveOn="Passed"><title><langstring>One</langstring></title>'
+        b"<url>one.html</url></au></courseStructure>"
+    },
+    "scorm": {
+        "imsmanifest.xml": b'<manifest identifier="m" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2">'
+        b"<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>"
+        b'<organizations default="o"><organization identifier="o"><title>SQL</title>'
+        b'<item identifier="i" identifierref="r"><title>One</title></item></organization></organizations>'
+        b'<resources><resource identifier="r" type="webcontent" href="one.html"/></resources></manifest>'
+    },
+    "common-cartridge": {
+        "imsmanifest.xml": b'<manifest identifier="cc" xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1">'
+        b"<metadata><schema>IMS Common Cartridge</schema><schemaversion>1.3.0</schemaversion>"
+        b'<lom><general><title><string language="en">SQL</string></title></general></lom></metadata>'
+        b'<organizations><organization identifier="o"><item identifier="i"><title>One</title></item></organization>'
+        b'</organizations><resources><resource identifier="r"/></resources></manifest>'
+    },
+    "olx": {
+        "course/course.xml": b'<course org="Acme" course="SQL" url_name="2026"/>',
+        "course/course/2026.xml": b'<course display_name="SQL" language="en"><chapter url_name="c1"/></course>',
+        "course/chapter/c1.xml": b'<chapter display_name="One"/>',
+    },
     "ucsd": {"courses.jsonl": b'{"code": "A 1", "title": "One", "units": "4", "department": "A", "prereqs": "A 2"}\n'},
 }
 SEARCH = settings(
@@ -104,36 +129,6 @@ def _typical(item: Format) -> dict[str, bytes]:
     return {f"file{item.extensions[0]}": rendered} if isinstance(rendered, bytes) else dict(rendered)
 
 
-@st.composite
-def _damaged(draw: st.DrawFn, files: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the files with one of them cut, doubled, spliced, or with bytes and words exchanged."""
-    name = draw(st.sampled_from(sorted(files)))
-    data = files[name]
-    start, end = sorted(draw(st.tuples(*[st.integers(0, len(data))] * 2)))
-    other = draw(
-        st.sampled_from(
-            (
-                b"",
-                b"\x00",
-                b"\xff\xfe",
-                b'"',
-                b"\n",
-                b",",
-                b"{",
-                b"[" * 300,
-                b"null",
-                b"-1",
-                b"NaN",
-                b"=1+1",
-                b"a" * 3000,
-            )
-        )
-        | st.binary(max_size=8)
-    )
-    changed = draw(st.sampled_from((data[:start], data[:start] + other + data[end:], data[:end] + data[start:], other)))
-    return {**files, name: changed}
-
-
 def test_every_reader_has_a_typical_file() -> None:
     for item in READERS:
         document, conversion = item.parse(_typical(item))
@@ -145,7 +140,7 @@ def test_every_reader_has_a_typical_file() -> None:
 @pytest.mark.filterwarnings("ignore::capgraph.errors.CapgraphWarning")
 def test_damaged_files_end_in_one_of_two_ways(item: Format) -> None:
     @SEARCH
-    @given(_damaged(_typical(item)))
+    @given(damaged(_typical(item)))
     def ends_well(files: dict[str, bytes]) -> None:
         try:
             document, _ = item.parse(files)
@@ -169,6 +164,7 @@ def test_sniffing_never_fails(item: Format, data: bytes) -> None:
 @pytest.mark.parametrize("item", READERS, ids=lambda item: item.name)
 def test_typical_file_is_recognized(item: Format, tmp_path: Path) -> None:
     for name, data in _typical(item).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
     kind = next(kind for kind in item.reads if kind in DOCUMENTS)
     with warnings.catch_warnings():

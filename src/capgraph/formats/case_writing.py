@@ -5,14 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from capgraph.formats.case_fields import ASSOCIATION, DOCUMENT, ITEM, Fields, conforming
 from capgraph.formats.jsontext import dump_json
 from capgraph.model import thaw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from capgraph.formats.conversion import Ledger
-    from capgraph.model import Capability, Described, Framework, RoleProfile
+    from capgraph.model import Capability, Described, Framework, ProficiencyLevel, ProficiencyScale, RoleProfile
 
 OWN = "capgraph"
 """The name under which our fields stand in the extensions that CASE 1.1 allows."""
@@ -59,8 +60,9 @@ class _Writer:
         source = thaw(framework.extensions.get("case"))
         self.source: dict[str, Any] = source if isinstance(source, dict) else {}
         about = self.source.get("document")
-        self.about: dict[str, Any] = about if isinstance(about, dict) else {}
+        self.about: dict[str, Any] = conforming(about, DOCUMENT) if isinstance(about, dict) else {}
         self.changed = self.about.get("lastChangeDateTime") or _NEVER
+        self.written: set[str] = set()
         self.labels = {item.id: item.label for item in framework.capabilities}
         self.labels |= {item.id: item.label for item in framework.roles}
         self.labels |= {item.id: item.statement for item in framework.behaviors}
@@ -98,6 +100,48 @@ class _Writer:
             yield self._item(behavior, "behaviors", behavior.statement, "Behavior")
         for role in self.framework.roles:
             yield self._item(role, "roles", role.label, _TYPES[role.kind])
+        yield from self._as_they_came([held.get("items") for held in self.held_levels], ITEM)
+        for id_, _, level in self.own_levels:
+            yield self._level(id_, level)
+
+    @property
+    def held_levels(self) -> list[dict[str, Any]]:
+        """What the source held of the scales that it told as items and associations."""
+        found = [thaw(scale.extensions.get("case")) for scale in self.framework.scales]
+        return [held for held in found if isinstance(held, dict)]
+
+    @property
+    def own_levels(self) -> list[tuple[str, ProficiencyScale, ProficiencyLevel]]:
+        """The levels of the other scales, each with an id."""
+        scales = [scale for scale in self.framework.scales if not isinstance(thaw(scale.extensions.get("case")), dict)]
+        return [
+            (f"urn:uuid:{identifier(f'{self.framework.iri(scale.id)}#{level.rank}')}", scale, level)
+            for scale in scales
+            for level in scale.levels
+        ]
+
+    def _as_they_came(self, parts: Iterable[object], fields: Fields) -> Iterator[dict[str, Any]]:
+        """Yield parts of the source that no part of the model holds, as the standard allows them."""
+        for held in parts:
+            for part in held if isinstance(held, list) else ():
+                own = conforming(part, fields) if isinstance(part, dict) else {}
+                if own.get("identifier") not in self.written and _has_all(own, fields):
+                    self.written.add(own["identifier"])
+                    yield own
+
+    def _level(self, id_: str, level: ProficiencyLevel) -> dict[str, Any]:
+        """Return one level of a scale as an item, which our reader passes over."""
+        told = {"notes": level.description} if level.description else {}
+        return {
+            "CFItemType": "Skill level",
+            "language": self.framework.language,
+            "lastChangeDateTime": self.changed,
+            "identifier": identifier(id_),
+            "uri": id_,
+            "fullStatement": level.label,
+            **told,
+            "extensions": {OWN: {"table": "levels"}},
+        }
 
     def _item(self, entry: Described, table: str, statement: str, kind: str) -> dict[str, Any]:
         """Return one item: what its source held, what CASE has words for, and everything in the extensions."""
@@ -107,7 +151,7 @@ class _Writer:
             "CFItemType": kind,
             "language": self.framework.language,
             "lastChangeDateTime": self.changed,
-            **(source if isinstance(source, dict) else {}),
+            **(conforming(source, ITEM) if isinstance(source, dict) else {}),
             "identifier": identifier(iri),
             "uri": iri,
             "fullStatement": statement,
@@ -133,7 +177,11 @@ class _Writer:
             for successor in item.replaced_by:
                 yield self._association("replacedBy", item.id, successor)
         yield from self._ordered()
-        yield from (link for link in self.source.get("foreign", ()) if isinstance(link, dict))
+        yield from self._as_they_came([self.source.get("foreign")], ASSOCIATION)
+        yield from self._as_they_came([held.get("associations") for held in self.held_levels], ASSOCIATION)
+        for id_, _, level in self.own_levels:
+            self.labels[id_] = level.label
+            yield self._association("isChildOf", id_, self.framework.id, level.rank)
 
     def _ordered(self) -> Iterator[dict[str, Any]]:
         """Yield what comes before what, what roles require, and the other relations of the publisher."""
@@ -166,6 +214,15 @@ class _Writer:
         }
         own = {OWN: {"written": True}}
         return {**written, **({} if sequence is None else {"sequenceNumber": sequence}), "extensions": own}
+
+
+def _has_all(part: dict[str, Any], fields: Fields) -> bool:
+    """Return whether a part has what the standard demands of it."""
+    needed = ["identifier", "uri", "lastChangeDateTime"]
+    needed += (
+        ["fullStatement"] if "fullStatement" in fields else ["associationType", "originNodeURI", "destinationNodeURI"]
+    )
+    return all(name in part for name in needed)
 
 
 def _word(predicate: str) -> str:
