@@ -182,7 +182,8 @@ def _simple(index: RoleIndex, vectors: Any) -> dict[str, Callable[[int], Any]]: 
     skills = [column for name, column in columns.items() if not name.startswith("onet:2.C")]
     both = cosines(important * value)
     shared = cosines(weighed(index, optional=1.0, rare=True, only="onet:dwa"))
-    knowledge = cosines((important * value)[:, sorted(set(columns.values()) - set(skills))])
+    known = (important * value)[:, sorted(set(columns.values()) - set(skills))]
+    knowledge = cosines((known - known.mean(axis=0)) / known.std(axis=0))
 
     def short(row: int) -> Any:  # noqa: ANN401 - a numpy array
         missing = np.maximum(0, value - value[row]) * important
@@ -194,7 +195,7 @@ def _simple(index: RoleIndex, vectors: Any) -> dict[str, Callable[[int], Any]]: 
 
     def texts(row: int) -> Any:  # noqa: ANN401 - a numpy array
         words = vectors.vectors["titles"], vectors.vectors["wording"]
-        return sum(matrix @ matrix[[row]].toarray().ravel() for matrix in words) + 0.5 * knowledge(row)
+        return sum(matrix @ matrix[[row]].toarray().ravel() for matrix in words) + 0.1 * knowledge(row)
 
     return {
         "cosine of skill importance": cosines(important[:, skills]),
