@@ -184,6 +184,22 @@ def test_contradictory_decisions_and_circles_are_told_at_once() -> None:
         migrate(_workforce(), diff(_framework(), _framework(successors={"cap:a": ["cap:b"], "cap:b": ["cap:a"]})))
 
 
+def test_decisions_circles_and_maps_that_are_wrong_are_told_together() -> None:
+    changes = diff(_framework(5), _framework(4, successors={"cap:a": ["cap:b"], "cap:b": ["cap:a"]}))
+    stated = _decisions(("cap:c", "cap:d", "accepted"), ("cap:c", "cap:e", "accepted")).decisions
+    (accepted,) = _decisions(("cap:e", "cap:d", "accepted")).decisions
+    rejected = accepted.replace(kind="rename", verdict="rejected")
+    decisions = cg.Decisions(id="dec:d", decisions=[*stated, accepted, rejected])
+    with pytest.raises(DocumentError) as told:
+        migrate(_workforce(), changes, decisions=decisions, scales={"scale:s": {0: 0}, "scale:x": {}})
+    codes = [issue.code for issue in told.value.issues]
+    assert sorted(set(codes)) == ["contradictory-decisions", "cycle", "scale-mismatch"]
+    assert codes.count("contradictory-decisions") == 2
+    text = str(told.value)
+    for part in ("'cap:c' was decided to be", "is its own successor", "leaves out the ranks", "'scale:x'", "moment"):
+        assert part in text
+
+
 def test_a_stream_of_records_is_carried_over_one_by_one() -> None:
     changes = diff(_framework(), _framework(successors={"cap:a": ["cap:b"]} | {"cap:c": ["cap:d", "cap:e"]}))
     records = _workforce(_record("ev:1", "cap:a"), _record("ev:2", "cap:c")).evidence

@@ -12,7 +12,7 @@ from capgraph.cli.output import FINDINGS, AsJson, FailOnFindings, Limit, say, sh
 
 if TYPE_CHECKING:
     from capgraph.analysis.diagnose import Answer
-    from capgraph.analysis.traceability import TraceReport
+    from capgraph.analysis.traceability import TraceReport, TraceRow
 
 
 def register(app: typer.Typer) -> None:
@@ -95,9 +95,14 @@ def traceability(
 
 def _tell_verdicts(report: TraceReport) -> None:
     """Print what follows for each challenge, what its diagnosis found, and what hangs on neither end."""
-    for row in {(row.challenge, row.verdict): row for row in report}.values():
-        found = "" if row.status not in {"not_training", "undiagnosed"} or not row.diagnosis else f" – {row.diagnosis}"
-        say(f"{row.challenge}: {row.verdict}{found}")
+    told: dict[str, dict[str, list[TraceRow]]] = {}
+    for row in report:
+        told.setdefault(row.challenge, {}).setdefault(row.verdict, []).append(row)
+    for challenge, verdicts in told.items():
+        for verdict, rows in verdicts.items():
+            where = f" ({', '.join(row.behavior or '' for row in rows)})" if len(verdicts) > 1 else ""
+            found = rows[0].diagnosis if rows[0].status in {"not_training", "undiagnosed"} else ""
+            say(f"{challenge}{where}: {verdict}{f' – {found}' if found else ''}")
     if report.subject is None:
         say(f"challenges that nothing serves: {', '.join(report.unserved) or 'none'}")
         say(f"assets in use that serve no challenge: {len(report.untied)} (--json names them)")
