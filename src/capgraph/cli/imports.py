@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,8 +12,11 @@ import typer
 from capgraph.cli.inputs import day
 from capgraph.cli.options import spread
 from capgraph.cli.output import BAD_INPUT, AsJson, Limit, complain, progress, say, show
+from capgraph.errors import NotStoredError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from capgraph.ingest.plan import ImportPlan
     from capgraph.model import Document
 
@@ -113,7 +117,7 @@ def completions(sources: Sources, *, how: Import, workforce: WorkforceId = "work
     """Import completions of courses; courses are found in the catalogs of the database."""
     from capgraph.ingest import import_completions
 
-    _run(import_completions, sources, how, None, workforce=workforce, catalogs=_catalogs(how.db))
+    _run(import_completions, sources, how, None, workforce=workforce)
 
 
 def sniff(
@@ -124,10 +128,10 @@ def sniff(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what each column of a catalog would be taken for, and why; nothing is imported."""
-    from capgraph.ingest import import_catalog
+    """Show what each column would be taken for, and why; nothing is imported, and no data of people is shown."""
+    from capgraph.ingest import explain
 
-    plan = import_catalog(sources, apply=False)
+    plan = explain(sources)
     show(plan.explanation(), as_json=as_json)
     if profile is not None:
         profile.write_text(plan.profile().to_toml(), "utf-8")
@@ -143,23 +147,36 @@ def _run(
 ) -> None:
     """Import, print the plan, and write the records that were not taken."""
     options = {**how.stated, **own}
-    with progress("records") as advance:
-        if how.db is None:
-            found = _document(framework, None)
-            plan = question(sources, **options, **_named(found), progress=advance)
-        else:
-            from capgraph.store import Store
-
-            with Store(how.db) as store:
-                found = _document(framework, store)
-                plan = question(sources, into=store, **options, **_named(found), progress=advance)
+    with progress("records") as advance, _opened(how) as store:
+        found = _document(framework, store)
+        plan = question(sources, into=store, **options, **_named(found), progress=advance)
     columns = ("locator", "action", "field", "reason", "hint")
     shown, limit = (plan, None) if how.as_json else (plan.exceptions(), how.limit)
     show(shown, as_json=how.as_json, limit=limit, columns=columns)
     _write_rejected(plan, how.rejected, quiet=how.as_json)
     if not plan.records_read:
         complain("nothing was read: no table in the source has the columns that this import needs")
+    elif not plan.accepted:
+        complain(f"nothing was imported: none of {plan.records_read} records could be taken; the table says why")
+    if not plan.accepted:
         raise typer.Exit(BAD_INPUT)
+
+
+@contextmanager
+def _opened(how: Import) -> Iterator[Any]:
+    """Give the store to import into; None without one, and for a dry run where there is no database, which stays so."""
+    if how.db is None:
+        yield None
+        return
+    from capgraph.store import Store
+
+    try:
+        store = Store(how.db, create=not how.dry_run)
+    except NotStoredError:
+        yield None
+        return
+    with store:
+        yield store
 
 
 def _named(framework: Document | None) -> dict[str, Any]:
@@ -186,15 +203,3 @@ def _document(name: str | None, store: Any) -> Document | None:  # noqa: ANN401 
         return read_framework(name)
     found: Document = store.load(name)
     return found
-
-
-def _catalogs(db: str | None) -> list[Any]:
-    """Return the catalogs of a database."""
-    if db is None:
-        return []
-    from capgraph.model import Catalog
-    from capgraph.store import Store
-
-    with Store(db) as store:
-        documents = [store.load(id_) for id_ in store.documents()]
-    return [document for document in documents if isinstance(document, Catalog)]

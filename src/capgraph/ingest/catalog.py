@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from capgraph.ingest.parts import Source
-    from capgraph.model import Catalog, Decisions, Framework
+    from capgraph.model import Catalog, Decision, Decisions, Framework
 
 
 def import_catalog(
@@ -65,7 +65,7 @@ def import_catalog(
         The capabilities that skill tags are matched with; the matches are proposed, never accepted.
     decisions : Decisions or None
         What people have decided about such proposals, and which assets they have called the same (*merge*, *rename*);
-        it survives every import.
+        it survives every import.  None for what the store holds of decisions.
     cutoff : float
         How alike a tag and a label must be to be proposed, from 0 to 1.
     sync : bool
@@ -110,11 +110,20 @@ def import_catalog(
         reading = CatalogReading(id_, chosen, progress)
         for part in given:
             reading.read(part, alone=len(given) == 1)
-        plan = _planned(
-            Planning(reading, known, Tagger(framework, decisions, cutoff), decisions, sync=sync), store=into
-        )
+        decided = _decided(into) if decisions is None else decisions.decisions
+        tagger = Tagger(framework, decided, cutoff)
+        plan = _planned(Planning(reading, known, tagger, decided, sync=sync), store=into)
         wanted = into is not None if apply is None else apply
         return plan.apply(author=author) if wanted else plan
+
+
+def _decided(store: Any) -> tuple[Decision, ...]:  # noqa: ANN401 - a Store, whose module loads SQLAlchemy
+    """Return all decisions that a store holds."""
+    if store is None:
+        return ()
+    from capgraph.store import ids_of
+
+    return tuple(item for id_ in ids_of(store, "decisions") for item in store.load(id_).decisions)
 
 
 @contextmanager
@@ -142,5 +151,6 @@ def _planned(planning: Planning, *, store: Any) -> ImportPlan:  # noqa: ANN401 -
         profiles=tuple(dict.fromkeys(reading.profiles)),
         records_read=reading.intake.records,
         tally=journal.counts(),
+        personal=frozenset(reading.personal),
         store=store,
     )

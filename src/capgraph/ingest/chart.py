@@ -10,7 +10,7 @@ from capgraph.formats.draft import closing_chains
 from capgraph.ingest.person_tables import person_id, team_id
 from capgraph.ingest.told import Told
 from capgraph.model import Person, Team, Workforce
-from capgraph.text import normalize
+from capgraph.text import normalize, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,7 @@ class Chart:
         self.people: dict[str, dict[str, Any]] = {}
         self.teams: dict[str, dict[str, Any]] = {}
         self.places: dict[str, tuple[str, str]] = {}
+        self._named: dict[str, str] = {}
         self._has_roles = framework is not None
         self._roles = _role_names(framework)
 
@@ -81,8 +82,15 @@ class Chart:
                 reading.reject(table, raw, "missing-person", "fill in the id of the person")
             return
         id_ = person_id(reading.workforce, key)
-        team = self._team(table, raw, cells) if cells.get("team") else ""
         person = self.people.get(id_)
+        name = _name(cells)
+        if person is not None and name and self._named.setdefault(id_, name) != name:
+            hint = f"the first one counts ({self.places[id_][1]}); give this one an id of its own, or one name to both"
+            reading.spare_of(table, raw, "id-used-with-other-name", hint, asset=id_, field="label")
+            return
+        if name:
+            self._named.setdefault(id_, name)
+        team = self._team(table, raw, cells) if cells.get("team") else ""
         if person is not None:
             person["teams"] = tuple(dict.fromkeys([*person["teams"], *filter(None, [team])]))
             reading.tell(table, raw, "merged", "second-post", asset=id_, before=self.places[id_][1])
@@ -230,6 +238,12 @@ class Chart:
         if before is not None:
             return before.replace(people=tuple(people.values()), teams=tuple(teams.values()))
         return Workforce(id=self.reading.workforce, people=tuple(people.values()), teams=tuple(teams.values()))
+
+
+def _name(cells: dict[str, str]) -> str:
+    """Return the name of a person as it is compared, whatever the order of its words; it is neither kept nor told."""
+    stated = cells.get("label") or " ".join(filter(None, [cells.get("first_name"), cells.get("last_name")]))
+    return " ".join(sorted(tokens(stated)))
 
 
 def _short(value: object) -> object:

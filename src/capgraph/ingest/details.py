@@ -41,6 +41,7 @@ _EXTENDED = (
 )
 _LOOKED_UP = {
     "prerequisites": "prerequisites", "corequisites": "corequisites", "part_of": "programs", "revision": "revision",
+    "level": "level",
 }  # fmt: skip
 
 

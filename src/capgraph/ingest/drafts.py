@@ -34,6 +34,8 @@ class Draft:
     """What must come before, in the words of the source."""
     corequisites: str = ""
     """What must come along, in the words of the source."""
+    level: str = ""
+    """The level that it is for, in the words of the source."""
     programs: tuple[str, ...] = ()
     """The programs it belongs to, in the words of the source."""
     revision: Any = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from capgraph.ingest.courses import course_ids, headings_of
 from capgraph.ingest.fields import today
 from capgraph.ingest.levels import Levels
 from capgraph.ingest.person_tables import PeopleReading, stored_workforce
@@ -60,7 +61,8 @@ def import_evidence(
     framework : Framework or None
         The capabilities and scales that the source names; without it, skills get ids of their labels.
     catalogs : sequence of Catalog
-        Where the courses of completions are; without any, courses get ids of their codes.
+        Where the courses of completions are; without any, those of the store; where that has none, courses get ids of
+        their codes.
     zero_means : str
         What 0 says in a matrix: ``not_needed``, ``no_knowledge`` or ``not_assessed``.
     cuts : mapping of float to int or None
@@ -96,7 +98,8 @@ def import_evidence(
     known = before if before is not None else stored_workforce(into, workforce)
     reading = PeopleReading(workforce, chosen, progress)
     meaning = zero_means or (chosen.zero_means if chosen else "")
-    ledger = Ledger(reading, known, Levels(framework, meaning, cuts), catalogs, as_of or today())
+    courses = course_ids(headings_of(catalogs, into))
+    ledger = Ledger(reading, known, Levels(framework, meaning, cuts), courses, as_of or today())
     ledger.defaults = {"kind": kind, "date": date or today()}
     ledger.read(source)
     document, told = ledger.document()

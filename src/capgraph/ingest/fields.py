@@ -22,6 +22,7 @@ _WWW = re.compile(r"www\.[^\s<>\"]+\.[a-z]{2,}\S*", re.IGNORECASE)
 _ISO_START = re.compile(r"\s*P", re.IGNORECASE)
 _ACTIVE = ("=", "+", "-", "@")
 _FIVE_MINUTES = 5.0
+_LONGEST = 600_000.0
 _WORDY = 40
 _UNMARKED = re.compile(r"[^<&]*")
 
@@ -112,6 +113,10 @@ def duration(cell: object, rule: FieldRule) -> Read:
     if found.minutes == 0:
         return Read(None, "zero")
     minutes = float(round(found.minutes)) if found.minutes >= _FIVE_MINUTES else round(found.minutes, 2)
+    if found.minutes > _LONGEST:
+        return Read(
+            minutes, "implausible", 'it is more than 10,000 hours; check the unit: [fields.duration] unit = "minute"'
+        )
     if found.assumed:
         return Read(minutes, "unit-assumed", 'state the unit in a profile: [fields.duration] unit = "hour"')
     odd = rule.form == "iso" and isinstance(cell, str) and not _ISO_START.match(cell)

@@ -9,15 +9,16 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, overload
 
-from capgraph.ingest.plan import ACTIONS, PlanRow
+from capgraph.ingest.actions import ACTIONS, PlanRow
 from capgraph.ingest.spool import Spool
 from capgraph.ingest.told import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 _LAST = re.compile(r"(.*?)(\d+)\D*", re.DOTALL)
 _RUN = 50_000
+_AT_A_TIME = 1000
 
 
 def row_order(told: Told) -> tuple[Any, ...]:
@@ -61,11 +62,11 @@ class Journal:
         """Return how often each action was told, in the order of `ACTIONS`."""
         return {action: self._counts[action] for action in ACTIONS if action in self._counts}
 
-    def rows(self) -> Sequence[PlanRow]:
+    def rows(self) -> PlanRows:
         """Return everything told, in order, as rows that are made when they are asked for."""
         if self._runs:
             self._put_aside()
-            return Rows(self._spool, self._runs)
+            return ManyRows(self._spool, self._runs)
         return FewRows(self._waiting)
 
     def _put_aside(self) -> None:
@@ -78,8 +79,30 @@ class Journal:
         self._waiting = []
 
 
-class FewRows(Sequence[PlanRow]):
-    """Rows of a plan that memory holds, sorted and made when they are first asked for.
+class PlanRows(Sequence[PlanRow]):
+    """Rows of a plan, in order; they are made when they are asked for."""
+
+    @overload
+    def __getitem__(self, place: int) -> PlanRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[PlanRow, ...]: ...
+    def __getitem__(self, place: int | slice) -> PlanRow | tuple[PlanRow, ...]:
+        """Return a row, or several; the rows before it are read."""
+        if isinstance(place, slice):
+            start, stop, step = place.indices(len(self))
+            return tuple(islice(self, start, stop, step)) if step > 0 else tuple(self)[place]
+        found = next(islice(self, place % len(self), None), None) if -len(self) <= place < len(self) else None
+        if found is None:
+            raise IndexError(place)
+        return found
+
+    def without(self, actions: Collection[str]) -> PlanRows:
+        """Return the rows but those with some actions."""
+        raise NotImplementedError
+
+
+class FewRows(PlanRows):
+    """Rows of a plan that memory holds, sorted when they are first asked for.
 
     Parameters
     ----------
@@ -101,17 +124,13 @@ class FewRows(Sequence[PlanRow]):
     def __iter__(self) -> Iterator[PlanRow]:
         return iter(self._rows)
 
-    @overload
-    def __getitem__(self, place: int) -> PlanRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[PlanRow, ...]: ...
-    def __getitem__(self, place: int | slice) -> PlanRow | tuple[PlanRow, ...]:
-        """Return a row, or several."""
-        return self._rows[place]
+    def without(self, actions: Collection[str]) -> PlanRows:
+        """Return the rows but those with some actions."""
+        return FewRows([told for told in self._told if told.action not in actions])
 
 
-class Rows(Sequence[PlanRow]):
-    """Rows of a plan that lie on disk, in order; they can be read again and again.
+class ManyRows(PlanRows):
+    """Rows of a plan that lie on disk; they can be read again and again.
 
     Parameters
     ----------
@@ -119,35 +138,33 @@ class Rows(Sequence[PlanRow]):
         What was told.
     runs : list of pairs
         The first place of each sorted run, and the one behind it.
+    hidden : collection of str
+        The actions whose rows are passed over.
     """
 
-    def __init__(self, spool: Spool[Told], runs: list[tuple[int, int]]) -> None:
-        self._spool, self._runs = spool, runs
+    def __init__(self, spool: Spool[Told], runs: list[tuple[int, int]], hidden: Collection[str] = frozenset()) -> None:
+        self._spool, self._runs, self._hidden = spool, runs, hidden
+
+    @cached_property
+    def _count(self) -> int:
+        """How many rows there are."""
+        return sum(told.action not in self._hidden for told in self._spool) if self._hidden else len(self._spool)
 
     def __len__(self) -> int:
-        return len(self._spool)
+        return self._count
 
     def __iter__(self) -> Iterator[PlanRow]:
         return map(_row, heapq.merge(*(self._run(*run) for run in self._runs), key=row_order))
 
     def _run(self, start: int, stop: int) -> Iterator[Told]:
         """Yield one run, a thousand entries at a time, so that the runs do not read in turns."""
-        for first in range(start, stop, 1000):
-            yield from list(self._spool.between(first, min(first + 1000, stop)))
+        for first in range(start, stop, _AT_A_TIME):
+            some = list(self._spool.between(first, min(first + _AT_A_TIME, stop)))
+            yield from (told for told in some if told.action not in self._hidden)
 
-    @overload
-    def __getitem__(self, place: int) -> PlanRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[PlanRow, ...]: ...
-    def __getitem__(self, place: int | slice) -> PlanRow | tuple[PlanRow, ...]:
-        """Return a row, or several; the rows before it are read."""
-        if isinstance(place, slice):
-            start, stop, step = place.indices(len(self))
-            return tuple(islice(self, start, stop, step)) if step > 0 else tuple(self)[place]
-        found = next(islice(self, place % len(self), None), None) if -len(self) <= place < len(self) else None
-        if found is None:
-            raise IndexError(place)
-        return found
+    def without(self, actions: Collection[str]) -> PlanRows:
+        """Return the rows but those with some actions."""
+        return ManyRows(self._spool, self._runs, {*self._hidden, *actions})
 
 
 def _row(told: Told) -> PlanRow:

@@ -87,6 +87,21 @@ class Levels:
             raise LevelProblem("level-out-of-range", self._hint(capability))
         return rank
 
+    def step(self, label: str, capability: str) -> tuple[int | None, int] | None:
+        """Return the step of a scale that leads to the level of a label; None without such a scale and level.
+
+        It leads from the level below, which is None for the lowest one.
+        """
+        scale = self._scale_of.get(capability)
+        if scale is None or not plain(label):
+            return None
+        try:
+            rank = self._stated(label, str(label).strip(), capability)
+        except LevelProblem:
+            return None
+        ranks = [level.rank for level in scale.levels]
+        return (max((other for other in ranks if other < rank), default=None), rank) if rank in ranks else None
+
     def _stated(self, cell: object, text: str, capability: str) -> int:
         """Return the rank that a text states by number or by label."""
         found = values.level(cell)

@@ -9,10 +9,10 @@ from capgraph.ingest.told import Told
 from capgraph.model.base import OtherId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from capgraph.ingest.drafts import Draft
-    from capgraph.model import Decisions, LearningAsset
+    from capgraph.model import Decision, LearningAsset
 
 _KINDS = frozenset({"merge", "rename"})
 SCHEME = "merged"
@@ -46,12 +46,12 @@ class Merging:
 
     Parameters
     ----------
-    decisions : Decisions or None
+    decisions : sequence of Decision
         Those of the kinds *merge* and *rename* count: the subject goes, the object stays.  The
         latest about a pair counts.
     """
 
-    def __init__(self, decisions: Decisions | None) -> None:
+    def __init__(self, decisions: Sequence[Decision]) -> None:
         self._heirs = _heirs(decisions)
         self._concerned = {*self._heirs, *self._heirs.values()}
         self._made: dict[str, Made] = {}
@@ -114,10 +114,10 @@ class Merging:
         return Union(Made(asset, first.draft), told, {*olds})
 
 
-def _heirs(decisions: Decisions | None) -> dict[str, str]:
+def _heirs(decisions: Sequence[Decision]) -> dict[str, str]:
     """Return the asset that stays for each that goes, at the end of its chain; circles lead nowhere."""
     newest = {}
-    for item in sorted(decisions.decisions if decisions is not None else (), key=lambda item: item.at):
+    for item in sorted(decisions, key=lambda item: item.at):
         if item.kind in _KINDS:
             newest[item.subject, item.object] = item.verdict in {"accepted", "same"}
     following = {old: heir for (old, heir), same in newest.items() if same}

@@ -127,7 +127,7 @@ class CatalogOutcome:
     @property
     def _changes(self) -> bool:
         """Whether there is anything to write that people see."""
-        return bool(len(self.changed) or self.gone or self._known.is_empty)
+        return bool(len(self.changed) or self.gone)
 
     def write(self, store: Any, *, is_own: bool, author: str, message: str) -> Any:  # noqa: ANN401 - a Store, a Revision
         """Write it as one revision and return that; None where nothing changes."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import Issue, NotStoredError, ParseError
 from capgraph.formats.cells import plain
 from capgraph.formats.identity import is_id, mint, slug
+from capgraph.ingest.column_notes import told_columns
 from capgraph.ingest.columns import Binding, bind, cell_of
 from capgraph.ingest.drafts import texts
 from capgraph.ingest.journal import Journal
@@ -80,6 +81,7 @@ class PeopleReading:
                 place = f"{table.source}!{table.sheet}" if table.sheet else table.source
                 self.columns.extend((place, column) for column in binding.columns)
                 self.notes.append(f"{place}: {', '.join(table.notes)}")
+                self.notes.extend(f"{place}: {told}" for told in told_columns(binding))
                 yield table, binding
 
     def rows(self, table: Table, binding: Binding) -> Iterator[tuple[Raw, dict[str, str]]]:
@@ -126,7 +128,15 @@ class PeopleReading:
 
     def reject(self, table: Table, raw: Raw, reason: str, hint: str, **more: Any) -> None:
         """Tell that a record is rejected, and keep it to be fixed."""
-        self.tell(table, raw, "rejected", reason, hint=hint, **more)
+        self._hand_back(table, raw, "rejected", reason, hint, **more)
+
+    def spare_of(self, table: Table, raw: Raw, reason: str, hint: str, **more: Any) -> None:
+        """Tell that a record repeats the id of another one, and keep it to be fixed."""
+        self._hand_back(table, raw, "duplicate", reason, hint, **more)
+
+    def _hand_back(self, table: Table, raw: Raw, action: str, reason: str, hint: str, **more: Any) -> None:
+        """Tell what became of a record, and keep it to be fixed."""
+        self.tell(table, raw, action, reason, hint=hint, **more)
         locator = table.locator(raw.number)
         self.spare.append(Spare(table.source, table.sheet, locator, table.names, texts(table, raw), reason, hint))
 
@@ -151,6 +161,7 @@ class PeopleReading:
             profiles=(self.profile.name if self.profile else "people",),
             records_read=self.records,
             tally=journal.counts(),
+            personal=frozenset(place for place, _ in self.columns),
             store=store,
         )
 

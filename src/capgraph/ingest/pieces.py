@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from capgraph.formats.cells import plain
 from capgraph.formats.lexicon import UNIT_WORDS
 from capgraph.ingest import details
+from capgraph.ingest.column_notes import kept_names
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.details import NOTHING, Note, Pieces
 from capgraph.ingest.fields import LISTS, READERS, Read
@@ -173,7 +174,8 @@ def pieces_of(table: Table, binding: Binding, cells: Cells, demanded: Sequence[s
         names = [name for name in group if name in stated]
         columns = [column for name in names for column in binding.fields.get(name, ())]
         found.append(Piece(_builder(cells, group, names, demanded, facts), _places(table, columns)))
-    found += [Piece(_keeper(cells, column), _places(table, [column])) for column in binding.kept]
+    for column, name in zip(binding.kept, kept_names(binding), strict=True):
+        found.append(Piece(_keeper(cells, column, name), _places(table, [column])))
     for title, columns in binding.marks.items():
         found.append(Piece(_marker(cells, title or "marks", columns), _places(table, columns)))
     return found
@@ -218,9 +220,8 @@ def _builder(
     return build
 
 
-def _keeper(cells: Cells, column: Column) -> Callable[[Raw], Found]:
+def _keeper(cells: Cells, column: Column, name: str) -> Callable[[Raw], Found]:
     """Return the function that keeps a column."""
-    name = column.name or f"column {column.place + 1}"
 
     def build(raw: Raw) -> Found:
         cell = cells.at(raw, column)

@@ -7,74 +7,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from capgraph.errors import ArgumentError
-from capgraph.ingest.profile import ASSET_FIELDS, Profile, presets
+from capgraph.ingest.actions import PlanRow
+from capgraph.ingest.profile import ASSET_FIELDS, PEOPLE_FIELDS, Profile, presets
 from capgraph.ingest.rejected import write_rejected
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from capgraph.ingest.columns import Column
+    from capgraph.ingest.journal import PlanRows
     from capgraph.ingest.outcome import Outcome
     from capgraph.ingest.spare import Spare
     from capgraph.ingest.spool import Spool
     from capgraph.model import Document
 
-ACTIONS = {
-    "added": "the asset is new",
-    "changed": "a field of a known asset changes",
-    "unchanged": "the asset is known and stays as it is",
-    "missing": "the asset is known, and the source does not hold it any more; it stays, unless sync is asked for",
-    "removed": "the asset leaves the catalog, because sync was asked for",
-    "deletion": "the source says to delete the asset; it stays, unless sync is asked for",
-    "rejected": "the record cannot become an asset; it is in the file of rejected records",
-    "duplicate": "the record repeats an earlier one",
-    "superseded": "the source holds a newer revision of the asset",
-    "merged": "the record adds values to the asset of an earlier one",
-    "ignored": "the row is no record: blank, a header again, a total, a legend",
-    "suspected": "the asset seems to be the same as another one",
-    "proposed": "a tag seems to stand for a capability",
-    "remark": "a field needs a look; the asset is there",
-}
-"""What can happen to a record or a field, and what it means."""
-
-_TONES = {
-    "added": "good",
-    "changed": "fair",
-    "removed": "poor",
-    "rejected": "poor",
-    "duplicate": "open",
-    "missing": "open",
-}
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class PlanRow(ReportRow):
-    """What happens to one record, or to one field of it."""
-
-    source: str
-    """The file."""
-    locator: str
-    """The place in it: ``row:12``, ``Skills!14``, a JSON pointer."""
-    asset: str
-    """The id of what it is about; empty for what became nothing."""
-    action: str
-    """The word for it; `ACTIONS` says what each means."""
-    field: str = ""
-    """The field, where it is about one."""
-    before: Any = None
-    """What was there."""
-    after: Any = None
-    """What is there now, or what the source says."""
-    reason: str = ""
-    """Why, as a stable code."""
-    hint: str = ""
-    """What to do about it."""
-
-    def tone(self) -> str:
-        """Return how the row is colored."""
-        return _TONES.get(self.action, "")
+_FIELDS = frozenset({*ASSET_FIELDS, *PEOPLE_FIELDS})
+_ACCEPTED = frozenset({"added", "changed", "unchanged", "removed", "deletion", "merged"})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -118,12 +67,14 @@ class ImportPlan(Report[PlanRow]):
     name: ClassVar[str] = "import_plan"
     row_type: ClassVar[type[ReportRow]] = PlanRow
 
-    records: Sequence[PlanRow] = ()  # type: ignore[assignment]  # many rows lie on disk
+    records: PlanRows = dataclasses.field()  # type: ignore[assignment]  # many rows lie on disk
     """The rows, in the documented order."""
     outcome: Outcome = dataclasses.field(repr=False)
     """What the import leads to, and how it is written."""
     taken_for: tuple[tuple[str, Column], ...] = dataclasses.field(default=(), repr=False)
     """What each column was taken for, with the file and sheet."""
+    personal: frozenset[str] = dataclasses.field(default=frozenset(), repr=False)
+    """The tables, by file and sheet, that are about people."""
     spare: Spool[Spare] | tuple[Spare, ...] = dataclasses.field(default=(), repr=False)
     """The records that became nothing, in the layout of their source."""
     profiles: tuple[str, ...] = ()
@@ -136,8 +87,8 @@ class ImportPlan(Report[PlanRow]):
     """The revision that applying made; None before, and where nothing changed."""
     applied: bool = False
     """Whether it was applied."""
-    tally: dict[str, int] | None = dataclasses.field(default=None, repr=False)
-    """The counts of the whole plan, where some of its rows are left out."""
+    tally: dict[str, int] = dataclasses.field(repr=False)
+    """The counts of the whole plan, even where some of its rows are left out."""
 
     @cached_property
     def document(self) -> Document:
@@ -185,21 +136,17 @@ class ImportPlan(Report[PlanRow]):
 
     def counts(self) -> dict[str, int]:
         """Return how many rows there are of each action; changes are counted by asset."""
-        if self.tally is not None:
-            return self.tally
-        found: dict[str, int] = {}
-        changed: set[str] = set()
-        for row in self.records:
-            if row.action == "changed" and row.asset in changed:
-                continue
-            changed.add(row.asset) if row.action == "changed" else None
-            found[row.action] = found.get(row.action, 0) + 1
-        return {action: found[action] for action in ACTIONS if action in found}
+        return self.tally
+
+    @property
+    def accepted(self) -> bool:
+        """Whether any record of the source says something that was understood."""
+        return not _ACCEPTED.isdisjoint(self.counts())
 
     def exceptions(self) -> ImportPlan:
         """Return the plan with the rows alone that need a look: all but added, unchanged and ignored ones."""
-        rows = tuple(row for row in self.records if row.action not in {"added", "unchanged", "ignored"})
-        return dataclasses.replace(self, records=rows, tally=self.counts())
+        rows = self.records.without({"added", "unchanged", "ignored"})
+        return dataclasses.replace(self, records=rows)
 
     def summary(self) -> dict[str, Any]:
         """Return the figures about the whole plan: rows read, the counts of each action, the profiles used."""
@@ -221,11 +168,14 @@ class ImportPlan(Report[PlanRow]):
         return write_rejected(self.spare, folder)
 
     def explanation(self) -> Explanation:
-        """Return what each column of the source was taken for, with the reason and some of its values."""
+        """Return what each column of the source was taken for, with the reason and some of its values.
+
+        Of tables about people no values are shown.
+        """
         rows = tuple(
             ColumnRow(
                 table=place, column=column.name, use=column.use, field=column.field, because_of=column.because,
-                samples=column.samples,
+                samples=() if place in self.personal else column.samples,
             )
             for place, column in self.taken_for
         )  # fmt: skip
@@ -239,7 +189,7 @@ class ImportPlan(Report[PlanRow]):
         """
         columns: dict[str, tuple[str, ...]] = {}
         for _, column in self.taken_for:
-            if column.use == "used" and column.field in ASSET_FIELDS and not column.because.startswith("marks"):
+            if column.use == "used" and column.field in _FIELDS and not column.because.startswith("marks"):
                 columns[column.field] = tuple(dict.fromkeys((*columns.get(column.field, ()), column.name)))
         preset = next((item for item in presets() if item.name in self.profiles), Profile(name="mine"))
         ignored = tuple(column.name for _, column in self.taken_for if column.use == "ignored" and column.name)
@@ -249,7 +199,7 @@ class ImportPlan(Report[PlanRow]):
     def apply(self, into: Any = None, *, author: str = "", message: str = "") -> ImportPlan:  # noqa: ANN401 - a Store
         """Do what the plan says, as one revision, and return the plan as applied.
 
-        Where nothing changes, nothing is written.
+        Where nothing changes, nothing is written; where no record could be taken, the plan stays as it is.
 
         Parameters
         ----------
@@ -270,7 +220,7 @@ class ImportPlan(Report[PlanRow]):
         store = into if into is not None else self.store
         if store is None:
             raise ArgumentError("the plan has no store to write to; give one: plan.apply(store)")
-        if self.applied:
+        if self.applied or not self.accepted:
             return self
         files = ", ".join(dict.fromkeys(source for source, _ in self.taken_for)) or "rows"
         told = message or f"import of {files}: {', '.join(f'{count} {word}' for word, count in self.counts().items())}"

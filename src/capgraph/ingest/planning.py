@@ -20,13 +20,13 @@ from capgraph.model import Catalog, LearningAsset
 from capgraph.model.base import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from capgraph.ingest.drafts import Draft
     from capgraph.ingest.known import Heading, KnownCatalog
     from capgraph.ingest.reading import CatalogReading
     from capgraph.ingest.tags import Tagger
-    from capgraph.model import Decisions
+    from capgraph.model import Decision
 
 _PORTION = 1000
 
@@ -42,7 +42,7 @@ class Planning:
         The catalog as it is.
     tagger : Tagger
         Finds the capabilities that tags stand for.
-    decisions : Decisions or None
+    decisions : sequence of Decision
         What people have decided: merges and renamings.
     sync : bool
         Whether assets that the source does not hold any more leave.
@@ -53,7 +53,7 @@ class Planning:
         reading: CatalogReading,
         known: KnownCatalog,
         tagger: Tagger,
-        decisions: Decisions | None = None,
+        decisions: Sequence[Decision] = (),
         *,
         sync: bool = False,
     ) -> None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from capgraph.errors import CapgraphError, Issue, ParseError
 from capgraph.formats.identity import mint, slug
+from capgraph.ingest.column_notes import told_columns
 from capgraph.ingest.columns import bind
 from capgraph.ingest.intake import Intake
+from capgraph.ingest.personal import is_personal
 from capgraph.ingest.profile import Profile, generic
 from capgraph.ingest.sniff import choose, known_names
 from capgraph.ingest.tables import tables
@@ -49,6 +51,7 @@ class CatalogReading:
         self.notes: list[str] = []
         self.sources: dict[str, str] = {}
         self.systems: set[str] = set()
+        self.personal: set[str] = set()
         self._known = known_names()
 
     def read(self, part: Part, *, alone: bool) -> None:
@@ -96,8 +99,17 @@ class CatalogReading:
                 self.notes.append(f"{place}: no column of titles, so nothing was read from it")
                 continue
             found = True
+            self._note(table, binding, place)
             self._take(table, binding, place)
         return found
+
+    def _note(self, table: Table, binding: Binding, place: str) -> None:
+        """Note what a person should know about the columns of a table."""
+        if is_personal(table, binding):
+            self.personal.add(place)
+            self.notes.append(f"{place}: this looks like a table about people; import people, evidence or completions")
+        for told in told_columns(binding):
+            self.notes.append(f"{place}: {told}")
 
     def _take(self, table: Table, binding: Binding, place: str) -> None:
         """Take in the records of a table."""

@@ -10,7 +10,7 @@ from capgraph.formats.identity import is_id, mint
 from capgraph.formats.lexicon import COMPLETED, METHODS
 from capgraph.formats.tabular import column_name
 from capgraph.formats.xapi import records as xapi_records
-from capgraph.ingest.courses import course_ids, day_of
+from capgraph.ingest.courses import day_of
 from capgraph.ingest.levels import LevelProblem
 from capgraph.ingest.nested import json_records
 from capgraph.ingest.parts import parts
@@ -21,14 +21,13 @@ from capgraph.text import normalize
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from capgraph.ingest.columns import Binding, Column
     from capgraph.ingest.levels import Levels
     from capgraph.ingest.parts import Part, Source
     from capgraph.ingest.person_tables import PeopleReading
     from capgraph.ingest.tables import Raw, Table
-    from capgraph.model import Catalog
 
 _ABOUT_PEOPLE = frozenset(
     {
@@ -46,12 +45,12 @@ class Ledger:
         reading: PeopleReading,
         known: Workforce | None,
         levels: Levels,
-        catalogs: Sequence[Catalog],
+        courses: Mapping[tuple[str, str], str],
         as_of: dt.date,
     ) -> None:
         self.reading, self.known, self.levels, self.as_of = reading, known, levels, as_of
         self.people = {person.id for person in known.people} if known else None
-        self.courses = course_ids(catalogs)
+        self.courses = courses
         self.records: dict[str, Evidence] = {}
         self.places: dict[str, tuple[str, str]] = {}
         self.new: list[Evidence] = []

@@ -54,6 +54,7 @@ class Spool(Generic[Item]):
 
     def between(self, start: int, stop: int) -> Iterator[Item]:
         """Yield the things from one place to before another."""
+        stop = min(stop, len(self))
         while start < stop:
             number, first = divmod(start, _BLOCK)
             some = self._block(number)[first : first + stop - start]

@@ -6,14 +6,15 @@ import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from capgraph.ingest.levels import Levels
 from capgraph.ingest.told import Told
 from capgraph.text import normalize, similarity, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from capgraph.ingest.drafts import Draft
-    from capgraph.model import Decision, Decisions, Framework
+    from capgraph.model import Decision, Framework
 
 _ALTERNATIVE = 0.95
 _COMMON = 200
@@ -37,14 +38,15 @@ class Tagger:
     ----------
     framework : Framework or None
         The capabilities; None proposes nothing.
-    decisions : Decisions or None
+    decisions : sequence of Decision
         What people have decided about earlier proposals; the latest verdict about a pair counts.
     cutoff : float
         How alike a tag and a label must be, from 0 to 1.
     """
 
-    def __init__(self, framework: Framework | None, decisions: Decisions | None, cutoff: float) -> None:
+    def __init__(self, framework: Framework | None, decisions: Sequence[Decision], cutoff: float) -> None:
         self._cutoff = cutoff
+        self._levels = Levels(framework, "", None)
         self._labels: dict[str, Match] = {}
         self._words: dict[str, list[str]] = defaultdict(list)
         self._cache: dict[str, Match | None] = {}
@@ -54,7 +56,8 @@ class Tagger:
             for label in (*item.alternative_labels, *item.hidden_labels):
                 self._add(label, Match(item.id, _ALTERNATIVE, "tag: other label"))
         self._verdicts = _verdicts(decisions)
-        self._labelled = hashlib.blake2b(repr((cutoff, self._labels)).encode(), digest_size=12).hexdigest()
+        known = repr((cutoff, self._labels, framework.scales if framework is not None else ()))
+        self._labelled = hashlib.blake2b(known.encode(), digest_size=12).hexdigest()
 
     def fingerprint(self, asset: str) -> str:
         """Return a digest of the labels, and of what people have decided about an asset."""
@@ -95,17 +98,26 @@ class Tagger:
             if match is not None and match.capability not in found:
                 found[match.capability] = {
                     "target": match.capability, "relation": "teaches", "state": "proposed", "label": tag,
-                    "confidence": match.confidence, "method": match.method,
+                    "confidence": match.confidence, "method": match.method, **self._step(draft.level, match.capability),
                 }  # fmt: skip
         for capability, verdict in self._verdicts.get(id_, {}).items():
             decided = found.get(capability, {"target": capability, "relation": "teaches", "label": verdict.label})
-            found[capability] = decided | _decided(verdict)
+            stated = _decided(verdict)
+            if "level_from" in stated or "level_to" in stated:
+                decided = {name: value for name, value in decided.items() if name not in {"level_from", "level_to"}}
+            found[capability] = decided | stated
         if found:
             draft.data["alignments"] = tuple(found.values())
         for capability, alignment in found.items():
             if alignment.get("state") == "proposed":
                 told = (draft.source, draft.locator, "proposed", id_, "alignments", alignment["label"], capability)
                 yield Told(*told, str(alignment["method"]), "accept or reject it; the verdict survives every import")
+
+    def _step(self, level: str, capability: str) -> dict[str, int]:
+        """Return the levels that a proposal leads from and to, where the scale has a level of the name stated."""
+        step = self._levels.step(level, capability)
+        stated = zip(("level_from", "level_to"), step or (), strict=False)
+        return {name: rank for name, rank in stated if rank is not None}
 
 
 def _decided(verdict: Decision) -> dict[str, object]:
@@ -118,10 +130,10 @@ def _decided(verdict: Decision) -> dict[str, object]:
     return stated
 
 
-def _verdicts(decisions: Decisions | None) -> dict[str, dict[str, Decision]]:
+def _verdicts(decisions: Sequence[Decision]) -> dict[str, dict[str, Decision]]:
     """Return the latest verdict about each asset and capability."""
     found: dict[str, dict[str, Decision]] = defaultdict(dict)
-    for decision in sorted(decisions.decisions if decisions is not None else (), key=lambda item: item.at):
+    for decision in sorted(decisions, key=lambda item: item.at):
         if decision.kind == "alignment":
             found[decision.subject][decision.object] = decision
     return found

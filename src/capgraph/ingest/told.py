@@ -13,7 +13,7 @@ class Told(NamedTuple):
     locator: str
     """The place in it."""
     action: str
-    """The word for what happened; see `capgraph.ingest.plan.ACTIONS`."""
+    """The word for what happened; see `capgraph.ingest.actions.ACTIONS`."""
     asset: str = ""
     """The id of what it is about."""
     field: str = ""
