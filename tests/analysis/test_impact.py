@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import capgraph as cg
 from capgraph.analysis.impact import impact
 from capgraph.analysis.paired import of_means, of_shares
-from capgraph.errors import UnknownIdError
+from capgraph.errors import ArgumentError, UnknownIdError
 
 DAY = dt.date(2026, 6, 1)
 BEFORE, TAKEN, AFTER = "2026-01-10", "2026-03-01", "2026-05-01"
@@ -77,6 +77,26 @@ def test_small_groups_show_no_shares() -> None:
     assert (took.before, took.after, took.difference, took.because) == (None, None, None, ())
     assert took.size == 3
     assert others.before == 0.0
+
+
+def test_two_people_claim_nothing_and_a_reading_without_scope_is_about_everybody() -> None:
+    found = impact(_graph(1, 1, shown_after=1), "challenge:c", as_of=DAY, min_group=1)
+    took, _, metric = found
+    assert (took.size, took.difference, took.better) == (1, 1.0, True)
+    assert took.low is not None
+    assert took.low < 0, "one person is within chance"
+    assert "0 of the 2 with an interval" in found.sentence
+    assert "does not show that the learning caused it" in found.sentence
+    assert (
+        "none has numbers that allow an interval"
+        in impact(_graph(1, 1, shown_after=1), "challenge:c", as_of=DAY).sentence
+    )
+    assert metric.size is None
+    assert metric.group.endswith("1 took it")
+    with pytest.raises(ArgumentError, match="at least 1"):
+        impact(_graph(1, 1, shown_after=1), "challenge:c", min_group=0)
+    with pytest.raises(TypeError, match="is no day"):
+        impact(_graph(1, 1, shown_after=1), "challenge:c", since="2026-01-01")  # type: ignore[arg-type]
 
 
 def test_self_ratings_are_no_look() -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from capgraph.analysis.challenge_scope import in_scope, people_of
 from capgraph.analysis.diagnose import TRAINABLE
-from capgraph.analysis.impact_rows import ImpactReport, ImpactRow
+from capgraph.analysis.impact_rows import ImpactReport, ImpactRow, sentence_of
 from capgraph.analysis.paired import Difference, of_means, of_shares
 from capgraph.analysis.subjects import day, entry
-from capgraph.errors import UnknownIdError
-from capgraph.model import Behavior, Challenge, Evidence, LearningAsset, Measurement, Metric
+from capgraph.errors import ArgumentError, UnknownIdError
+from capgraph.model import Behavior, Challenge, Evidence, LearningAsset, Measurement, Metric, Person
 from capgraph.report import Fact
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def impact(
     ------
     UnknownIdError
         When an id is unknown or of another kind, or no asset is named or commissioned.
+    ArgumentError
+        When `min_group` is below 1.
 
     Notes
     -----
@@ -89,8 +91,13 @@ def impact(
     >>> "does not show" in found.sentence
     True
     """
+    if min_group < 1:
+        message = f"min_group is {min_group}; give a number of at least 1"
+        raise ArgumentError(message)
     node = entry(graph, challenge, Challenge)
-    study = _studied(graph, challenge, asset, since=since, as_of=day(as_of), min_group=min_group)
+    study = _studied(
+        graph, challenge, asset, since=None if since is None else day(since), as_of=day(as_of), min_group=min_group
+    )
     behaviors = [link.target for link in graph.links(challenge, "changes")]
     rows = [row for behavior in behaviors for row in _behavior_rows(study, behavior)]
     rows.extend(_metric_rows(study, challenge))
@@ -103,7 +110,7 @@ def impact(
         did_not=len(study.people) - len(study.started),
         since=study.since,
         as_of=study.as_of,
-        sentence=_sentence(rows),
+        sentence=sentence_of(rows),
     )
 
 
@@ -222,12 +229,12 @@ def _metric_row(study: _Study, metric: Metric, scope: tuple[str, ...], taken: Se
     split = study.since
     before = [reading.value for reading in taken if split is not None and reading.date < split]
     after = [reading.value for reading in taken if split is not None and reading.date >= split]
-    people = people_of(study.graph, [id_ for id_ in scope if id_ in study.graph])
+    people = people_of(study.graph, [id_ for id_ in scope if id_ in study.graph]) if scope else study.graph.ids(Person)
     took = sum(person in study.started for person in people)
     where = ", ".join(scope) or "everybody"
     return _row(
         (metric.id, f"{metric.label} ({metric.unit})" if metric.unit else metric.label, f"{where}: {took} took it"),
-        size=len(people) or None,
+        size=len(people) if scope and people else None,
         observed=(len(before), len(after)),
         missing=(not before) + (not after),
         before=sum(before) / len(before) if before else None,
@@ -266,20 +273,6 @@ def _row(
         high=difference.high if difference else None,
         better=None if not value else (value > 0) == rises,
         because=tuple(because),
-    )
-
-
-def _sentence(rows: Sequence[ImpactRow]) -> str:
-    """Return what the figures say in one sentence, which never claims a cause."""
-    found = [row for row in rows if row.difference is not None]
-    if not found:
-        return "There is too little evidence before and after to say whether anything changed."
-    improved = sum(row.better is True for row in found)
-    sure = sum(row.low is not None and row.high is not None and not row.low <= 0 <= row.high for row in found)
-    return (
-        f"{improved} of {len(found)} figures that can be compared moved in the wanted direction, {sure} of "
-        f"{len(found)} by more than chance would explain; this does not show that the learning caused it, since people "
-        "were not assigned by lot and other things changed too."
     )
 
 

@@ -9,6 +9,7 @@ from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,3 +69,19 @@ class ImpactReport(Report[ImpactRow]):
     """The day up to which evidence is counted."""
     sentence: str
     """What the figures say, and what they do not."""
+
+
+def sentence_of(rows: Sequence[ImpactRow]) -> str:
+    """Return what the figures say in one sentence, which never claims a cause."""
+    found = [row for row in rows if row.difference is not None]
+    if not found:
+        return "There is too little evidence before and after to say whether anything changed."
+    improved, worse = (sum(row.better is way for row in found) for way in (True, False))
+    judged = [row for row in found if row.low is not None and row.high is not None]
+    sure = sum(not (row.low or 0) <= 0 <= (row.high or 0) for row in judged)
+    chance = f"{sure} of the {len(judged)} with an interval by more than chance would explain" if judged else ""
+    return (
+        f"Of {len(found)} figures that can be compared {improved} moved in the wanted direction and {worse} in the "
+        f"other, {chance or 'and none has numbers that allow an interval'}; this does not show that the learning "
+        "caused it, since people were not assigned by lot and other things changed too."
+    )
