@@ -13,6 +13,7 @@ from capgraph import (
     Capability,
     CapabilityGraph,
     Catalog,
+    Condition,
     Evidence,
     Framework,
     LearningAsset,
@@ -151,8 +152,25 @@ def test_budgets_serve_those_first_who_gain_most() -> None:
     assert [(point.budget, point.gates) for point in plan.frontier] == [(0, 0), (10, 1), (20, 1), (30, 1)]
     assert [learner.person for learner in plan.learners] == ["person:c", "person:b", "person:a"]
     assert [learner.served_at for learner in plan.learners] == [10, 20, 30]
-    assert plan.learners[0].reason == "closes 1 of 1 gates and 4 of 4 of importance"
+    assert plan.learners[0].reason == (
+        "closes 1 of 1 gates and 4 of 4 of importance; served in full from a budget of 10"
+    )
+    assert [point.served for point in plan.frontier] == [(), PEOPLE[2:], PEOPLE[1:], PEOPLE]
     assert "person:a: cap:z: no budget" in plan.open
+
+
+def test_the_frontier_may_be_asked_for_each_further_sum() -> None:
+    graph = graph_of([asset("p", *CAPABILITIES, head=10)])
+    plan = curriculum(graph, "team:t", "role:r", unassessed="teach", steps=range(0, 50, 10))
+    assert [(point.budget, round(point.coverage, 2)) for point in plan.frontier] == [
+        (0, 0),
+        (10, 0.33),
+        (20, 0.67),
+        (30, 1),
+    ]
+    for steps in (-1, [5, -1]):
+        with pytest.raises(ValueError, match="give a number of at least 0"):
+            curriculum(graph, "team:t", "role:r", steps=steps)
 
 
 def test_the_frontier_never_falls() -> None:
@@ -173,6 +191,69 @@ def test_prerequisites_come_first_for_everybody() -> None:
     graph = graph_of([asset("p", "cap:x", prerequisites="asset:q"), asset("q")])
     plan = curriculum(graph, "team:t", "role:r", unassessed="teach", steps=0)
     assert [(row.step, row.asset) for row in plan] == [(1, "asset:q"), (2, "asset:p")]
+
+
+def opposite(p_run: float, q_run: float, **fields: Any) -> CapabilityGraph:
+    """Return a cohort of which a can only begin with p and b only with q, and both need both."""
+    names = ("cap:v", "cap:w", "cap:x", "cap:y")
+    framework = Framework(
+        id="fw:o",
+        capabilities=[Capability(id=name, label=name) for name in names],
+        roles=[RoleProfile(id="role:r", label="R", requirements=[Requirement(capability=name) for name in names[2:]])],
+    )
+    either = {"p": ("cap:v", "cap:y"), "q": ("cap:w", "cap:x")}
+    conditions = {
+        name: Condition(any_of=[Condition(capability=capability) for capability in found])
+        for name, found in either.items()
+    }
+    assets = [
+        asset("p", "cap:x", run=p_run, prerequisites=conditions["p"], **fields),
+        asset("q", "cap:y", run=q_run, prerequisites=conditions["q"], **fields),
+    ]
+    evidence = [
+        Evidence(id=f"ev:{person}", person=f"person:{person}", capability=held, kind="test", date="2026-01-01")
+        for person, held in (("a", "cap:v"), ("b", "cap:w"))
+    ]
+    people = Workforce(id="wf:o", people=[Person(id="person:a"), Person(id="person:b")], evidence=evidence)
+    return CapabilityGraph(framework, Catalog(id="cat:o", assets=assets), people)
+
+
+def told(graph: CapabilityGraph, **limits: Any) -> tuple[float, float, list[tuple[int, str, tuple[str, ...]]]]:
+    plan = curriculum(graph, ["person:a", "person:b"], "role:r", unassessed="teach", steps=0, **limits)
+    assert plan.optimal
+    rows = [(row.step, row.asset[-1], tuple(person[-1] for person in row.people)) for row in plan]
+    assert any("at several steps" in note for note in plan.notes) is (len(rows) > len({name for _, name, _ in rows}))
+    return plan.coverage, float(plan.cost), rows
+
+
+def test_what_people_need_in_opposite_orders_is_run_again_where_that_costs_least() -> None:
+    assert told(opposite(10, 4)) == (1, 18, [(1, "q", ("b",)), (2, "p", ("a", "b")), (3, "q", ("a",))])
+    assert told(opposite(4, 10)) == (1, 18, [(1, "p", ("a",)), (2, "q", ("a", "b")), (3, "p", ("b",))])
+    assert told(opposite(10, 0)) == (1, 10, [(1, "q", ("b",)), (2, "p", ("a", "b")), (3, "q", ("a",))])
+
+
+def test_what_the_budget_cannot_run_again_is_left_open() -> None:
+    assert told(opposite(10, 4), max_cost=17.99)[:2] == (0.75, 14)
+
+
+def test_seats_that_ask_for_two_sessions_let_them_lie_apart() -> None:
+    expected = [(1, "p", ("a",)), (2, "q", ("a", "b")), (3, "p", ("b",))]
+    assert told(opposite(10, 4, seats=1)) == (1, 28, expected)
+
+
+def test_every_row_says_what_each_person_gets_from_it() -> None:
+    plan = curriculum(opposite(10, 4), ["person:a"], "role:r", unassessed="teach", steps=0)
+    texts = [[fact.text for fact in row.because] for row in plan]
+    assert texts == [
+        ["person:a falls short of cap:x (essential, importance 1)", "person:a needs it for asset:q"],
+        ["person:a falls short of cap:y (essential, importance 1)", "person:a needs it for asset:p"],
+    ]
+
+
+def test_assets_that_need_each_other_run_together_even_where_others_wait() -> None:
+    pair = [asset("p", "cap:x", corequisites="asset:q", run=1), asset("q", "cap:y", corequisites="asset:p", run=1)]
+    plan = curriculum(graph_of(pair), "team:t", "role:r", unassessed="teach", steps=0)
+    assert [(row.step, row.asset, row.people) for row in plan] == [(1, "asset:p", PEOPLE), (1, "asset:q", PEOPLE)]
 
 
 def test_without_people_or_needs_there_is_nothing_to_run() -> None:

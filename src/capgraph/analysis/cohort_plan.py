@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
-from capgraph.analysis.cohort_solver import CohortPlan, CohortProgram, Session
+from capgraph.analysis.cohort_order import Session, Wave
+from capgraph.analysis.cohort_solver import CohortPlan, CohortProgram
 from capgraph.analysis.plan_model import Offer, atoms_of
 from capgraph.analysis.planner import Planner, Weights
 from capgraph.model import LearningAsset
 from capgraph.report import Fact, ReportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from capgraph.analysis.plan_goal import Brief
     from capgraph.analysis.plan_model import Problem
@@ -35,13 +34,13 @@ class CurriculumRow(ReportRow):
     step: int
     """The place in the order, from 1; what shares it can run side by side."""
     asset: str
-    """The id of the asset."""
+    """The id of the asset; it comes in several rows where some need it earlier than others can take it."""
     title: str
     """Its title."""
     people: tuple[str, ...]
-    """Who takes it, sorted."""
+    """Who takes it then, sorted."""
     sessions: int
-    """How often it is run."""
+    """How often it is run then."""
     hours: float | None
     """How long it takes each of them; None where the catalog does not say."""
     facilitator_hours: float
@@ -72,10 +71,11 @@ class Learner:
     @property
     def reason(self) -> str:
         """Why the person comes where they come."""
-        return (
+        told = (
             f"closes {self.gates_closed} of {self.gates_missing} gates and {self.importance_closed:g} of "
             f"{self.importance_missing:g} of importance"
         )
+        return told if self.served_at is None else f"{told}; served in full from a budget of {self.served_at:g}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,8 @@ class FrontierPoint:
     """The share of everything missing, weighted by importance, that is closed."""
     gates: int
     """The mandatory shortfalls closed."""
+    served: tuple[str, ...]
+    """The people for whom everything is closed that any budget closes, sorted."""
     optimal: bool
     """Whether that is proven best."""
 
@@ -139,19 +141,22 @@ class Cohort:
         heads = (
             offer.price or 0.0 for order in plan.arrangements.values() for block in order.blocks for offer in block
         )
-        return math.fsum(heads) + math.fsum(self.sessions[asset].price * runs for asset, runs in plan.sessions.items())
+        return math.fsum(heads) + math.fsum(self.sessions[wave.asset].price * wave.sessions for wave in plan.waves)
 
-    def frontier(self, steps: int, minutes: float | None, seconds: float) -> list[tuple[FrontierPoint, CohortPlan]]:
-        """Return what equal parts of the money that closes everything buy."""
-        if steps < 1:
+    def frontier(
+        self, steps: int | Iterable[float], minutes: float | None, seconds: float
+    ) -> list[tuple[FrontierPoint, CohortPlan]]:
+        """Return what budgets buy below the money that closes everything, or equal parts of that money; then it all."""
+        if steps == 0:
             return []
         whole = self.solved(None, minutes, seconds)
         full = self.cost(whole)
-        budgets = [full * step / steps for step in range(steps)] if full > 0 else []
+        parts = [full * step / steps for step in range(steps)] if isinstance(steps, int) else sorted(set(steps))
+        budgets = [budget for budget in parts if budget < full]
         plans = [(budget, self.solved(budget, minutes, seconds)) for budget in budgets]
-        return [(self._point(budget, plan), plan) for budget, plan in (*plans, (full, whole))]
+        return [(self._point(budget, plan, whole), plan) for budget, plan in (*plans, (full, whole))]
 
-    def _point(self, budget: float, plan: CohortPlan) -> FrontierPoint:
+    def _point(self, budget: float, plan: CohortPlan, whole: CohortPlan) -> FrontierPoint:
         """Return what one budget buys."""
         closed = [self.closed(person, plan) for person in self.problems]
         missing = math.fsum(goal.importance for brief in self.briefs.values() for goal in brief.goals)
@@ -160,6 +165,7 @@ class Cohort:
             cost=self.cost(plan),
             coverage=math.fsum(share for _, share in closed) / missing if missing else 1.0,
             gates=sum(gates for gates, _ in closed),
+            served=tuple(one for one in sorted(self.problems) if self.closed(one, plan) >= self.closed(one, whole)),
             optimal=plan.optimal,
         )
 
@@ -177,8 +183,7 @@ class Cohort:
         """Return what a plan does for one person, and which budget serves the person in full."""
         goals = self.briefs[person].goals
         gates, worth = self.closed(person, plan)
-        full = self.closed(person, points[-1][1]) if points else (gates, worth)
-        served = (point.budget for point, other in points if self.closed(person, other) >= full)
+        served = (point.budget for point, _ in points if person in point.served)
         return Learner(
             person=person,
             gates_missing=sum(goal.necessity == "mandatory" for goal in goals),
@@ -189,42 +194,44 @@ class Cohort:
             served_at=next(served, None),
         )
 
-    def rows(self, plan: CohortPlan) -> tuple[tuple[CurriculumRow, ...], list[tuple[str, ...]]]:
-        """Return the assets in order, and the knots that people need in different orders."""
-        people: dict[str, list[str]] = defaultdict(list)
-        order: nx.DiGraph[str] = nx.DiGraph()
-        offers: dict[str, Offer] = {}
-        for person, arrangement in plan.arrangements.items():
-            before: list[Offer] = []
-            for offer in taken(arrangement):
-                people[offer.asset].append(person)
-                offers[offer.asset] = offer
-                order.add_node(offer.asset)
-                order.add_edges_from((other.asset, offer.asset) for other in before if _supports(other, offer))
-                before.append(offer)
-        knots = [tuple(sorted(knot)) for knot in nx.strongly_connected_components(order) if len(knot) > 1]
-        rows = [self._row(step, offers[asset], people[asset], plan) for asset, step in _places(order).items()]
-        return tuple(sorted(rows, key=lambda row: (row.step, row.asset))), sorted(knots)
+    def rows(self, plan: CohortPlan) -> tuple[CurriculumRow, ...]:
+        """Return what is run, in order."""
+        offers = {offer.asset: offer for problem in self.problems.values() for offer in problem.offers}
+        return tuple(self._row(wave, offers[wave.asset], plan) for wave in plan.waves)
 
-    def _row(self, step: int, offer: Offer, people: list[str], plan: CohortPlan) -> CurriculumRow:
-        """Return the row of one asset."""
+    def apart(self, plan: CohortPlan) -> tuple[str, ...]:
+        """Return the assets that are run at several steps, sorted."""
+        steps: dict[str, set[int]] = defaultdict(set)
+        for wave in plan.waves:
+            steps[wave.asset].add(wave.step)
+        return tuple(sorted(asset for asset, found in steps.items() if len(found) > 1))
+
+    def _row(self, wave: Wave, offer: Offer, plan: CohortPlan) -> CurriculumRow:
+        """Return the row of one wave."""
         node, session = self._graph[offer.asset], self.sessions[offer.asset]
-        runs = plan.sessions[offer.asset]
-        money = Decimal(str((offer.price or 0.0) * len(people) + session.price * runs))
-        reasons = (
-            Fact("rule", f"{person} falls short of what it leads to", (person, offer.asset)) for person in people
-        )
+        money = Decimal(str((offer.price or 0.0) * len(wave.people) + session.price * wave.sessions))
         return CurriculumRow(
-            step=step,
+            step=wave.step,
             asset=offer.asset,
             title=node.title if isinstance(node, LearningAsset) else offer.asset,
-            people=tuple(sorted(people)),
-            sessions=runs,
+            people=wave.people,
+            sessions=wave.sessions,
             hours=None if offer.minutes is None else offer.minutes / 60,
-            facilitator_hours=session.facilitator_minutes * runs / 60,
+            facilitator_hours=session.facilitator_minutes * wave.sessions / 60,
             cost=money,
-            because=tuple(reasons),
+            because=tuple(fact for person in wave.people for fact in self._reasons(person, offer, plan)),
         )
+
+    def _reasons(self, person: str, offer: Offer, plan: CohortPlan) -> Iterator[Fact]:
+        """Yield why one person takes an asset: what it closes, and what it opens the way to."""
+        yields = set(offer.yields())
+        for goal in self.briefs[person].goals:
+            if not goal.problem and not yields.isdisjoint(goal.missing):
+                told = f"{person} falls short of {goal.subject} ({goal.necessity}, importance {goal.importance:g})"
+                yield Fact("rule", told, (person, offer.asset, goal.subject))
+        for other in taken(plan.arrangements[person]):
+            if other.asset != offer.asset and _supports(offer, other):
+                yield Fact("rule", f"{person} needs it for {other.asset}", (person, offer.asset, other.asset))
 
     def left(self, plan: CohortPlan) -> Iterator[str]:
         """Yield what stays open, by person and capability."""
@@ -247,15 +254,3 @@ def _supports(earlier: Offer, later: Offer) -> bool:
     """Return whether an offer can give another one something that it waits for."""
     waited = {*atoms_of(later.entry), *atoms_of(later.beside), *(gain.start for gain in later.gains if gain.start)}
     return not waited.isdisjoint(earlier.yields())
-
-
-def _places(order: nx.DiGraph[str]) -> dict[str, int]:
-    """Return the place of each asset: 1, or one more than the last place of what it waits for; knots share theirs."""
-    knots = nx.condensation(order)
-    places: dict[str, int] = {}
-    for knot in nx.topological_sort(knots):
-        members = knots.nodes[knot]["members"]
-        earlier = {asset for other in knots.predecessors(knot) for asset in knots.nodes[other]["members"]}
-        step = 1 + max((places[asset] for asset in earlier), default=0)
-        places.update(dict.fromkeys(members, step))
-    return places

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-import math
 import time
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from capgraph.analysis.cohort_order import Choice, CohortOrder, Knot, Session, Wave
 from capgraph.analysis.plan_order import Arrangement, arrange
 from capgraph.analysis.plan_solver import PlanProgram
 from capgraph.analysis.programme import Programme, Terms
@@ -17,33 +16,19 @@ if TYPE_CHECKING:
 
     from capgraph.analysis.plan_model import Problem
 
+_AGAIN = 2
+_HALF = 0.5
 _SLACK = 1e-6
 _SCALE = 1000.0
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """What it takes to run an asset once."""
-
-    price: float = 0.0
-    """The fixed cost."""
-    seats: int | None = None
-    """How many learners fit in; None for no limit."""
-    facilitator_minutes: float = 0.0
-    """The time of facilitators."""
-
-    def most(self, learners: int) -> int:
-        """Return how many sessions so many learners need."""
-        return 1 if self.seats is None else math.ceil(learners / max(1, self.seats))
-
-
 class CohortPlan(NamedTuple):
-    """What each learner takes, and how many sessions are run."""
+    """What each learner takes, and when it is run for whom."""
 
     arrangements: dict[str, Arrangement]
     """The order of each learner."""
-    sessions: dict[str, int]
-    """The sessions of each asset."""
+    waves: tuple[Wave, ...]
+    """What is run, step by step."""
     optimal: bool
     """Whether it is proven best."""
     bound: float
@@ -75,6 +60,7 @@ class CohortProgram:
     ) -> None:
         self.rows = Programme()
         self.problems = problems
+        self.sessions = sessions
         self.programs = {person: PlanProgram(problem, self.rows) for person, problem in problems.items()}
         self.runs: dict[str, list[int]] = {}
         for asset, session in sessions.items():
@@ -92,14 +78,14 @@ class CohortProgram:
                 self.rows.require(terms, high=limit)
 
     def _run(self, asset: str, session: Session) -> None:
-        """State that learners sit in sessions that are run, one filled after the other."""
+        """State that learners sit in sessions that are run, with some more than the seats ask for, to run it again."""
         seats = [program.chosen[asset] for program in self.programs.values() if asset in program.chosen]
-        most = session.most(len(seats))
+        most = session.most(len(seats)) if session.is_free else min(len(seats), session.most(len(seats)) + _AGAIN)
         runs = self.runs[asset] = [self.rows.column() for _ in range(most)]
         for seat in seats:
             self.rows.require({runs[0]: 1.0, seat: -1.0}, low=0.0)
-        if most > 1:
-            room = {run: float(session.seats or 0) for run in runs}
+        if most > 1 and session.seats is not None:
+            room = {run: float(max(1, session.seats)) for run in runs}
             self.rows.require({**room, **dict.fromkeys(seats, -1.0)}, low=0.0)
         for earlier, later in pairwise(runs):
             self.rows.require({earlier: 1.0, later: -1.0}, low=0.0)
@@ -108,7 +94,7 @@ class CohortProgram:
         """Return the plan that reaches most (gates first), then costs least money, least time and fewest seats."""
         deadline = time.monotonic() + seconds
         nothing = {person: arrange((), problem.held, {}) for person, problem in self.problems.items()}
-        best = CohortPlan(nothing, dict.fromkeys(self.runs, 0), optimal=False, bound=0.0)
+        best = CohortPlan(nothing, (), optimal=False, bound=0.0)
         for terms in self._stages():
             plan, bound, proven = self._founded(terms, deadline)
             if plan is None:
@@ -143,17 +129,37 @@ class CohortProgram:
         return {column: -_SCALE * weight / most for column, weight in weights.items()} if most > 0 else {}
 
     def _founded(self, terms: Terms, deadline: float) -> tuple[CohortPlan | None, float, bool]:
-        """Return the best plan in which every learner has an order, its bound, and whether it is proven."""
+        """Return the best plan in which all learners have an order that the sessions allow, and how good it is."""
         while True:
             answer = self.rows.minimum(terms, seconds=deadline - time.monotonic())
             if answer.values is None:
                 return None, answer.bound, False
             orders: dict[str, Arrangement] = {}
+            choices: dict[str, Choice] = {}
             for person, program in self.programs.items():
                 offers, waits = program.read(answer.values)
+                choices[person] = Choice(self.problems[person].held, tuple(offers), waits)
                 orders[person] = arrange(offers, self.problems[person].held, waits)
                 if orders[person].stuck:
                     program.forbid(offers, waits, orders[person])
-            if not any(order.stuck for order in orders.values()):
-                runs = {asset: sum(answer.values[run] > 0.5 for run in runs) for asset, runs in self.runs.items()}  # noqa: PLR2004 - 0 or 1
-                return CohortPlan(orders, runs, answer.proven, answer.bound), answer.bound, answer.proven
+            if any(order.stuck for order in orders.values()):
+                continue
+            paid = {asset: sum(answer.values[run] > _HALF for run in runs) for asset, runs in self.runs.items()}
+            order = CohortOrder(choices, self.sessions, paid)
+            short = [asset for asset, runs in order.runs().items() if runs > paid[asset]]
+            if order.knot is None or all(self.sessions[asset].is_free for asset in short):
+                plan = CohortPlan(orders, tuple(order.waves), answer.proven, answer.bound)
+                return plan, answer.bound, answer.proven
+            self._forbid(order.knot, choices, paid)
+
+    def _forbid(self, knot: Knot, choices: Mapping[str, Choice], paid: Mapping[str, int]) -> None:
+        """Exclude that learners choose just this and no asset of their knot is run once more."""
+        row: Terms = {}
+        chosen = 0
+        for person in knot.people:
+            taken = {offer.asset for offer in choices[person].offers}
+            chosen += len(taken)
+            for asset, column in self.programs[person].chosen.items():
+                row[column] = -1.0 if asset in taken else 1.0
+        more = (runs[paid[asset]] for asset in knot.assets if len(runs := self.runs[asset]) > paid[asset])
+        self.rows.require({**row, **dict.fromkeys(more, 1.0)}, low=1.0 - chosen)

@@ -13,6 +13,7 @@ from capgraph.analysis.gap import gap
 from capgraph.analysis.plan_goal import Reader, Unassessed
 from capgraph.analysis.plan_request import Request
 from capgraph.analysis.subjects import day
+from capgraph.errors import ArgumentError
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 class Curriculum(Report[CurriculumRow]):
     """What to run for a cohort.
 
-    Rows: in an order in which everybody's conditions hold, then by asset.
+    Rows: step by step, in an order in which everybody's conditions hold, then by asset; an asset that some need before
+    others can take it has a row for each time.
     """
 
     name: ClassVar[str] = "curriculum"
@@ -74,7 +76,7 @@ def curriculum(
     exclude: Iterable[str] = (),
     assume_hours: float | None = None,
     assume_cost: float | None = 0.0,
-    steps: int = 4,
+    steps: int | Iterable[float] = 4,
     alignments: AlignmentChoice = "accepted",
     min_confidence: float = 0.0,
     unassessed: Unassessed = "open",
@@ -106,8 +108,9 @@ def curriculum(
         As in `learning_path`.
     assume_cost : float or None
         What a head costs where no price is stated; None leaves such assets out under a budget.
-    steps : int
-        Into how many equal parts the frontier divides the money that closes everything, >= 0; 0 for no frontier.
+    steps : int or iterable of float
+        The frontier: into how many equal parts it divides the money that closes everything, >= 0, with 0 for no
+        frontier; or the budgets to look at, such as ``range(0, 20_000, 1_000)`` for each further thousand.
     alignments, min_confidence, unassessed, policy, as_of
         As in `learning_path`.
     time_limit : float
@@ -128,8 +131,9 @@ def curriculum(
     Notes
     -----
     One integer program whose columns are the people times the assets that can help them: NP-hard, seconds for a team of
-    a dozen and a catalog of hundreds.  Every asset has one place in the order; where people need them in different
-    orders, a note says which sessions have to lie apart.
+    a dozen and a catalog of hundreds.  Whatever all its learners can start is run for all of them.  Where people need
+    assets in opposite orders, one is run again (at most twice more than its seats ask for), if the budget pays for it;
+    else others are chosen.
 
     Examples
     --------
@@ -160,8 +164,17 @@ def curriculum(
     cohort = Cohort(graph, briefs, limits, alignments=alignments, min_confidence=min_confidence)
     minutes = None if max_facilitator_hours is None else max_facilitator_hours * 60
     plan = cohort.solved(limits.max_cost, minutes, time_limit)
-    frontier = cohort.frontier(steps, minutes, time_limit)
+    frontier = cohort.frontier(_checked(steps), minutes, time_limit)
     return _told(cohort, plan, frontier, limits.currency, None if role is None else graph.resolve(role))
+
+
+def _checked(steps: int | Iterable[float]) -> int | tuple[float, ...]:
+    """Return the steps of the frontier; refuse negative ones."""
+    found = steps if isinstance(steps, int) else tuple(steps)
+    if not all(step >= 0 for step in (found if isinstance(found, tuple) else (found,))):
+        message = f"steps is {found}; give a number of at least 0, or budgets of at least 0"
+        raise ArgumentError(message)
+    return found
 
 
 def _told(
@@ -172,13 +185,13 @@ def _told(
     role: str | None,
 ) -> Curriculum:
     """Return a plan as a report."""
-    rows, apart = cohort.rows(plan)
+    rows = cohort.rows(plan)
     learners = [cohort.learner(person, plan, points) for person in cohort.problems]
     missing = math.fsum(learner.importance_missing for learner in learners)
     closed = math.fsum(learner.importance_closed for learner in learners)
     return Curriculum(
         records=rows,
-        notes=tuple(f"people need {', '.join(knot)} in different orders: keep their sessions apart" for knot in apart),
+        notes=tuple(f"{asset} is run at several steps, since some need it earlier" for asset in cohort.apart(plan)),
         role=role,
         optimal=plan.optimal,
         bound=plan.bound,

@@ -44,7 +44,7 @@ def reachable(offers: Iterable[Offer], held: Iterable[Atom]) -> frozenset[Atom]:
     while agenda:
         ready = [offer for offer in {**parked, **agenda}.values() if offer.asset in taken or met(offer.entry, state)]
         agenda = {}
-        started = _side_by_side(ready, state)
+        started = side_by_side(ready, state)
         parked = {offer.asset: offer for offer in ready}
         for offer in started:
             fresh = set(gained(offer, state)) - state
@@ -63,7 +63,7 @@ def gained(offer: Offer, state: Collection[Atom]) -> Iterator[Atom]:
             yield from gain.yields
 
 
-def _side_by_side(ready: Sequence[Offer], state: Collection[Atom]) -> list[Offer]:
+def side_by_side(ready: Sequence[Offer], state: Collection[Atom]) -> list[Offer]:
     """Return the largest set of ready offers in which each finds beside it what it needs."""
     kept = list(ready)
     while True:
@@ -87,7 +87,7 @@ def arrange(offers: Iterable[Offer], held: Iterable[Atom], waits: Waits) -> Arra
     left = sorted(offers, key=lambda offer: offer.asset)
     blocks: list[tuple[Offer, ...]] = []
     while True:
-        ready = [offer for offer in left if _may_start(offer, state, waits)]
+        ready = [offer for offer in left if may_start(offer, state, waits)]
         block = _first_block(ready, state)
         if not block:
             return Arrangement(tuple(blocks), tuple(left), frozenset(state))
@@ -96,7 +96,7 @@ def arrange(offers: Iterable[Offer], held: Iterable[Atom], waits: Waits) -> Arra
         left = [offer for offer in left if offer not in block]
 
 
-def _may_start(offer: Offer, state: Collection[Atom], waits: Waits) -> bool:
+def may_start(offer: Offer, state: Collection[Atom], waits: Waits) -> bool:
     """Return whether everything that an offer waits for is held."""
     return met(offer.entry, state) and all(gain.start in state for gain in waits.get(offer.asset, ()))
 
@@ -104,10 +104,10 @@ def _may_start(offer: Offer, state: Collection[Atom], waits: Waits) -> bool:
 def _first_block(ready: Sequence[Offer], state: Collection[Atom]) -> tuple[Offer, ...]:
     """Return the first offer that can start alone, else the smallest first set that can start together."""
     for offer in ready:
-        if _side_by_side([offer], state):
+        if side_by_side([offer], state):
             return (offer,)
-    block = _side_by_side(ready, state)
+    block = side_by_side(ready, state)
     for offer in reversed(block):
-        smaller = _side_by_side([other for other in block if other != offer], state)
+        smaller = side_by_side([other for other in block if other != offer], state)
         block = smaller or block
     return tuple(block)

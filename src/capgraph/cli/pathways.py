@@ -105,15 +105,20 @@ def curriculum(
     *,
     wishes: Wishes,
     max_hours: Annotated[float | None, typer.Option(min=0, help="At most this many hours for each person.")] = None,
+    budget: Annotated[
+        list[float] | None, typer.Option(min=0, help="Say what this much money buys; repeatable.")
+    ] = None,
 ) -> None:
     """Show what to run for a cohort under a budget, for whom, and what more money would buy."""
     from capgraph.analysis.curriculum import curriculum as ask
 
-    report = ask(graph(wishes.db, wishes.files), who, role, max_hours=max_hours, **wishes.stated)
+    asked = graph(wishes.db, wishes.files)
+    report = ask(asked, who, role, max_hours=max_hours, steps=budget or 4, **wishes.stated)
     show(report, as_json=wishes.as_json)
     if not wishes.as_json:
         for point in report.frontier:
-            say(f"a budget of {point.budget:g} closes {point.coverage:.0%}, {point.gates} gates")
+            whom = f": {', '.join(point.served)}" if point.served else ""
+            say(f"a budget of {point.budget:g} closes {point.coverage:.0%}, {point.gates} gates{whom}")
         for learner in report.learners:
             say(f"{learner.person} {learner.reason}")
 
