@@ -292,7 +292,9 @@ def test_options_of_another_type_are_refused(options: dict[str, Any], told: str)
 )
 @pytest.mark.filterwarnings("ignore::capgraph.errors.LossyConversionWarning")
 def test_the_name_says_the_format(tmp_path: Path, name: str, format: str) -> None:
-    assert cg.write(FRAMEWORK, tmp_path / name).format == format
+    conversion = cg.write(FRAMEWORK, tmp_path / name)
+    assert (conversion.format, conversion.chosen) == (format, "as the name says")
+    assert cg.write(FRAMEWORK, tmp_path / name, format=format).chosen == "asked for"
 
 
 def test_a_name_that_fits_several_formats_is_refused(tmp_path: Path) -> None:

@@ -295,4 +295,4 @@ def write(document: Document, path: StrPath, *, format: str | None = None, **opt
         target.mkdir(parents=True, exist_ok=True)
         for name, data in rendered.items():
             replace_file(target / name, data)
-    return conversion
+    return replace(conversion, chosen="asked for" if format else "as the name says")

@@ -188,3 +188,14 @@ def test_too_many_columns_and_too_long_cells_are_refused() -> None:
         openedx.parse({"a.csv": b"id,value,parent_id" + b",x" * 3000 + b"\n"})
     with pytest.raises(FormatError, match="cannot be read after row 1"):
         openedx.parse({"a.csv": b'id,value,parent_id\na,"' + b"x" * (2 << 20) + b'",\n'})
+
+
+def test_blank_lines_above_a_header_are_passed_over() -> None:
+    osmt = next(item for item in READERS if item.name == "osmt")
+    document, _ = osmt.parse({"a.csv": b"\n\r\nSkill Name,Contextualized Skill Statement,Notes\nSQL,Query.,x\n,,y\n"})
+    assert isinstance(document, cg.Framework)
+    assert [item.label for item in document.capabilities] == ["SQL"]
+    _, conversion = osmt.parse({"a.csv": b"\n\nSkill Name,Contextualized Skill Statement,Notes\n,,y\n"})
+    assert [issue.where for issue in conversion.problems] == ["a.csv row:4"]
+    with pytest.raises(FormatError, match="has no header"):
+        osmt.parse({"a.csv": b"\n\n"})

@@ -19,13 +19,18 @@ _MOST_COLUMNS = 2_000
 
 
 def rows_of(content: Content, name: str, *, delimiter: str = ",", needed: Collection[str] = ()) -> Iterator[list[str]]:
-    """Yield the header of a file and then its rows, each as long as the header.
+    """Yield the header of a file and then its rows, each as long as the header; blank lines above it are passed over.
 
     Raises
     ------
     ParseError
         When the text is not UTF-8, a cell is beyond the limit, or a needed column is missing; with the row.
     """
+    return (row for _, row in _numbered(content, name, delimiter, needed))
+
+
+def _numbered(content: Content, name: str, delimiter: str, needed: Collection[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the header and the rows with their numbers in the file."""
     if csv.field_size_limit() < FIELD_LIMIT:
         csv.field_size_limit(FIELD_LIMIT)
     width, number = 0, 0
@@ -35,12 +40,15 @@ def rows_of(content: Content, name: str, *, delimiter: str = ",", needed: Collec
                 number += 1
                 if not width:
                     width = len(row)
+                    if not width:
+                        continue
                     _check_header(row, name, needed)
-                yield row if len(row) == width else (row + [""] * (width - len(row)))[:width]
+                yield number, row if len(row) == width else (row + [""] * (width - len(row)))[:width]
         except (UnicodeDecodeError, csv.Error) as error:
             raise ParseError([_broken(error, name, number)]) from error
     if not width:
-        _check_header([], name, needed or ("any",))
+        _check_header([], name, needed)
+        raise ParseError([Issue("no-header", f"{name!r} has no header", (name,), name, "fetch the file again")])
 
 
 def _broken(error: UnicodeDecodeError | csv.Error, name: str, number: int) -> Issue:
@@ -71,9 +79,9 @@ def records_of(
     content: Content, name: str, *, delimiter: str = ",", needed: Collection[str] = ()
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the place of each row that is not empty, and its cells by column."""
-    rows = rows_of(content, name, delimiter=delimiter, needed=needed)
-    header = next(rows, [])
-    for number, row in enumerate(rows, start=2):
+    rows = _numbered(content, name, delimiter, needed)
+    _, header = next(rows, (0, []))
+    for number, row in rows:
         if any(row):
             yield f"{name} row:{number}", dict(zip(header, row, strict=True))
 
