@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from hypothesis import strategies as st
 
-from capgraph.analysis.policy import SOURCE_WEIGHT, EvidencePolicy
+from capgraph.analysis.policy import SOURCE_WEIGHT, EvidencePolicy, Rescale
 from capgraph.graph import CapabilityGraph
 from capgraph.model import (
+    Alignment,
     Behavior,
     Capability,
     CapabilityKind,
+    Catalog,
+    Crosswalk,
     Evidence,
     EvidenceKind,
     Framework,
+    LearningAsset,
+    Mapping,
     Necessity,
     Person,
     ProficiencyLevel,
@@ -146,3 +151,75 @@ def workforces(draw: DrawFn, *, behaviors: bool = True, size: int = 12) -> Workf
 def worlds(draw: DrawFn, *, behaviors: bool = True) -> CapabilityGraph:
     """Return a graph of a framework and a workforce that belong together."""
     return CapabilityGraph(draw(frameworks()), draw(workforces(behaviors=behaviors)))
+
+
+SMALL = ProficiencyScale(
+    id="scale:two", label="Two", levels=[ProficiencyLevel(rank=rank, label=f"S{rank}") for rank in (1, 2)]
+)
+RESCALE = (
+    Rescale(source=SMALL.id, target=SCALE.id, levels={1: 2, 2: 4}),
+    Rescale(source=SCALE.id, target=SMALL.id, levels={0: 0, 1: 1, 2: 1, 3: 2, 4: 2}),
+)
+whole_policies: SearchStrategy[EvidencePolicy] = st.builds(
+    lambda policy, inference, share: policy.replace(inference=inference, share=share, rescale=RESCALE),
+    policies,
+    st.lists(st.sampled_from(("broader", "exact")), max_size=2, unique=True),
+    st.sampled_from((0.4, 0.7, 1.0)),
+)
+"""Policies that use everything: behaviors, inference, other scales."""
+
+
+@st.composite
+def whole_worlds(draw: DrawFn) -> CapabilityGraph:
+    """Return a world with a hierarchy, exact mappings, a second scale, and completions of assets."""
+    framework, workforce = draw(frameworks()), draw(workforces())
+    parts = {"cap:a": ["cap:b"], "cap:b": ["cap:c"]}
+    capabilities = [
+        one.replace(broader=parts.get(one.id, ()) if draw(st.booleans()) else ()) for one in framework.capabilities
+    ]
+    other = Framework(
+        id="fw:other",
+        imports=["fw:small"],
+        scales=[SMALL],
+        capabilities=[
+            Capability(id="cap:d", label="D", scale=SMALL.id, broader=["cap:a"] if draw(st.booleans()) else ()),
+            Capability(id="cap:e", label="E"),
+        ],
+    )
+    mapped = draw(st.sampled_from((("cap:d", "cap:b"), ("cap:c", "cap:d"), ("cap:e", "cap:c"))))
+    mapping = Mapping(subject=mapped[0], predicate="exact", object=mapped[1], justification="by hand")
+    aligned = [
+        Alignment(target="cap:b", relation="teaches", level_to=draw(st.sampled_from((None, 2)))),
+        Alignment(target="cap:d", relation="teaches", level_to=2),
+        Alignment(target="cap:c", relation="teaches", level_to=2, scale=SMALL.id),
+    ]
+    return CapabilityGraph(
+        framework.replace(capabilities=capabilities),
+        other,
+        Crosswalk(id="cw:a", subject_source="fw:other", object_source="fw:small", mappings=[mapping]),
+        Catalog(id="cat:a", assets=[LearningAsset(id="asset:a", title="A", alignments=aligned)]),
+        workforce.replace(evidence=[*workforce.evidence, *(draw(_foreign(f"ev:f{n}")) for n in range(4))]),
+    )
+
+
+@st.composite
+def _foreign(draw: DrawFn, id_: str) -> Evidence:
+    """Return a record about an asset, about a capability of the other framework, or on the other scale."""
+    subject = draw(st.sampled_from(("asset:a", "cap:d", "cap:e", "cap:a", "cap:b")))
+    level = draw(st.sampled_from((None, 1, 2)))
+    fields: dict[str, Any] = {"capability": subject, "level": level}
+    if subject == "asset:a":
+        fields = {"asset": subject}
+    elif subject in CAPABILITIES:
+        fields["scale"] = SMALL.id
+        fields["behavior"] = draw(st.none() | st.just(f"beh:{subject[-1]}11"))
+    elif subject == "cap:e":
+        fields["level"] = None
+    return Evidence(
+        id=id_,
+        person=draw(st.sampled_from(PEOPLE)),
+        kind=draw(kinds),
+        date=draw(days),
+        confidence=draw(confidences),
+        **fields,
+    )

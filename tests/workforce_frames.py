@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from capgraph.analysis.gap import gap
+from capgraph.analysis.population import population
 from capgraph.analysis.workforce import workforce_gap
 from capgraph.model import Capability
 from gap_strategies import PEOPLE, TODAY
@@ -50,7 +51,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "corrects": pa.string(),
     },
 }
-COLUMNS = ("required", "attained", "shortfall", "status", "necessity", "importance", "confidence", "credit")
+COLUMNS = ("required", "attained", "shortfall", "status", "necessity", "importance", "confidence", "credit", "inferred")
 
 
 def _pandas(table: pa.Table) -> pd.DataFrame:
@@ -122,11 +123,20 @@ def agree(one: object, other: object) -> bool:
 
 
 def compare(graph: CapabilityGraph, policy: EvidencePolicy, make: Callable[[pa.Table], Any]) -> None:
-    frames = [make(table(name, rows)) for name, rows in tables_of(graph).items()]
-    found = {
-        (row["person"], row["role"], row["capability"]): row
-        for row in read(workforce_gap(*frames, policy=policy, as_of=TODAY))
-    }
+    frames = {name: make(table(name, rows)) for name, rows in tables_of(graph).items()}
+    _agree(graph, policy, workforce_gap(**frames, policy=policy, as_of=TODAY))
+
+
+def compare_whole(graph: CapabilityGraph, policy: EvidencePolicy, make: Callable[[pa.Table], Any]) -> None:
+    """Compare everything that a policy can say, over all tables of a graph."""
+    tables = population(graph, library="pyarrow")
+    tables["people"] = table("people", tables_of(graph)["people"])
+    frames = {name: make(rows) for name, rows in tables.items()}
+    _agree(graph, policy, workforce_gap(**frames, policy=policy, as_of=TODAY))
+
+
+def _agree(graph: CapabilityGraph, policy: EvidencePolicy, answer: Any) -> None:  # noqa: ANN401 - a frame
+    found = {(row["person"], row["role"], row["capability"]): row for row in read(answer)}
     expected = {}
     for person, role in itertools.product(PEOPLE, ("role:x", "role:y")):
         for row in gap(graph, person, role, policy=policy, as_of=TODAY):
@@ -137,7 +147,7 @@ def compare(graph: CapabilityGraph, policy: EvidencePolicy, make: Callable[[pa.T
             assert agree(getattr(row, column), found[key][column]), (key, column, row, found[key])
 
 
-def population(sizes: dict[tuple[str, str], int], kinds: Sequence[str] = ("test",)) -> dict[str, Rows]:
+def crowd(sizes: dict[tuple[str, str], int], kinds: Sequence[str] = ("test",)) -> dict[str, Rows]:
     """Return people of divisions and teams, all in one role; every second one is assessed, once for each kind."""
     people: Rows = []
     for (division, team), size in sizes.items():

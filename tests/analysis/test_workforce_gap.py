@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capgraph.analysis.attainment import EvidencePolicy
 from capgraph.analysis.workforce import workforce_gap
-from capgraph.errors import DocumentError
-from gap_strategies import TODAY, policies, worlds
-from workforce_frames import ENGINES, SIZES, ask, compare, population, read, table
+from capgraph.errors import DocumentError, ScaleMismatchError
+from gap_strategies import TODAY, policies, whole_policies, whole_worlds, worlds
+from workforce_frames import ENGINES, SIZES, ask, compare, compare_whole, crowd, read, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pyarrow as pa  # type: ignore[import-untyped]
 
     from capgraph.graph import CapabilityGraph
 
@@ -37,13 +36,22 @@ def test_frames_and_objects_agree(name: str, graph: CapabilityGraph, policy: Evi
     compare(graph, policy, ENGINES[name])
 
 
+@pytest.mark.parametrize("name", ENGINES)
+@settings(max_examples=10)
+@given(graph=whole_worlds(), policy=whole_policies)
+def test_frames_and_objects_agree_on_the_whole_policy(
+    name: str, graph: CapabilityGraph, policy: EvidencePolicy
+) -> None:
+    compare_whole(graph, policy, ENGINES[name])
+
+
 def test_the_answer_is_of_the_type_of_the_question(engine: Callable[[pa.Table], Any]) -> None:
     for options in ({}, {"by": "team"}, {"by": ["division", "team"], "totals": True}):
-        assert type(ask(engine, population(SIZES), **options)) is type(engine(table("people", [])))
+        assert type(ask(engine, crowd(SIZES), **options)) is type(engine(table("people", [])))
 
 
 def test_groups_are_the_sums_of_their_people(engine: Callable[[pa.Table], Any]) -> None:
-    tables = population(SIZES)
+    tables = crowd(SIZES)
     single = read(ask(engine, tables))
     found = read(ask(engine, tables, by=["division"], min_group=1))
     assert [row["division"] for row in found] == ["a", "b", "c"]
@@ -61,7 +69,7 @@ def test_groups_are_the_sums_of_their_people(engine: Callable[[pa.Table], Any]) 
 
 
 def test_small_groups_are_suppressed(engine: Callable[[pa.Table], Any]) -> None:
-    found = {row["team"]: row for row in read(ask(engine, population(SIZES), by="team"))}
+    found = {row["team"]: row for row in read(ask(engine, crowd(SIZES), by="team"))}
     assert {team for team, row in found.items() if row["suppressed"]} == {"a2", "c1"}
     assert {row[name] for row in found.values() if row["suppressed"] for name in ("people", "met", "readiness")} == {
         None
@@ -72,7 +80,7 @@ def test_small_groups_are_suppressed(engine: Callable[[pa.Table], Any]) -> None:
 def test_totals_do_not_give_small_groups_away(engine: Callable[[pa.Table], Any]) -> None:
     found = {
         (row["depth"], row["division"], row["team"]): row
-        for row in read(ask(engine, population(SIZES), by=["division", "team"], totals=True))
+        for row in read(ask(engine, crowd(SIZES), by=["division", "team"], totals=True))
     }
     hidden = {key for key, row in found.items() if row["suppressed"]}
     assert hidden == {
@@ -90,14 +98,14 @@ def test_totals_do_not_give_small_groups_away(engine: Callable[[pa.Table], Any])
 
 
 def test_one_group_of_everybody(engine: Callable[[pa.Table], Any]) -> None:
-    found = read(ask(engine, population(SIZES), by=[]))
+    found = read(ask(engine, crowd(SIZES), by=[]))
     assert [(row["people"], row["requirements"], row["suppressed"]) for row in found] == [(38, 76, False)]
-    found = read(ask(engine, population({("a", "a1"): 4}), by=[]))
+    found = read(ask(engine, crowd({("a", "a1"): 4}), by=[]))
     assert [(row["people"], row["suppressed"]) for row in found] == [(None, True)]
 
 
 def test_groups_by_capability_and_role(engine: Callable[[pa.Table], Any]) -> None:
-    found = read(ask(engine, population(SIZES), by=["role", "capability"]))
+    found = read(ask(engine, crowd(SIZES), by=["role", "capability"]))
     assert [(row["capability"], row["unassessed"]) for row in found] == [("c", 19), ("d", 38)]
 
 
@@ -105,7 +113,7 @@ def test_groups_by_capability_and_role(engine: Callable[[pa.Table], Any]) -> Non
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=8), st.integers(1, 6))
 def test_what_is_hidden_below_a_total_is_never_about_fewer_people_than_the_least(sizes: list[int], least: int) -> None:
     divisions = {(f"d{place // 3}", f"t{place}"): size for place, size in enumerate(sizes)}
-    rows = read(ask(ENGINES["polars"], population(divisions), by=["division", "team"], totals=True, min_group=least))
+    rows = read(ask(ENGINES["polars"], crowd(divisions), by=["division", "team"], totals=True, min_group=least))
     told = {(row["depth"], row["division"], row["team"]): row["people"] for row in rows}
     truth: dict[tuple[int, str | None, str | None], int] = {(0, None, None): sum(sizes)}
     for (division, team), size in divisions.items():
@@ -122,7 +130,7 @@ def test_what_is_hidden_below_a_total_is_never_about_fewer_people_than_the_least
 
 
 def test_dates_may_be_texts_moments_or_days() -> None:
-    tables = population(SIZES)
+    tables = crowd(SIZES)
     tables["evidence"][0]["expires"] = TODAY - dt.timedelta(days=1)
     tables["evidence"][1]["expires"] = TODAY
     frames = {name: pl.DataFrame(table(name, rows)) for name, rows in tables.items()}
@@ -156,8 +164,56 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 
 def test_totals_along_crossed_groups_are_refused(engine: Callable[[pa.Table], Any]) -> None:
-    tables = population({("a", "x"): 6, ("b", "x"): 6})
+    tables = crowd({("a", "x"): 6, ("b", "x"): 6})
     with pytest.raises(DocumentError, match="'team' crosses 'division': 'x' lies in several of its groups"):
         ask(engine, tables, by=["division", "team"], totals=True)
     with pytest.raises(DocumentError, match="totals are asked for without groups"):
         ask(engine, tables, totals=True)
+
+
+def test_what_a_policy_needs_and_the_frames_do_not_hold_is_refused() -> None:
+    tables = {name: pl.DataFrame(table(name, rows)) for name, rows in crowd(SIZES).items()}
+    policy = EvidencePolicy(rescale=[{"source": "scale:a", "target": "scale:b", "levels": {1: 1}}])
+    with pytest.raises(DocumentError, match=r"'rescale' needs to know on which scales .* or use capgraph.gap"):
+        workforce_gap(**tables, policy=policy, as_of=TODAY)
+    looked = {**tables, "evidence": tables["evidence"].with_columns(behavior=pl.lit("beh:a"))}
+    with pytest.raises(DocumentError, match="'behavior' of evidence needs the level"):
+        workforce_gap(**looked, as_of=TODAY)
+    behaviors = pl.DataFrame({"behavior": ["beh:a"], "capability": ["c"]})
+    with pytest.raises(DocumentError, match="'behavior' is no column of evidence"):
+        workforce_gap(**tables, behaviors=behaviors, as_of=TODAY)
+    scaled = {**tables, "evidence": tables["evidence"].with_columns(scale=pl.lit("scale:a"))}
+    with pytest.raises(DocumentError, match="'scale' of evidence needs the scale of each capability"):
+        workforce_gap(**scaled, as_of=TODAY)
+    texts = {**tables, "evidence": tables["evidence"].with_columns(level=pl.lit("high"), date=pl.lit(20260101))}
+    with pytest.raises(DocumentError) as told:
+        workforce_gap(**texts, as_of=TODAY)
+    assert {issue.ids for issue in told.value.issues} == {("level",), ("date",)}
+
+
+def test_levels_of_another_scale_are_refused_unless_the_policy_says_how_they_read(
+    engine: Callable[[pa.Table], Any],
+) -> None:
+    tables = crowd(SIZES)
+    capabilities = pa.table({"capability": ["c", "d"], "scale": ["scale:own"] * 2, "lowest": [1.0, 1.0]})
+    frames = {name: table(name, rows) for name, rows in tables.items()}
+    evidence = frames["evidence"]
+    frames["evidence"] = evidence.append_column("scale", pa.array(["scale:other"] * len(evidence)))
+    given_ = {name: engine(rows) for name, rows in {**frames, "capabilities": capabilities}.items()}
+    with pytest.raises(ScaleMismatchError, match="levels of 'c' are stated on 'scale:other'"):
+        workforce_gap(**given_, as_of=TODAY)
+    levels = dict.fromkeys(range(10), 3)
+    policy = EvidencePolicy(rescale=[{"source": "scale:other", "target": "scale:own", "levels": levels}])
+    found = read(workforce_gap(**given_, policy=policy, as_of=TODAY))
+    assert {row["attained"] for row in found} == {None, 3.0}
+
+
+def test_a_zero_is_read_as_the_scale_says() -> None:
+    people = pl.DataFrame({"person": ["a"], "role": ["r"]})
+    needs = pl.DataFrame({"role": ["r"], "capability": ["c"], "level": [3]})
+    shown = pl.DataFrame({"person": ["a"], "capability": ["c"], "kind": ["test"], "level": [0], "date": [TODAY]})
+    for meaning, attained in (("no_knowledge", 0.0), ("not_assessed", None)):
+        scale = pl.DataFrame({"capability": ["c"], "lowest": [1], "zero_means": [meaning]})
+        found = workforce_gap(people, needs, shown, capabilities=scale, as_of=TODAY)
+        assert found["attained"].to_list() == [attained]
+        assert found["status"].to_list() == ["unassessed" if attained is None else "below"]

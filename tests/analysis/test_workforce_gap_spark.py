@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from capgraph.analysis.attainment import EvidencePolicy
 from capgraph.analysis.policy import SOURCE_WEIGHT
 from capgraph.errors import DocumentError
-from gap_strategies import policies, worlds
-from workforce_frames import SIZES, agree, ask, compare, population, read, table
+from gap_strategies import policies, whole_policies, whole_worlds, worlds
+from workforce_frames import SIZES, agree, ask, compare, compare_whole, crowd, read, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[pa.Tab
 
 
 def test_spark_gives_the_same_tables(spark: Callable[[pa.Table], Any]) -> None:
-    tables = population(SIZES)
+    tables = crowd(SIZES)
     for options in ({}, {"by": ["division", "team"], "totals": True}):
         found = ask(spark, tables, **options)
         assert type(found) is type(spark(table("people", [])))
@@ -65,7 +65,7 @@ def test_spark_gives_the_same_tables(spark: Callable[[pa.Table], Any]) -> None:
 
 def test_totals_along_crossed_groups_are_refused(spark: Callable[[pa.Table], Any]) -> None:
     with pytest.raises(DocumentError, match="'team' crosses 'division'"):
-        ask(spark, population({("a", "x"): 6, ("b", "x"): 6}), by=["division", "team"], totals=True)
+        ask(spark, crowd({("a", "x"): 6, ("b", "x"): 6}), by=["division", "team"], totals=True)
 
 
 @settings(max_examples=3)
@@ -76,10 +76,18 @@ def test_spark_and_objects_agree(
     compare(graph, policy, spark)
 
 
+@settings(max_examples=2)
+@given(graph=whole_worlds(), policy=whole_policies)
+def test_spark_and_objects_agree_on_the_whole_policy(
+    spark: Callable[[pa.Table], Any], graph: CapabilityGraph, policy: EvidencePolicy
+) -> None:
+    compare_whole(graph, policy, spark)
+
+
 @pytest.mark.parametrize("how", ["weighted_median", "latest", "highest", "prioritised"])
 def test_spark_knows_every_combination(spark: Callable[[pa.Table], Any], how: str) -> None:
     policy = EvidencePolicy(combine=how, half_life={"skill": 200}, priority=list(SOURCE_WEIGHT)[::-1])
-    tables = population(SIZES, kinds=tuple(SOURCE_WEIGHT))
+    tables = crowd(SIZES, kinds=tuple(SOURCE_WEIGHT))
     found = read(ask(spark, tables, policy=policy))
     expected = read(ask(lambda rows: rows, tables, policy=policy))
     key = lambda row: (row["person"], row["capability"])  # noqa: E731

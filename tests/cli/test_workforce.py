@@ -74,6 +74,50 @@ def test_wrong_input_is_told(
     assert "'.doc' is no kind of table" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--people", "empty.csv", b"", "it is empty"),
+        ("--people", "no.parquet", b"hello", "it holds no table"),
+        ("--people", "narrow.csv", b"person\np1\n", "'role' is no column of people"),
+        ("--requirements", "texts.csv", b"role,capability,level\nr,c,high\n", "'level' of requirements holds texts"),
+        ("--evidence", "days.csv", b"person,capability,kind,date\np1,c,test,1/2/2026\n", "1/2/2026"),
+        ("--evidence", "numbers.csv", b"person,capability,kind,date\np1,c,test,20260101\n", "holds numbers"),
+        ("--policy", "policy.json", b"{no", "not readable as an evidence policy"),
+        ("--policy", "policy.json", b'{"excluded": ["zelf"]}', "not 'zelf' (excluded[0])"),
+        ("--people", "nowhere.csv", None, "nowhere.csv"),
+    ],
+)
+def test_files_that_hold_something_else_are_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    tables: list[str],
+    wrong: tuple[str, str, bytes | None, str],
+) -> None:
+    option, name, content, told = wrong
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    assert _run(monkeypatch, "workforce-gap", *tables, option, str(path)) == 3
+    assert told in capsys.readouterr().err
+
+
+def test_documents_are_tables_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    paths = [tmp_path / "framework.json", tmp_path / "workforce.json"]
+    for path, document in zip(paths, (cg.sample().framework, cg.sample().workforce), strict=True):
+        cg.write(document, path)
+    policy = tmp_path / "policy.json"
+    policy.write_text('{"inference": ["broader"]}', encoding="utf-8")
+    options = [part for path in paths for part in ("--file", str(path))]
+    options += ["--as-of", TODAY, "--policy", str(policy), "--json"]
+    assert _run(monkeypatch, "workforce-gap", *options) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["people"] == len({person.id for person in cg.sample().workforce.people if person.roles})
+
+
 def test_a_team_with_its_workbook_and_a_policy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

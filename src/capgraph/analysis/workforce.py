@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals as nw
 
-from capgraph.analysis.frame_attainment import KEYS, counting, held, settled
+from capgraph.analysis.frame_attainment import KEYS, held, settled, weighed
+from capgraph.analysis.frame_behaviors import claims
 from capgraph.analysis.frame_groups import grouped, nested, refuse_crossed
+from capgraph.analysis.frame_inference import inferred
+from capgraph.analysis.frame_input import check, lazy, returned
+from capgraph.analysis.frame_scales import capability_table, on_scale, rated, without_zeros
+from capgraph.analysis.frame_statements import statements
 from capgraph.analysis.policy import EvidencePolicy
 from capgraph.analysis.subjects import day
-from capgraph.errors import DocumentError, Issue
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 Frame = Any
 """A narwhals DataFrame or LazyFrame; both take the same expressions."""
 Native = TypeVar("Native")
 
-NEEDED = {
-    "people": ("person", "role"),
-    "requirements": ("role", "capability"),
-    "evidence": ("person", "capability", "kind", "date"),
-}
-"""The columns that each frame must have."""
-OPTIONAL = {
-    "requirements": ("level", "value", "stretch", "lowest", "necessity", "importance", "capability_kind"),
-    "evidence": ("level", "value", "confidence", "expires", "id", "corrects"),
-}
-"""The columns that are read where they are there."""
-ROW = ("required", "attained", "shortfall", "status", "necessity", "importance", "confidence", "credit")
+ROW = ("required", "attained", "shortfall", "status", "necessity", "importance", "confidence", "credit", "inferred")
 """The columns of an answer about single requirements, after those of the people and ``capability``."""
 
 
@@ -41,6 +33,9 @@ def workforce_gap(
     requirements: Any,  # noqa: ANN401 - a frame of the same library as `people`
     evidence: Any,  # noqa: ANN401 - a frame of the same library as `people`
     *,
+    capabilities: Any = None,  # noqa: ANN401 - a frame of the same library as `people`
+    behaviors: Any = None,  # noqa: ANN401 - a frame of the same library as `people`
+    links: Any = None,  # noqa: ANN401 - a frame of the same library as `people`
     by: str | Sequence[str] | None = None,
     totals: bool = False,
     policy: EvidencePolicy | None = None,
@@ -59,18 +54,27 @@ def workforce_gap(
     requirements : frame
         ``role`` and ``capability``, one row each, inherited ones included; optionally ``level``, ``value`` (where no
         level is required), ``necessity`` (``essential``), ``importance`` (1), ``lowest`` (the scale's lowest level or
-        value; 0), ``capability_kind`` (``skill``), with what is assumed in brackets.
+        value; 0), ``capability_kind`` (``skill``), ``scale`` (that of the level; the capability's own), with what is
+        assumed in brackets.
     evidence : frame
         ``person``, ``capability``, ``kind`` and ``date`` (a date, a timestamp or an ISO text); optionally ``level`` and
-        ``value`` on the capability's scale, ``confidence`` (1), ``expires``, and ``id`` with ``corrects``.
+        ``value``, ``scale`` (that of the level; the capability's own), ``confidence`` (1), ``expires``, ``id`` with
+        ``corrects``, and ``behavior``.  A completion is one row for each capability that the asset teaches.
+    capabilities : frame or None
+        ``capability``, one row each; optionally ``capability_kind`` (``skill``), ``scale``, and ``lowest`` with
+        ``zero_means``, which say how a level 0 below the scale is read.
+    behaviors : frame or None
+        ``behavior`` and ``capability``; optionally ``level`` and the scale's level ``below`` it (``level`` − 1).
+    links : frame or None
+        ``capability``, ``target`` and ``relation``: whose evidence speaks for which other capability where the policy
+        infers; ``broader`` for everything above a capability, near and far, ``exact`` both ways.
     by : str or sequence of str or None
         Columns of `people`, or ``role`` or ``capability``, that make a group; an empty sequence for everybody together;
         None for one row for each person and requirement.
     totals : bool
         Whether to add the totals along `by`, read as one nested hierarchy with the largest groups first.
     policy : EvidencePolicy or None
-        Which evidence counts and what it weighs; None for the defaults.  Frames hold no behaviors and no hierarchy:
-        a policy that infers or rescales is refused.
+        Which evidence counts and what it weighs; None for the defaults.  What the frames cannot answer is refused.
     as_of : date or None
         The day asked about; None for today in UTC.
     min_group : int
@@ -81,20 +85,24 @@ def workforce_gap(
     frame
         Without `by`, one row for each person, role and requirement, in no particular order: the columns of `people`,
         ``capability``, then ``required``, ``attained``, ``shortfall``, ``status``, ``necessity``, ``importance``,
-        ``confidence``, ``credit`` as in `capgraph.gap`.  With `by`, one row for each group, by group: ``people``,
-        ``requirements``, ``met``, ``below``, ``unassessed``, ``shortfall``, ``readiness``, ``assessed_share`` and
-        ``suppressed``; with `totals` also ``depth``, 0 for the total of all.
+        ``confidence``, ``credit``, ``inferred`` as in `capgraph.gap`.  With `by`, one row for each group, by group:
+        ``people``, ``requirements``, ``met``, ``below``, ``unassessed``, ``shortfall``, ``readiness``,
+        ``assessed_share`` and ``suppressed``; with `totals` also ``depth``, 0 for the total of all.
 
     Raises
     ------
     DocumentError
         When columns are missing, the frames are of different libraries, the policy cannot be applied to frames, or
         totals are asked for along columns that cross; all problems are listed.
+    ScaleMismatchError
+        When levels are stated on another scale and the policy does not say how they read.
 
     Notes
     -----
     One pass over the evidence to add it up by person, capability and level, and joins of that with the requirements;
-    memory is the engine's.  With totals, only the distinct groups are read at once, to see whether they are nested.
+    memory is the engine's.  Only two things are read at once: with totals the distinct groups, to see whether they are
+    nested, and with a column ``scale`` the distinct scales, to see whether all levels can be read.
+    `capgraph.analysis.population` makes all tables of a graph.
 
     Examples
     --------
@@ -110,8 +118,9 @@ def workforce_gap(
     policy = policy or EvidencePolicy()
     groups = None if by is None else [by] if isinstance(by, str) else list(by)
     given = {"people": people, "requirements": requirements, "evidence": evidence}
-    frames = {name: _lazy(native) for name, native in given.items()}
-    _check(frames, groups, policy, totals=totals, min_group=min_group)
+    given |= {"capabilities": capabilities, "behaviors": behaviors, "links": links}
+    frames = {name: lazy(native) for name, native in given.items() if native is not None}
+    check(frames, groups, policy, totals=totals, min_group=min_group)
     rows = _rows(frames, policy, day(as_of), sure=groups is None)
     if groups is None:
         columns = [name for name in frames["people"].collect_schema().names() if name != "capability"]
@@ -121,121 +130,114 @@ def workforce_gap(
         answer = nested(rows, groups, min_group=min_group)
     else:
         answer = grouped(rows, groups, min_group=min_group)
-    answered: Native = _returned(answer, people)
+    answered: Native = returned(answer, people)
     return answered
-
-
-def _lazy(native: Any) -> Frame:  # noqa: ANN401 - a frame of any library
-    """Return a frame for narwhals, lazy where its engine can be; pyarrow tables go through polars, or else DuckDB."""
-    frame: Frame = nw.from_native(native)
-    if frame.implementation.is_pyarrow():
-        if find_spec("polars") is not None:
-            return nw.from_arrow(frame, backend="polars").lazy()
-        return frame.lazy("duckdb")
-    return frame.lazy() if frame.implementation.is_polars() else frame
-
-
-def _returned(answer: Frame, like: Any) -> Any:  # noqa: ANN401 - the caller's own type
-    """Return an answer in the type of the caller's frame."""
-    given: Frame = nw.from_native(like)
-    if given.implementation.is_pyarrow():
-        return answer.collect("pyarrow").to_native()
-    eager = isinstance(given, nw.DataFrame) and isinstance(answer, nw.LazyFrame)
-    return (answer.collect() if eager else answer).to_native()
-
-
-def _check(
-    frames: Mapping[str, Frame],
-    by: Sequence[str] | None,
-    policy: EvidencePolicy,
-    *,
-    totals: bool,
-    min_group: int,
-) -> None:
-    """Refuse what cannot be answered, with every reason."""
-    issues = [*_column_issues(frames, by or ()), *_policy_issues(policy)]
-    kinds = {str(frame.implementation) for frame in frames.values()}
-    if len(kinds) > 1:
-        text = f"the frames are of {len(kinds)} libraries: {', '.join(sorted(kinds))}"
-        issues.append(Issue("mixed-frames", text, (), "", "give all three as frames of one library"))
-    if min_group < 1:
-        text = f"min_group is {min_group}; it must be at least 1"
-        issues.append(Issue("min-group", text, (), "min_group", "give 1 to tell of everybody"))
-    crossing = [name for name in by or () if name in {"role", "capability"}]
-    if totals and (crossing or not by):
-        text = f"{crossing[0]!r} crosses the people" if crossing else "totals are asked for without groups"
-        hint = "ask for totals along columns of people that are nested in one another"
-        issues.append(Issue("crossed-groups", text, tuple(crossing), "by", hint))
-    if issues:
-        raise DocumentError(issues, "workforce_gap")
-
-
-def _column_issues(frames: Mapping[str, Frame], by: Sequence[str]) -> Iterator[Issue]:
-    """Yield an issue for each column that is missing."""
-    for name, needed in NEEDED.items():
-        known = frames[name].collect_schema().names()
-        wanted = (*needed, *(column for column in by if column != "capability")) if name == "people" else needed
-        for column in dict.fromkeys(wanted):
-            if column not in known:
-                text = f"{column!r} is no column of {name}"
-                yield Issue("missing-column", text, (column,), name, f"it has {', '.join(known)}; rename or add one")
-
-
-def _policy_issues(policy: EvidencePolicy) -> Iterator[Issue]:
-    """Yield an issue for each part of a policy that needs more than frames hold."""
-    for part in ("inference", "rescale"):
-        if getattr(policy, part):
-            text = f"{part!r} needs the hierarchy and the scales, which frames do not hold"
-            yield Issue("policy", text, (part,), "policy", "use capgraph.gap, or apply it to the evidence beforehand")
 
 
 def _rows(frames: Mapping[str, Frame], policy: EvidencePolicy, as_of: dt.date, *, sure: bool) -> Frame:
     """Return one row for each person, role and requirement."""
-    needs = _needs(frames["requirements"])
-    kinds = None
-    if "capability_kind" in frames["requirements"].collect_schema().names():
-        kinds = frames["requirements"].select("capability", "capability_kind").unique(["capability"])
-    claims = counting(frames["evidence"], kinds, policy=policy, as_of=as_of)
-    rows = frames["people"].join(needs, on="role", how="inner")
+    table = capability_table(frames)
+    counted = _counted(frames, table, policy, as_of)
+    put_forward = claims(counted, frames.get("behaviors"), policy)
+    rows = frames["people"].join(_needs(frames["requirements"], table, policy), on="role", how="inner")
     known = frames["evidence"].collect_schema().names()
     for column in ("level", "value"):
-        if column not in known:
+        if column not in known and (column == "value" or "behaviors" not in frames):
             rows = rows.with_columns(_NOTHING.alias(f"attained_{column}"), _NOTHING.alias(f"confidence_{column}"))
             continue
-        rows = rows.join(settled(claims, column, policy=policy, sure=sure), on=list(KEYS), how="left")
-    return _judged(rows.join(held(claims), on=list(KEYS), how="left"), sure=sure)
+        rows = rows.join(settled(put_forward, column, policy=policy, sure=sure), on=list(KEYS), how="left")
+    rows = rows.join(held(put_forward), on=list(KEYS), how="left")
+    if sure:
+        infers = counted.group_by(*KEYS).agg(nw.col("infers").max())
+        rows = rows.join(infers, on=list(KEYS), how="left")
+    if policy.inference:
+        found = inferred(counted, put_forward, frames["links"], table, policy)
+        rows = _filled_in(rows.join(found, on=list(KEYS), how="left"), sure=sure)
+    return _judged(rows, sure=sure)
 
 
-def _needs(requirements: Frame) -> Frame:
+def _counted(frames: Mapping[str, Frame], table: Frame | None, policy: EvidencePolicy, as_of: dt.date) -> Frame:
+    """Return what the records that count say, on the scales of their capabilities, with what each weighs."""
+    stated = statements(frames["evidence"], frames.get("behaviors"), policy=policy, as_of=as_of)
+    if policy.half_life or "capabilities" in frames:
+        stated = rated(stated, table)
+    if "capabilities" in frames:
+        if "scale" in frames["evidence"].collect_schema().names():
+            stated = on_scale(stated, policy)
+        stated = without_zeros(stated)
+    return weighed(stated, policy, as_of)
+
+
+def _filled_in(rows: Frame, *, sure: bool) -> Frame:
+    """Return rows in which inference speaks where nothing else is known."""
+    found = nw.col("inferred_level")
+    filled = {"attained_level": found, "confidence_held": nw.col("inferred_confidence")}
+    if sure:
+        filled["infers"] = nw.when(nw.col("inferred_confidence").is_null()).then(nw.lit(0)).otherwise(nw.lit(1))
+    unknown = _is_unknown()
+    return rows.with_columns(
+        *(nw.when(unknown).then(value).otherwise(nw.col(name)).alias(name) for name, value in filled.items())
+    )
+
+
+def _is_unknown() -> nw.Expr:
+    """Return whether nothing is known."""
+    level, value = nw.col("attained_level"), nw.col("attained_value")
+    return level.is_null() & value.is_null() & nw.col("confidence_held").is_null()
+
+
+def _needs(requirements: Frame, table: Frame | None, policy: EvidencePolicy) -> Frame:
     """Return the requirements with everything that is optional filled in."""
     known = requirements.collect_schema().names()
 
     def stated(column: str, kind: Any) -> nw.Expr:  # noqa: ANN401 - a narwhals data type
         """Return a column, or nothing in its place."""
-        return nw.col(column).cast(kind) if column in known else nw.lit(None, dtype=kind)
+        return (nw.col(column).cast(kind) if column in known else nw.lit(None, dtype=kind)).alias(column)
 
-    level, value = stated("level", nw.Float64), stated("value", nw.Float64)
-    return requirements.select(
+    numbers = ("level", "value", "lowest", "importance")
+    needs = requirements.select(
+        "role",
+        "capability",
+        *(stated(name, nw.Float64) for name in numbers),
+        stated("necessity", nw.String),
+        stated("scale", nw.String),
+    )
+    lowest = nw.col("lowest")
+    if table is not None:
+        needs = rated(needs, table)
+        if "scale" in known:
+            needs = on_scale(needs, policy)
+        lowest = (
+            nw.when(nw.col("level").is_null() & ~nw.col("value").is_null())
+            .then(lowest)
+            .otherwise(nw.coalesce("lowest", "bottom"))
+        )
+    level, value = nw.col("level"), nw.col("value")
+    return needs.select(
         "role",
         "capability",
         nw.coalesce(level, value).alias("required"),
         (level.is_null() & ~value.is_null()).alias("by_value"),
-        stated("lowest", nw.Float64).alias("lowest"),
-        stated("necessity", nw.String).fill_null("essential").alias("necessity"),
-        stated("importance", nw.Float64).fill_null(1.0).alias("importance"),
+        lowest.alias("lowest"),
+        nw.col("necessity").fill_null("essential"),
+        nw.col("importance").fill_null(1.0),
     )
 
 
 def _judged(rows: Frame, *, sure: bool) -> Frame:
     """Return the rows with what is attained set against what is required."""
     level, value = nw.col("attained_level"), nw.col("attained_value")
-    unknown = level.is_null() & value.is_null() & nw.col("confidence_held").is_null()
+    unknown = _is_unknown()
     lacking = ~level.is_null() & ~nw.col("lowest").is_null() & (level < nw.col("lowest"))
     confidence = nw.coalesce("confidence_level", "confidence_value", "confidence_held")
     compared = rows.with_columns(
         nw.when(nw.col("by_value")).then(value).otherwise(level).alias("attained"),
         nw.when(unknown).then(_NOTHING).otherwise(_one_if(~lacking)).alias("held"),
-        *([confidence.alias("confidence")] if sure else []),
+        *(
+            [confidence.alias("confidence"), ((nw.col("infers").fill_null(0) == 1) & ~unknown).alias("inferred")]
+            if sure
+            else []
+        ),
     )
     required, attained = nw.col("required"), nw.col("attained")
     missing = nw.when(attained < required).then(required - attained).otherwise(nw.lit(0.0))

@@ -9,6 +9,7 @@ import typer
 
 from capgraph.cli.inputs import AsOf, Database, Files, day, graph
 from capgraph.cli.output import AsJson, FailOnFindings, Limit, say, show
+from capgraph.errors import DocumentError, ParseError
 
 if TYPE_CHECKING:
     from capgraph.analysis.attainment import EvidencePolicy
@@ -25,10 +26,21 @@ def register(app: typer.Typer) -> None:
 
 
 def policy_of(path: Path | None) -> EvidencePolicy | None:
-    """Return the evidence policy of a file; None for the defaults."""
+    """Return the evidence policy of a file; None for the defaults.
+
+    Raises
+    ------
+    ParseError
+        When the file holds no evidence policy; all problems are listed.
+    """
     from capgraph.analysis.attainment import EvidencePolicy
 
-    return None if path is None else EvidencePolicy.model_validate_json(path.read_bytes())
+    if path is None:
+        return None
+    try:
+        return EvidencePolicy.model_validate_json(path.read_bytes())
+    except DocumentError as error:
+        raise ParseError(error.issues, path=str(path), format="an evidence policy") from None
 
 
 def gap(

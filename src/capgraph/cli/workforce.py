@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from capgraph.cli.gaps import PolicyFile, policy_of
-from capgraph.cli.inputs import AsOf, Database, day
+from capgraph.cli.inputs import AsOf, Database, Files, day, graph
 from capgraph.cli.output import AsJson, Limit, say
-from capgraph.errors import MissingDependencyError, UnknownFormatError
+from capgraph.errors import Issue, MissingDependencyError, ParseError, UnknownFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
-_TABLES = ("people", "requirements", "evidence")
+    from capgraph.store.frames import FrameName
+
+_DAYS = ("date", "expires")
+_TABLES: tuple[FrameName, ...] = ("people", "requirements", "evidence")
 _FORMULA = r"=+\-@\t\r"
 
 Table = Path | None
@@ -32,6 +36,7 @@ def workforce_gap(
     requirements: Annotated[Table, typer.Option(help="role, capability, level …: CSV or Parquet.")] = None,
     evidence: Annotated[Table, typer.Option(help="person, capability, kind, date, level …: CSV or Parquet.")] = None,
     db: Database = None,
+    files: Files = None,
     by: Annotated[list[str] | None, typer.Option(help="A column to group by; give it once for each.")] = None,
     each: Annotated[bool, typer.Option("--each", help="One row for each person and requirement, no groups.")] = False,
     totals: Annotated[bool, typer.Option("--totals", help="Add totals along --by, the largest groups first.")] = False,
@@ -47,11 +52,11 @@ def workforce_gap(
     """Show the gaps of any number of people, or figures about groups of them."""
     from capgraph.analysis.workforce import workforce_gap as ask
 
-    frames = _frames((people, requirements, evidence), db)
+    frames = _whole(files) if files else _frames((people, requirements, evidence), db)
     groups = None if each else by or []
-    found = ask(
-        *frames, by=groups, totals=totals, policy=policy_of(policy), as_of=day(as_of), min_group=min_group
-    ).collect()
+    counted = policy_of(policy)
+    with _readable("the tables"):
+        found = ask(**frames, by=groups, totals=totals, policy=counted, as_of=day(as_of), min_group=min_group).collect()
     if output is not None:
         _write(found, output)
         say(f"wrote {output}: {len(found)} rows")
@@ -61,34 +66,69 @@ def workforce_gap(
         _print(found.head(limit) if limit else found)
 
 
-def _frames(paths: tuple[Path | None, ...], db: str | None) -> list[Any]:
+def _whole(files: list[Path]) -> dict[str, Any]:
+    """Return all tables of the documents in some files as lazy frames."""
+    _polars()
+    from capgraph.analysis.population import population
+
+    return {name: frame.lazy() for name, frame in population(graph(None, files), library="polars").items()}
+
+
+def _frames(paths: tuple[Path | None, ...], db: str | None) -> dict[str, Any]:
     """Return people, requirements and evidence as lazy frames, from files or from a database."""
+    pl = _polars()
+    given = dict(zip(_TABLES, paths, strict=True))
+    scanned: dict[str, Any] = {name: _scan(pl, path) for name, path in given.items() if path is not None}
+    if len(scanned) == len(_TABLES):
+        return scanned
+    if db is None:
+        message = "name the tables: --people, --requirements and --evidence, or --db URL, or --file for each document"
+        raise typer.BadParameter(message)
+    from capgraph.store import Store
+
+    missing = [name for name in _TABLES if name not in scanned]
+    with Store(db, create=False) as store:
+        stored = {name: pl.concat(list(store.frames(name, library="polars"))).lazy() for name in missing}
+    return scanned | stored
+
+
+def _polars() -> Any:  # noqa: ANN401 - polars is optional
+    """Return polars, or say how to install it."""
     try:
         import polars as pl
     except ImportError:
         package, extra = "polars", "frames"
         raise MissingDependencyError(package, extra) from None
-    if all(path is not None for path in paths):
-        return [_scan(pl, path) for path in paths if path is not None]
-    if db is None:
-        message = "name the tables: --people, --requirements and --evidence, or --db URL"
-        raise typer.BadParameter(message)
-    from capgraph.store import Store
-
-    with Store(db, create=False) as store:
-        return [
-            pl.concat(list(store.frames(name, library="polars"))).lazy()  # type: ignore[arg-type]
-            if path is None
-            else _scan(pl, path)
-            for name, path in zip(_TABLES, paths, strict=True)
-        ]
+    return pl
 
 
 def _scan(pl: Any, path: Path) -> Any:  # noqa: ANN401 - polars is optional
-    """Return a CSV or Parquet file as a lazy frame."""
-    if path.suffix == ".parquet":
-        return pl.scan_parquet(path)
-    return pl.scan_csv(path, infer_schema_length=None)
+    """Return a CSV or Parquet file as a lazy frame; refuse what is neither.
+
+    Days in a CSV file must be written as 2026-11-22, since 11/12 is two days.
+    """
+    with _readable(str(path)):
+        if path.suffix.lower() == ".parquet":
+            frame = pl.scan_parquet(path)
+            frame.collect_schema()
+            return frame
+        frame = pl.scan_csv(path, infer_schema_length=None)
+        texts = [name for name in _DAYS if frame.collect_schema().get(name) == pl.String]
+        return frame.with_columns(pl.col(name).str.slice(0, 10).str.to_date("%Y-%m-%d") for name in texts)
+
+
+@contextlib.contextmanager
+def _readable(path: str) -> Generator[None]:
+    """Tell what polars cannot read as bad input, in one line."""
+    from polars.exceptions import PolarsError
+
+    try:
+        yield
+    except PolarsError as error:
+        told = str(error).partition("\n")[0].strip()
+        text = "it is empty" if told == "empty CSV" else f"it holds no table that fits ({told})"
+        hint = "give CSV or Parquet with numbers in level and value, and days such as 2026-11-22"
+        raise ParseError([Issue("table", text, (), "", hint)], path=path) from None
 
 
 def _write(frame: Any, path: Path) -> None:  # noqa: ANN401 - polars is optional
@@ -125,11 +165,12 @@ def _write_workbook(frame: Any, path: Path) -> None:  # noqa: ANN401 - polars is
 
 def _print(frame: Any) -> None:  # noqa: ANN401 - polars is optional
     """Print a frame as a table as wide as the terminal."""
+    from rich import box
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
 
-    grid = Grid()
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in frame.columns:
         grid.add_column(name.replace("_", " "), overflow="fold")
     for row in frame.rows():
