@@ -172,7 +172,7 @@ def test_totals_along_crossed_groups_are_refused(engine: Callable[[pa.Table], An
 
 
 def test_what_a_policy_needs_and_the_frames_do_not_hold_is_refused() -> None:
-    tables = {name: pl.DataFrame(table(name, rows)) for name, rows in crowd(SIZES).items()}
+    tables: dict[str, Any] = {name: pl.DataFrame(table(name, rows)) for name, rows in crowd(SIZES).items()}
     policy = EvidencePolicy(rescale=[{"source": "scale:a", "target": "scale:b", "levels": {1: 1}}])
     with pytest.raises(DocumentError, match=r"'rescale' needs to know on which scales .* or use capgraph.gap"):
         workforce_gap(**tables, policy=policy, as_of=TODAY)
