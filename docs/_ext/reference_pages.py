@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
+    from capgraph.formats.record import Format
+
 ROOMS = {
     "model": "Documents",
     "graph": "The graph",
@@ -40,6 +42,11 @@ ROOMS = {
 FORMATS_INTRODUCTION = (
     "The name is what `format=` and `--to` take. Without it a file is recognized by its content. What a format cannot "
     "hold is told in a warning, and listed with places and counts in the conversion report."
+)
+CARRIED_INTRODUCTION = (
+    "## What each format carries\n\n"
+    "The fields by part of a document; a part that is not named is not held at all. Ids and fields without which a "
+    "part cannot be are always held. The same data is `capgraph.formats.format_named(name).carries`."
 )
 INHERITED = "model_config, model_validate, model_validate_json"
 """What models inherit from pydantic and users need not see."""
@@ -123,16 +130,36 @@ def commands_page() -> str:
 def formats_page() -> str:
     """Return the page with the table of formats."""
     cells = [
-        (f"`{item.name}`", item.title, ", ".join(item.reads) or "–", ", ".join(item.writes) or "–", item.notes)
+        (
+            f"`{item.name}`",
+            item.title,
+            ", ".join(item.reads) or "–",
+            ", ".join(item.writes) or "–",
+            ", ".join(f"`{name}`" for name in item.options()) or "–",
+            item.fixture if item.reader is not None else "–",
+            item.notes,
+        )
         for item in known_formats()
     ]
     rows = [f"| {' | '.join(row)} |" for row in cells]
     head = [
         "# Formats",
         FORMATS_INTRODUCTION,
-        "| name | format | reads | writes | good to know |\n|---|---|---|---|---|",
+        "| name | format | reads | writes | options of reading | tested on | good to know |\n" + "|---" * 7 + "|",
     ]
-    return "\n\n".join(head) + "\n" + "\n".join(rows) + "\n"
+    table = "\n\n".join(head) + "\n" + "\n".join(rows)
+    return f"{table}\n\n{CARRIED_INTRODUCTION}\n\n" + "\n".join(map(carried, known_formats())) + "\n"
+
+
+def carried(item: Format) -> str:
+    """Return what a format carries, part by part, as an entry of a list."""
+    if "*" in item.carries:
+        return f"- `{item.name}`: everything"
+    parts = (
+        f"{part} ({', '.join(sorted(fields)).replace('*', 'everything')})"
+        for part, fields in sorted(item.carries.items())
+    )
+    return f"- `{item.name}`: {'; '.join(parts)}"
 
 
 def write_pages(app: Sphinx) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,3 +200,51 @@ def test_blank_lines_above_a_header_are_passed_over() -> None:
     assert [issue.where for issue in conversion.problems] == ["a.csv row:4"]
     with pytest.raises(FormatError, match="has no header"):
         osmt.parse({"a.csv": b"\n\n"})
+
+
+LOOP = b"""@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+<a:x> a skos:Concept ; skos:prefLabel "x" .
+<a:b> a skos:OrderedCollection ; skos:memberList <a:l> . <a:l> rdf:first <a:x> ; rdf:rest <a:l> .
+<a:c> a skos:OrderedCollection ; skos:memberList ( "no concept" ) ."""
+CMI5 = b'<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd">'
+ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "data", "told"),
+    [
+        ("case", "a.json", b'{"CFDocument":' + b"[" * 100_000, "recursion limit"),
+        ("native", "a.json", b'{"capgraph": "1.0", "document": ' + b'{"a":' * 100_000, "recursion limit"),
+        ("cmi5", "a.xml", CMI5 + b'<block id="https://e.org/b">' * 50_000, "not XML"),
+        ("cmi5", "a.xml", ENTITIES + CMI5 + b"&b;</courseStructure>", "declares a document type"),
+        ("scorm", "imsmanifest.xml", ENTITIES + b"<manifest>&b;</manifest>", "declares a document type"),
+        ("skos", "a.ttl", b"<a:b> <a:c> " + b"[" * 50_000, "recursion"),
+        ("openedx", "a.csv", b'id,value,parent_id\na,"' + b"x" * (3 << 20) + b'",\n', "field limit"),
+        ("esco", "skills_en.csv", b"conceptUri,preferredLabel" + b",c" * 1_000_000 + b"\n", "1,000,002 columns"),
+    ],
+)
+def test_hostile_files_are_refused(name: str, file: str, data: bytes, told: str) -> None:
+    item = next(item for item in READERS if item.name == name)
+    with pytest.raises(FormatError, match=told):
+        item.parse({file: data})
+
+
+def test_what_leads_back_into_itself_is_read_without_the_loop() -> None:
+    skos = next(item for item in READERS if item.name == "skos")
+    document, conversion = skos.parse({"a.ttl": LOOP})
+    assert isinstance(document, cg.Framework)
+    assert [(row.part, row.count) for row in conversion.dropped] == [("memberList", 2)]
+    canvas = next(item for item in READERS if item.name == "canvas")
+    rows = b"vendor_guid,object_type,title,parent_guids\na,group,A,b\nb,group,B,a\n"
+    document, conversion = canvas.parse({"a.csv": rows})
+    assert [issue.code for issue in conversion.problems] == ["cycle"]
+
+
+def test_archives_that_grow_without_measure_are_refused(tmp_path: Path) -> None:
+    for name, inside in (("a.zip", "skills_en.csv"), ("a.xlsx", "xl/workbook.xml")):
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("[Content_Types].xml" if name.endswith("xlsx") else "README.csv", b"<a/>")
+            archive.writestr(inside, b"0" * (8 << 20))
+        with pytest.raises(FormatError, match="grows more than 200 times when unpacked"):
+            cg.read(tmp_path / name)

@@ -258,4 +258,5 @@ FORMAT = Format(
     writer=write_canvas,
     fit=fit,
     notes="Inner nodes are groups; ratings are scales. The file has no id: say `id=` when reading.",
+    fixture="made-up files in the platform's layout",
 )

@@ -294,4 +294,5 @@ FORMAT = Format(
     sniff=_sniff,
     reader=read_courses,
     notes="Columns are found by name, by `columns=` or by a profile; others are kept in `extensions`.",
+    fixture="made-up exports in the layouts of vendors",
 )

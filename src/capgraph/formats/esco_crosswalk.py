@@ -165,5 +165,6 @@ FORMAT = Format(
     },
     sniff=_sniff,
     reader=read_crosswalk,
+    fixture="the first rows of real files",
     notes="O*NET occupations are named as the O*NET reader names them, so that the two meet in a graph.",
 )

@@ -267,4 +267,5 @@ FORMAT = Format(
     writer=write_moodle,
     fit=fit,
     notes=f"Names and ids of {LONGEST} characters at most, one parent, one scale of labels.",
+    fixture="made-up files in the platform's layout",
 )

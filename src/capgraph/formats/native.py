@@ -218,6 +218,7 @@ FORMAT = Format(
     reader=read_json,
     writer=write_json,
     notes="Loses nothing.",
+    fixture="files of its own",
 )
 LINES = Format(
     name="native-lines",
@@ -230,4 +231,5 @@ LINES = Format(
     reader=read_lines,
     writer=write_lines,
     notes="Loses nothing; one member a line, for big documents.",
+    fixture="files of its own",
 )

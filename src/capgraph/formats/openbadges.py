@@ -213,4 +213,5 @@ FORMAT = Format(
     writer=write_badges,
     fit=fit,
     notes="Definitions only: who earned what is left out. The file has no id: say `id=` when reading.",
+    fixture="made-up files after the standard",
 )

@@ -178,6 +178,7 @@ FORMAT = Format(
     writer=write_csv,
     fit=fit,
     notes="Labels only: no descriptions, no levels; three levels deep. The file has no id: say `id=` when reading.",
+    fixture="made-up files in the platform's layout",
 )
 JSON = Format(
     name="openedx-json",
@@ -191,4 +192,5 @@ JSON = Format(
     writer=write_json,
     fit=fit,
     notes="Labels only: no descriptions, no levels; three levels deep. The file has no id: say `id=` when reading.",
+    fixture="made-up files in the platform's layout",
 )

@@ -160,4 +160,5 @@ FORMAT = Format(
     sniff=_sniff,
     reader=read_people,
     notes="Teams are made of their names; skills matrices and completions are imported, not read.",
+    fixture="made-up lists",
 )

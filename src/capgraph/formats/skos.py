@@ -235,6 +235,7 @@ FORMAT = Format(
     fit=fit,
     notes="Reading needs the extra `rdf`. Nothing is fetched: contexts must stand in the file. Mappings, notes and "
     "collections stand in `extensions` and come back.",
+    fixture="made-up files",
 )
 JSONLD = Format(
     name="skos-jsonld",

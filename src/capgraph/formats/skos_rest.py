@@ -62,7 +62,6 @@ def _sorted(values: list[dict[str, str]]) -> list[dict[str, str]]:
 def collections_of(graph: Graph, ledger: Ledger) -> list[dict[str, Any]]:
     """Return the collections of a file, by IRI: their types, properties and members, ordered where they are."""
     from rdflib import RDF, BNode, URIRef
-    from rdflib.collection import Collection as RdfList
 
     found = []
     for kind in COLLECTIONS:
@@ -71,13 +70,28 @@ def collections_of(graph: Graph, ledger: Ledger) -> list[dict[str, Any]]:
                 ledger.note("dropped", kind, reason="has no IRI", place=str(node))
                 continue
             members = sorted(str(item) for item in graph.objects(node, URIRef(f"{SKOS}member")))
-            listed = graph.value(node, URIRef(f"{SKOS}memberList"))
-            ordered = [str(item) for item in RdfList(graph, listed)] if listed is not None else []
+            ordered = _listed(graph, node, ledger)
             known = (f"{SKOS}member", f"{SKOS}memberList", f"{_RDF}type")
             own = {"id": str(node), "type": kind, "properties": rest_of(graph, node, known, ledger)}
             found.append(own | {name: ids for name, ids in (("members", members), ("list", ordered)) if ids})
             ledger.note("moved", kind, reason="no part of the model; kept in the extensions", place=str(node))
     return sorted(found, key=lambda item: str(item["id"]))
+
+
+def _listed(graph: Graph, node: Node, ledger: Ledger) -> list[str]:
+    """Return the IRIs in the list of an ordered collection; a list that leads back into itself is noted."""
+    from rdflib import BNode, URIRef
+    from rdflib.collection import Collection as RdfList
+
+    head = graph.value(node, URIRef(f"{SKOS}memberList"))
+    try:
+        items = list(RdfList(graph, head)) if head is not None else []
+    except ValueError:
+        items = [node, BNode()]
+    if all(isinstance(item, URIRef) for item in items):
+        return [str(item) for item in items]
+    ledger.note("dropped", "memberList", reason="no plain list of concepts", place=str(node))
+    return []
 
 
 def returned(item: Capability, known: Collection[str]) -> dict[str, Any]:

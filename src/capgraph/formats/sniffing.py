@@ -35,6 +35,7 @@ def recognized(content: Content, kind: str = "") -> tuple[Format, str]:
     (best, chosen), *others = sniffed
     if best.score < _ENOUGH:
         _refuse_broken_json(content)
+        sniffed.sort(key=lambda pair: (-pair[0].score, not content.name.lower().endswith(pair[1].extensions)))
         raise UnknownFormatError(f"no known format{f' of a {kind}' if kind else ''} fits; {_nearest(sniffed)}")
     equal = [
         item.name for sniff, item in others if sniff.score == best.score and (item.name in own) == (chosen.name in own)

@@ -266,6 +266,7 @@ FORMAT = Format(
     reader=read_tidy,
     writer=write_csv,
     notes="Loses nothing; one file a table, safe against formulas in cells.",
+    fixture="files of its own",
 )
 WORKBOOK = Format(
     name="tidy-xlsx",
@@ -278,4 +279,5 @@ WORKBOOK = Format(
     reader=read_tidy,
     writer=write_workbook,
     notes="Loses nothing; one sheet a table. Writing needs the extra `excel`.",
+    fixture="files of its own",
 )
