@@ -252,7 +252,7 @@ def moves(paths: CareerPath) -> Picture:
     -----
     Linear in the hops.
     """
-    labels = {row.role: row.label for row in paths}
+    labels = {paths.source: paths.source_label, **{row.role: row.label for row in paths}}
     columns: list[list[str]] = []
     for chain in paths.paths:
         for hop, role in enumerate(chain):

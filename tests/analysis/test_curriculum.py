@@ -262,5 +262,7 @@ def test_without_people_or_needs_there_is_nothing_to_run() -> None:
     plan = curriculum(graph, "team:t", "role:r")
     assert (len(plan), plan.coverage) == (0, 0)
     assert plan.open[0] == "person:a: cap:x: not assessed: assess first"
+    assert [point.served for point in plan.frontier] == [()]
+    assert plan.learners[0].reason == "closes 0 of 0 gates and 0 of 3 of importance"
     with pytest.raises(UnknownIdError, match="is a Capability, not a Person"):
         curriculum(graph, "cap:x", "role:r")

@@ -20,6 +20,7 @@ from capgraph import (
     Person,
     Requirement,
     Workforce,
+    curriculum,
     gap,
     read_catalog,
 )
@@ -172,6 +173,17 @@ def test_unassessed_requirements_stay_open_unless_they_are_to_be_taught() -> Non
     assert chosen(plan) == []
     assert str(plan.open[0]) == "cap:x 1: not assessed: assess first"
     assert chosen(learning_path(graph, "person:p", "role:r", unassessed="teach")) == ["asset:a"]
+
+
+def test_a_role_without_requirements_says_so() -> None:
+    graph = oracle.graph_of([], [asset("a")])
+    plan = learning_path(graph, "person:p", "role:r")
+    assert (chosen(plan), plan.complete) == ([], True)
+    assert plan.notes == ("nothing is planned for role:r, which requires nothing; state its requirements",)
+    assert curriculum(graph, "person:p", "role:r").notes == plan.notes
+    holder = Workforce(id="wf:small", people=[Person(id="person:p", roles=["role:r"])])
+    held = CapabilityGraph(graph.documents["fw:small"], graph.documents["cat:small"], holder)
+    assert learning_path(held, "person:p").notes == plan.notes
 
 
 def test_gates_come_before_any_sum_of_importance() -> None:

@@ -57,6 +57,8 @@ class CareerPath(Report[HopRow]):
 
     source: str
     """The role that is held."""
+    source_label: str
+    """Its title."""
     target: str
     """The role aimed at."""
     distance: float
@@ -152,6 +154,7 @@ def career_path(
     return CareerPath(
         records=tuple(rows),
         source=start,
+        source_label=_label(graph, start),
         target=end,
         distance=sum(row.distance for row in rows if row.path == 1),
         direct=role_distance(graph, start, end).distance or 0.0,
@@ -183,12 +186,11 @@ def _row(
     graph: CapabilityGraph, move: RoleDistance, path: int, hop: int, effort: tuple[float | None, bool | None]
 ) -> HopRow:
     """Return the row of one move."""
-    node = graph[move.target]
     return HopRow(
         path=path,
         hop=hop,
         role=move.target,
-        label=node.label if isinstance(node, RoleProfile) else move.target,
+        label=_label(graph, move.target),
         distance=move.distance or 0.0,
         credits=tuple(sorted(row.capability for row in move if row.credit > 0)),
         missing=tuple(sorted(row.capability for row in move if row.credit < 1)),
@@ -197,6 +199,12 @@ def _row(
         because=tuple(fact for row in move for fact in row.because)
         or (Fact("rule", f"nothing that {move.source} requires is credited for {move.target}", (move.target,)),),
     )
+
+
+def _label(graph: CapabilityGraph, role: str) -> str:
+    """Return the title of a role."""
+    node = graph[role]
+    return node.label if isinstance(node, RoleProfile) else role
 
 
 def _shut(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a numpy array

@@ -66,7 +66,7 @@ class Learner:
     hours: float
     """The person's hours of learning."""
     served_at: float | None
-    """The least budget of the frontier at which everything is closed that any budget closes; None for none of them."""
+    """The least budget of the frontier at which all is closed that any budget closes; None where that is nothing."""
 
     @property
     def reason(self) -> str:
@@ -108,7 +108,7 @@ class Cohort:
         alignments: AlignmentChoice,
         min_confidence: float,
     ) -> None:
-        self._graph = graph
+        self.graph = graph
         self.briefs = briefs
         self._limits = limits
         self.problems: dict[str, Problem] = {}
@@ -124,7 +124,7 @@ class Cohort:
 
     def _session(self, asset: str) -> Session:
         """Return what it takes to run an asset; a cost in another currency than the budget's counts nothing."""
-        node = self._graph[asset]
+        node = self.graph[asset]
         if not isinstance(node, LearningAsset):
             return Session()
         fixed = node.session_cost
@@ -165,9 +165,14 @@ class Cohort:
             cost=self.cost(plan),
             coverage=math.fsum(share for _, share in closed) / missing if missing else 1.0,
             gates=sum(gates for gates, _ in closed),
-            served=tuple(one for one in sorted(self.problems) if self.closed(one, plan) >= self.closed(one, whole)),
+            served=tuple(one for one in sorted(self.problems) if self._is_served(one, plan, whole)),
             optimal=plan.optimal,
         )
+
+    def _is_served(self, person: str, plan: CohortPlan, whole: CohortPlan) -> bool:
+        """Return whether a plan closes what any budget closes for one person, if that is anything."""
+        most = self.closed(person, whole)
+        return most > (0, 0.0) and self.closed(person, plan) >= most
 
     def closed(self, person: str, plan: CohortPlan) -> tuple[int, float]:
         """Return the gates and the importance that a plan closes for one person."""
@@ -208,7 +213,7 @@ class Cohort:
 
     def _row(self, wave: Wave, offer: Offer, plan: CohortPlan) -> CurriculumRow:
         """Return the row of one wave."""
-        node, session = self._graph[offer.asset], self.sessions[offer.asset]
+        node, session = self.graph[offer.asset], self.sessions[offer.asset]
         money = Decimal(str((offer.price or 0.0) * len(wave.people) + session.price * wave.sessions))
         return CurriculumRow(
             step=wave.step,

@@ -11,6 +11,7 @@ from capgraph.analysis.cohort import people_of
 from capgraph.analysis.cohort_plan import Cohort, CurriculumRow, FrontierPoint, Learner
 from capgraph.analysis.gap import gap
 from capgraph.analysis.plan_goal import Reader, Unassessed
+from capgraph.analysis.plan_notes import asks_nothing
 from capgraph.analysis.plan_request import Request
 from capgraph.analysis.subjects import day
 from capgraph.errors import ArgumentError
@@ -191,7 +192,10 @@ def _told(
     closed = math.fsum(learner.importance_closed for learner in learners)
     return Curriculum(
         records=rows,
-        notes=tuple(f"{asset} is run at several steps, since some need it earlier" for asset in cohort.apart(plan)),
+        notes=(
+            *dict.fromkeys(note for brief in cohort.briefs.values() for note in asks_nothing(cohort.graph, brief)),
+            *(f"{asset} is run at several steps, since some need it earlier" for asset in cohort.apart(plan)),
+        ),
         role=role,
         optimal=plan.optimal,
         bound=plan.bound,

@@ -10,21 +10,34 @@ from capgraph.model import LearningAsset
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from capgraph.analysis.plan_goal import Brief
     from capgraph.analysis.plan_offers import Limits
     from capgraph.analysis.plan_rows import PlanRow
     from capgraph.analysis.planner import Solved
+    from capgraph.graph import CapabilityGraph
 
 _SHOWN = 5
 
 
-def notes(solved: Solved, rows: tuple[PlanRow, ...], limits: Limits) -> tuple[str, ...]:
+def notes(solved: Solved, rows: tuple[PlanRow, ...], limits: Limits, brief: Brief) -> tuple[str, ...]:
     """Return the notes of a plan, one sentence each."""
     return (
+        *asks_nothing(solved.shelf.graph, brief),
         *_figures(solved, rows, limits),
         *(f"prerequisites in a circle, which the plan avoids: {' → '.join(chain)}" for chain in cycles(solved)),
         *_unknown(solved),
         *_alignments(solved, rows),
     )
+
+
+def asks_nothing(graph: CapabilityGraph, brief: Brief) -> Iterator[str]:
+    """Yield the roles aimed at that state no requirements."""
+    roles = [brief.role] if brief.role else []
+    if not roles and brief.person:
+        roles = [link.target for link in graph.links(brief.person, "holds")]
+    empty = [role for role in roles if not graph.requirements(role)]
+    if empty:
+        yield f"nothing is planned for {_few(empty)}, which requires nothing; state its requirements"
 
 
 def _figures(solved: Solved, rows: tuple[PlanRow, ...], limits: Limits) -> Iterator[str]:

@@ -109,7 +109,7 @@ def told(
     summable = limits.currency is not None
     return LearningPath(
         records=rows,
-        notes=notes(solved, rows, limits),
+        notes=notes(solved, rows, limits, brief),
         person=brief.person,
         role=brief.role,
         goals=tuple(Aim(goal.subject, goal.level) for goal in brief.goals),
