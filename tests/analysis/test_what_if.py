@@ -9,7 +9,7 @@ import pytest
 import capgraph as cg
 from capgraph.analysis.edits import Edit
 from capgraph.analysis.scenario import Scenario, what_if
-from capgraph.errors import DocumentError, UnknownIdError
+from capgraph.errors import ArgumentError, DocumentError, UnknownIdError
 
 DAY = dt.date(2026, 3, 1)
 
@@ -111,6 +111,8 @@ def test_successions_are_compared_person_by_person() -> None:
     assert told["place as successor in role:one", "person:1"] == (None, 1)
     asked = what_if(graph, [leaves], roles=["role:two"], successions=1, as_of=DAY)
     assert [(one.role, len(one.after)) for one in asked.successions] == [("role:one", 1), ("role:two", 1)]
+    with pytest.raises(ArgumentError, match="at least 0"):
+        what_if(graph, [leaves], successions=-1)
     with pytest.raises(UnknownIdError, match="role:tow"):
         what_if(graph, [leaves], roles="role:tow", as_of=DAY)
     merged = what_if(graph, [Edit.of({"action": "merged", "id": "role:one", "into": ["role:two"]})], as_of=DAY)

@@ -188,7 +188,14 @@ def _named(document: Document) -> str:
 
 def _triples(document: Document, read: Reader) -> set[tuple[str, str, str]]:
     """Return the links of a document by IRI, without their data."""
-    return {(read(link.source), link.relation, read(link.target)) for link in links(document)}
+    known: dict[str, str] = {}
+    found = set()
+    for link in links(document):
+        for id_ in (link.source, link.target):
+            if id_ not in known:
+                known[id_] = read(id_)
+        found.add((known[link.source], link.relation, known[link.target]))
+    return found
 
 
 def _link_counts(old: set[tuple[str, str, str]], new: set[tuple[str, str, str]]) -> Iterator[LinkCount]:

@@ -6,8 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from capgraph.analysis.carrier import Carrier, Event
     from capgraph.model import Evidence
 
@@ -32,34 +30,32 @@ class RecordCarrier:
         self._plans: dict[tuple[object, ...], _Plan] = {}
         self._uses: Counter[tuple[object, ...]] = Counter()
 
-    def carried(self, record: Evidence) -> Iterator[Evidence]:
-        """Yield a record as the new version has it; several where its subject was split."""
+    def carried(self, record: Evidence) -> tuple[Evidence, ...]:
+        """Return a record as the new version has it; several where its subject was split."""
         told = record.__dict__
         named = told["corrects"] if told["corrects"] in self._carrier.routes else None
         person = told["person"] if told["person"] in self._carrier.routes else None
         key = (told["capability"], told["behavior"], told["asset"], told["scale"], told["level"], person, named)
         plan = self._plans.get(key)
         if plan is None or told["extensions"] or self._uses[key] < _SLOWLY:
-            yield from self._slowly(record, key)
-            return
+            return self._slowly(record, key)
         self._uses[key] += 1
         if not plan.changes:
-            yield record
-            return
-        for place, changes in enumerate(plan.changes):
-            yield record.model_copy(update={**changes, "id": f"{record.id}.{place + 1}"} if place else changes)
+            return (record,)
+        return tuple(
+            record.model_copy(update={**changes, "id": f"{record.id}.{place + 1}"} if place else changes)
+            for place, changes in enumerate(plan.changes)
+        )
 
-    def _slowly(self, record: Evidence, key: tuple[object, ...]) -> Iterator[Evidence]:
-        """Yield a record carried over by itself, and remember what happened."""
-        if record.extensions:
-            yield from self._carrier.carried("evidence", record)  # type: ignore[misc]
-            return
-        before = self._carrier.counts.copy()
+    def _slowly(self, record: Evidence, key: tuple[object, ...]) -> tuple[Evidence, ...]:
+        """Return a record carried over by itself, and remember what happened."""
+        before = Counter() if record.extensions else self._carrier.counts.copy()
         found: list[Any] = list(self._carrier.carried("evidence", record))
-        changes = tuple(_changes(record, new) for new in found if new is not record)
-        self._plans[key] = _Plan(changes, self._carrier.counts - before)
-        self._uses[key] += 1
-        yield from found
+        if not record.extensions:
+            changes = tuple(_changes(record, new) for new in found if new is not record)
+            self._plans[key] = _Plan(changes, self._carrier.counts - before)
+            self._uses[key] += 1
+        return tuple(found)
 
     def finish(self) -> None:
         """Count what happened to the records that were carried over as those before them."""

@@ -26,16 +26,26 @@ def respelled(edits: Sequence[Edit], kind: type[Document], reads: tuple[Reader, 
     gone: dict[object, int] = {}
     for place, edit in enumerate(edits):
         if edit.after is not None and edit.before is not None:
-            if _iris(edit, kind, edit.before, reads[0]) == _iris(edit, kind, edit.after, reads[1]):
+            if _same(edit, edit, kind, reads):
                 found.add(place)
-        elif part_key(edit.before) and edit.action == "removed":
-            gone[edit.table, edit.id, edit.field, _iris(edit, kind, edit.before, reads[0])] = place
+        elif edit.action == "removed" and part_key(edit.before):
+            gone[_place(edit, edit.before, reads[0])] = place
     for place, edit in enumerate(edits):
         if edit.before is None and part_key(edit.after):
-            came = edit.table, edit.id, edit.field, _iris(edit, kind, edit.after, reads[1])
-            if came in gone:
-                found |= {place, gone.pop(came)}
+            earlier = gone.get(_place(edit, edit.after, reads[1]))
+            if earlier is not None and _same(edits[earlier], edit, kind, reads):
+                found |= {place, earlier}
     return frozenset(found)
+
+
+def _place(edit: Edit, part: object, read: Reader) -> tuple[object, ...]:
+    """Return where a part stands, and what identifies it there, by IRI."""
+    return edit.table, edit.id, edit.field, *(read(item) if isinstance(item, str) else item for item in part_key(part))
+
+
+def _same(gone: Edit, came: Edit, kind: type[Document], reads: tuple[Reader, Reader]) -> bool:
+    """Return whether what goes and what comes say the same of the same IRIs."""
+    return bool(_iris(gone, kind, gone.before, reads[0]) == _iris(came, kind, came.after, reads[1]))
 
 
 def _iris(edit: Edit, kind: type[Document], value: Any, read: Reader) -> Any:  # noqa: ANN401 - the value of any field

@@ -12,7 +12,7 @@ from capgraph.analysis.edits import Edit, entries
 from capgraph.analysis.replay import replay
 from capgraph.analysis.routes import Route
 from capgraph.analysis.scenario_figures import Figure, benches, figures
-from capgraph.errors import DocumentError, Issue
+from capgraph.errors import ArgumentError, DocumentError, Issue
 from capgraph.graph import CapabilityGraph
 from capgraph.model import Document, Person
 from capgraph.report import Report, ReportRow
@@ -137,6 +137,8 @@ def what_if(
 
     Raises
     ------
+    ArgumentError
+        When `successions` is negative.
     UnknownIdError
         When `roles` or `plans` name what neither state holds.
     DocumentError
@@ -156,6 +158,9 @@ def what_if(
     >>> {row.subject: row.difference for row in found if row.measure == "people"}["team:data"]
     1.0
     """
+    if successions < 0:
+        message = f"successions is {successions}; give a number of at least 0"
+        raise ArgumentError(message)
     given = list(changes)
     documents, edits = _edited(graph, given)
     imagined = CapabilityGraph(*documents.values())

@@ -92,7 +92,7 @@ class StreamMigration:
         draft, changed = carried_document(carrier, workforce)
         swift = RecordCarrier(carrier)
         for record in records:
-            new = list(swift.carried(record))
+            new = swift.carried(record)
             changed += len(new) != 1 or new[0] is not record
         swift.finish()
         return told(carrier, draft, changed, subject=workforce.id, changes=self._changes)
@@ -110,20 +110,19 @@ class StreamMigration:
         found: Migration[Workforce] = told(carrier, draft, changed, subject=workforce.id, changes=self._changes)
         return found.apply()
 
-    def record(self, record: Evidence) -> Iterator[Evidence]:
-        """Yield what a record becomes: itself, or the same with changes, or one for each heir of what was split.
+    def record(self, record: Evidence) -> tuple[Evidence, ...]:
+        """Return what a record becomes: itself, or the same with changes, or one for each heir of what was split.
 
         Raises
         ------
         DocumentError
             When something open keeps the record from being carried over.
         """
-        yield from self._swift.carried(record)
+        new = self._swift.carried(record)
         if self._carrier.open:
-            stated = [
-                f"{record.id!r}: {event.before!r} in {event.field}: {event.reason}" for event in self._carrier.open
-            ]
+            stated = [f"{record.id!r}: {one.before!r} in {one.field}: {one.reason}" for one in self._carrier.open]
             raise DocumentError.of([Issue("undecided", text, (record.id,)) for text in stated], "migration of evidence")
+        return new
 
 
 def migrated_records(
@@ -143,5 +142,4 @@ def migrated_records(
         As `capgraph.migrate`; also at the first record that something open keeps from being carried over.
     """
     migration = StreamMigration(diff, decisions=decisions, scales=scales, splits=splits, prefixes=prefixes)
-    for record in records:
-        yield from migration.record(record)
+    return (new for record in records for new in migration.record(record))
