@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from capgraph.analysis.entries import Entry
+    from capgraph.analysis.titles import Title
+
+_Sides = tuple[tuple[str, ...], tuple[str, ...]]
 
 _APART = 0.60
 _EDITION = 0.99
@@ -74,11 +77,12 @@ def _limit(facet: Facet) -> float:
 def _facets(left: Entry, right: Entry) -> list[Facet]:
     """Return the facets of two titles."""
     ours, theirs = left.title, right.title
+    parts, numbers = _numbered(ours, theirs)
     higher = {*ours.level, *theirs.level} - {"introductory"}
     whole = {*ours.words, *ours.audience} == {*theirs.words, *theirs.audience}
     return [
-        Facet("part", ours.part, theirs.part, _APART, UNSURE),
-        Facet("number", ours.numbers, theirs.numbers, _APART, UNSURE),
+        Facet("part", *parts, _APART, UNSURE),
+        Facet("number", *numbers, _APART, UNSURE),
         Facet("level", ours.level, theirs.level, _APART, UNSURE if higher else 1.0),
         Facet("session", sessions(ours.words), sessions(theirs.words), _APART, UNSURE),
         Facet("audience", ours.audience, theirs.audience, 1.0 if whole else _APART, 1.0 if whole else UNSURE),
@@ -86,6 +90,19 @@ def _facets(left: Entry, right: Entry) -> list[Facet]:
         Facet("format", ours.format, theirs.format, _EDITION, 1.0),
         Facet("named language", ours.language, theirs.language, UNSURE, 1.0),
     ]
+
+
+def _numbered(left: Title, right: Title) -> tuple[_Sides, _Sides]:
+    """Return the parts and the numbers of two titles; what is a part of one and a number of the other is the same."""
+    if left.part == right.part and left.numbers == right.numbers:
+        return (left.part, right.part), (left.numbers, right.numbers)
+    shared = {*left.part, *left.numbers} & {*right.part, *right.numbers}
+    crossed = (shared & {*left.part} & {*right.numbers}) | (shared & {*left.numbers} & {*right.part})
+    parts, numbers = (
+        tuple(tuple(word for word in words if word not in crossed) for words in sides)
+        for sides in ((left.part, right.part), (left.numbers, right.numbers))
+    )
+    return (parts[0], parts[1]), (numbers[0], numbers[1])
 
 
 def _properties(left: Entry, right: Entry) -> list[tuple[str, bool]]:

@@ -29,7 +29,7 @@ _GENERIC_WITHOUT_TEXT = 0.45
 _TYPO = 0.75
 _ADDITION = 0.5
 _OTHER_EDITION = 0.95
-_OTHER_PRICE = 0.3
+_OTHER_PRICE, _OTHER_PRICE_AND_TITLE = 0.3, 0.5
 _TYPO_LETTERS = 4
 _ENDING = 2
 _FEW_WORDS = 2
@@ -137,7 +137,7 @@ def _judge(
     equal, differs, limit = compare(left, right)
     score = min(score, limit)
     if text is None:
-        score *= _doubt(left, right)
+        score *= _doubt(left, right, title)
     formal = is_formal(left.title.words) or is_formal(right.title.words)
     found = Likeness(score, title, text, limit, generic, "edition" in differs, formal)
     score, apart, said = weigh_codes(corpus.known.numbering, left, right, found)
@@ -149,12 +149,13 @@ def _judge(
     return Judgement(*pair, round(score, 4), equal, differs, title, text, said)
 
 
-def _doubt(left: Entry, right: Entry) -> float:
+def _doubt(left: Entry, right: Entry, title: float) -> float:
     """Return the factor for a pair without descriptions: editions and prices that differ weigh more then."""
     ours, theirs = left.title.edition, right.title.edition
     factor = _OTHER_EDITION if ours and theirs and set(ours).isdisjoint(theirs) else 1.0
     if left.price and right.price:
-        factor *= 1 - _OTHER_PRICE * min(1.0, abs(math.log(left.price / right.price)))
+        weight = _OTHER_PRICE if _is_same_text(title) else _OTHER_PRICE_AND_TITLE
+        factor *= 1 - weight * min(1.0, abs(math.log(left.price / right.price)))
     return factor
 
 
