@@ -66,3 +66,34 @@ def test_an_import_of_nothing_fails(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["import", "people", str(tmp_path / "other.csv")])
     assert done.exit_code == 3
     assert "nothing was read" in done.stderr
+
+
+def test_an_import_in_which_every_row_is_rejected_fails(tmp_path: Path) -> None:
+    (tmp_path / "courses.csv").write_text(HEAD + ",One,1\n,Two,1\n", encoding="utf-8")
+    database = tmp_path / "a.db"
+    done = CliRunner().invoke(
+        app, ["import", "catalog", str(tmp_path / "courses.csv"), "--db", f"sqlite:///{database}"]
+    )
+    assert done.exit_code == 3
+    assert "nothing was imported" in done.stderr
+    assert "applied yes" not in " ".join(done.stdout.split())
+
+
+def test_a_dry_run_makes_no_database(tmp_path: Path) -> None:
+    (tmp_path / "done.csv").write_text("User ID,Course ID,Status,Completed on\nP1,A-1,Completed,2026-03-01\n", "utf-8")
+    database = tmp_path / "a.db"
+    _run("completions", str(tmp_path / "done.csv"), "--db", f"sqlite:///{database}", "--dry-run")
+    assert not database.exists()
+
+
+def test_sniffing_shows_no_data_of_people(tmp_path: Path) -> None:
+    path, profile = tmp_path / "people.csv", tmp_path / "mine.toml"
+    path.write_text("Employee ID,Full name,Email,Department\n71,Maria Invented,m@example.com,Sales\n", "utf-8")
+    shown = json.loads(_run("sniff", str(path), "--json", "--profile", str(profile))[: -len(f"written: {profile}\n")])
+    assert "Maria" not in str(shown)
+    assert "example.com" not in str(shown)
+    assert {row["column"]: row["field"] for row in shown["rows"]}["Employee ID"] == "person"
+    assert 'person = ["Employee ID"]' in profile.read_text("utf-8")
+    mixed = tmp_path / "teams.csv"
+    mixed.write_text("First name,Last name,Title,Email\nMaria,Invented,Analyst of data,m@example.com\n", "utf-8")
+    assert "Maria" not in _run("sniff", str(mixed), "--json")

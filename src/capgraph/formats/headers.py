@@ -77,7 +77,7 @@ def _filled(row: Iterable[Cell]) -> int:
 
 def _header_score(row: Sequence[Cell], width: int, known: Collection[str], spelled: Callable[[str], str]) -> float:
     """Return how much a row looks like one that names columns; 0 for not at all."""
-    texts = [as_text(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
+    texts = [text for cell in row if isinstance(cell, str) and (text := as_text(cell).strip("\ufeff\u200b "))]
     filled = _filled(row)
     if not texts or len(texts) < _TEXT_SHARE * filled or (width > 1 and filled < max(2, width / 3)):
         return 0.0

@@ -17,6 +17,16 @@ _TOLD = 20
 
 def told_columns(binding: Binding) -> Iterator[str]:
     """Yield what a person should know about columns: which occur twice, are kept in extensions, are left out."""
+    yield from repeated_columns(binding)
+    for use, words in (("kept", "kept in extensions"), ("ignored", "left out")):
+        names = dict.fromkeys(column.name for column in binding.columns if column.use == use and column.name)
+        if names:
+            more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
+            yield f"{words}: {', '.join(list(names)[:_TOLD])}{more}"
+
+
+def repeated_columns(binding: Binding) -> Iterator[str]:
+    """Yield which columns have the name of an earlier one, and what each is used for."""
     named: dict[str, list[Column]] = {}
     for column in binding.columns:
         if column.name:
@@ -25,11 +35,6 @@ def told_columns(binding: Binding) -> Iterator[str]:
         if len(same) > 1 and any(column.use != "ignored" for column in same[1:]):
             uses = "; ".join(f"{column_name(column.place)} {column.field or column.use}" for column in same)
             yield f"the column {same[0].name!r} occurs {len(same)} times: {uses}"
-    for use, words in (("kept", "kept in extensions"), ("ignored", "left out")):
-        names = dict.fromkeys(column.name for column in binding.columns if column.use == use and column.name)
-        if names:
-            more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
-            yield f"{words}: {', '.join(list(names)[:_TOLD])}{more}"
 
 
 def kept_names(binding: Binding) -> list[str]:

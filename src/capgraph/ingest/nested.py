@@ -95,16 +95,27 @@ def _local(tag: str) -> str:
 
 
 def _element(element: Element) -> dict[str, Any]:
-    """Return an element as a record: attributes and children by name; repeated children are lists."""
+    """Return an element as a record: attributes and children by name; repeated children are lists.
+
+    The attributes of a child that holds text alone stand beside it: ``duration`` and ``duration unit``.
+    """
     record: dict[str, Any] = {_local(key): value for key, value in element.attrib.items()}
     for child in element:
-        value = _element(child) if len(child) else "".join(child.itertext()).strip()
         name = _local(child.tag)
-        known = record.get(name)
-        record[name] = value if known is None else [*known, value] if isinstance(known, list) else [known, value]
+        value = _element(child) if len(child) else "".join(child.itertext()).strip()
+        if value or not child.attrib:
+            _add(record, name, value)
+        for key, value in child.attrib.items() if not len(child) else ():
+            _add(record, f"{name} {_local(key)}", value)
     if not len(element) and element.text and element.text.strip():
         record["text"] = element.text.strip()
     return record
+
+
+def _add(record: dict[str, Any], name: str, value: object) -> None:
+    """Add a value to a record; several of one name are a list."""
+    known = record.get(name)
+    record[name] = value if known is None else [*known, value] if isinstance(known, list) else [known, value]
 
 
 class _Scripts(HTMLParser):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import Issue, NotStoredError, ParseError
 from capgraph.formats.cells import plain
 from capgraph.formats.identity import is_id, mint, slug
-from capgraph.ingest.column_notes import told_columns
+from capgraph.ingest.column_notes import repeated_columns
 from capgraph.ingest.columns import Binding, bind, cell_of
 from capgraph.ingest.drafts import texts
 from capgraph.ingest.journal import Journal
@@ -17,7 +17,7 @@ from capgraph.ingest.parts import parts
 from capgraph.ingest.plan import ImportPlan
 from capgraph.ingest.profile import Profile, generic
 from capgraph.ingest.rows import Sieve, digest
-from capgraph.ingest.sniff import known_names
+from capgraph.ingest.sniff import choose, known_names
 from capgraph.ingest.spare import Spare
 from capgraph.ingest.tables import tables
 from capgraph.ingest.told import Told
@@ -71,17 +71,20 @@ class PeopleReading:
         self.spare: list[Spare] = []
         self.columns: list[tuple[str, Column]] = []
         self.notes: list[str] = []
+        self.profiles: list[str] = []
         self.records = 0
 
     def tables(self, source: Source) -> Iterator[tuple[Table, Binding]]:
         """Yield the tables of a source, and what their columns mean."""
         for part in parts(source):
             for table in tables(part, self.profile, known_names("people")):
-                binding = bind(table, self.profile or generic("people"), generic("people"))
+                profile = self.profile or choose(table, "people")
+                self.profiles.append(profile.name)
+                binding = bind(table, profile, generic("people"))
                 place = f"{table.source}!{table.sheet}" if table.sheet else table.source
                 self.columns.extend((place, column) for column in binding.columns)
                 self.notes.append(f"{place}: {', '.join(table.notes)}")
-                self.notes.extend(f"{place}: {told}" for told in told_columns(binding))
+                self.notes.extend(f"{place}: {told}" for told in repeated_columns(binding))
                 yield table, binding
 
     def rows(self, table: Table, binding: Binding) -> Iterator[tuple[Raw, dict[str, str]]]:
@@ -158,7 +161,7 @@ class PeopleReading:
             outcome=DocumentOutcome(document, before, appended=appended),
             taken_for=tuple(self.columns),
             spare=tuple(self.spare),
-            profiles=(self.profile.name if self.profile else "people",),
+            profiles=tuple(dict.fromkeys(self.profiles)),
             records_read=self.records,
             tally=journal.counts(),
             personal=frozenset(place for place, _ in self.columns),

@@ -82,6 +82,8 @@ def _state(draft: Draft, name: str, text: str, names: Names) -> Iterator[Told]:
         draft.data[name] = {"asset": tree} if isinstance(tree, str) else tree
         extensions: dict[str, Any] = next(iter(draft.data.get("extensions", {}).values()), {})
         extensions.pop(name, None)
+        if not extensions:
+            draft.data.pop("extensions", None)
 
 
 def _programs(draft: Draft, names: Names) -> dict[str, Any]:

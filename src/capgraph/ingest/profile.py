@@ -100,6 +100,8 @@ class Profile:
     """What it reads, for people."""
     system: str = ""
     """The source system, under which ids are kept."""
+    about: str = "courses"
+    """What the records are about: ``courses``, or ``people``, their evidence and their completions."""
     match: tuple[str, ...] = ()
     """Names of columns that all occur in such a file."""
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -191,6 +193,11 @@ def parse_profile(text: str, name: str = "") -> Profile:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ParseError([Issue("not-toml", str(error), hint="correct it")], path=name, format="profile") from None
+    if data.get("about", "courses") not in {"courses", "people"}:
+        issue = Issue(
+            "unknown-value", f"{data['about']!r} is neither courses nor people", hint='write about = "people"'
+        )
+        raise ParseError([issue], path=name, format="profile")
     issues = [*_unknown(data, [item.name for item in fields(Profile)], "key"), *_unknown_fields(data)]
     if issues:
         raise ParseError(issues, path=name, format="profile")

@@ -39,6 +39,7 @@ class Sieve:
         self._ids = {column.place for column in binding.fields.get("id", [])}
         self._titles = {column.place for column in binding.fields.get("title", [])}
         filled = sorted(sum(_is_filled(cell) for cell in raw.cells) for raw in table.sample if not raw.broken)
+        filled = [count for count in filled if count]
         self._usual = filled[len(filled) // 2] if filled else 0
         self._enough = max(_SPARSE, self._usual // 2)
 
