@@ -64,7 +64,7 @@ def test_a_timeline_shows_every_asset_in_hours_or_days(tmp_path: Path) -> None:
 def test_moves_are_drawn_once_for_each_hop() -> None:
     picture = moves(career_path(graph(), "role:p", "role:q", max_distance=1))
     texts = [text.get_text() for text in picture.figure.axes[0].texts]
-    assert {"role:p", "Captain", "0.50"} <= set(texts)
+    assert {"Pilot", "Captain", "0.50"} <= set(texts)
 
 
 def test_an_empty_plan_is_an_empty_picture() -> None:
