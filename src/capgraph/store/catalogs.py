@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from capgraph.model import Catalog, LearningAsset
-from capgraph.store.database import BATCH, one_of
+from capgraph.store.database import BATCH, with_ids
 from capgraph.store.reading import rows_at
 from capgraph.store.rows import members_from
 from capgraph.store.tables import HISTORY, MEMBER_KEY, at_revision
@@ -34,10 +34,11 @@ def assets(
 ) -> Iterator[LearningAsset]:
     """Yield the assets of a catalog at a revision, in the order in which the store met them first."""
     number = None if revision == document.newest else revision
-    own = sa.and_(_TABLE.c.document == document.number, at_revision(_TABLE, number))
-    if ids is not None:
-        own &= _TABLE.c.member.in_(_named(connection, document.number, ids))
-    members = connection.scalars(sa.select(_TABLE.c.member).where(own).order_by(_TABLE.c.member)).all()
+    if ids is None:
+        own = sa.and_(_TABLE.c.document == document.number, at_revision(_TABLE, number))
+        members = list(connection.scalars(sa.select(_TABLE.c.member).where(own).order_by(_TABLE.c.member)))
+    else:
+        members = sorted(_named(connection, document.number, ids))
     size = _PORTION if ids is None else CHUNK
     for start in range(0, len(members), size):
         portion = members[start : start + size]
@@ -48,20 +49,23 @@ def assets(
                 yield LearningAsset.model_validate(fields)
 
 
-def _named(connection: sa.Connection, document: int, ids: Sequence[str]) -> sa.Select[tuple[int]]:
-    """Return the query for the numbers of the members of some ids."""
-    own = sa.and_(MEMBER_KEY.c.document == document, one_of(connection, MEMBER_KEY.c.id, ids))
-    return sa.select(MEMBER_KEY.c.member).where(own)
+def _named(connection: sa.Connection, document: int, ids: Sequence[str]) -> Iterator[int]:
+    """Yield the number of each member with one of some ids."""
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), BATCH):
+        chunk = wanted[start : start + BATCH]
+        yield from connection.scalars(with_ids(connection, [MEMBER_KEY.c.member], document, chunk))
 
 
 def fingerprints(
     connection: sa.Connection, document: Stored, ids: Sequence[str] | None = None
 ) -> Iterator[tuple[str, str]]:
     """Yield the id and fingerprint of each asset that has one, or of each of some."""
-    query = sa.select(MEMBER_KEY.c.id, MEMBER_KEY.c.fingerprint).where(
-        MEMBER_KEY.c.document == document.number, MEMBER_KEY.c.fingerprint.is_not(None)
-    )
-    if ids is not None:
-        query = query.where(one_of(connection, MEMBER_KEY.c.id, ids))
+    columns = (MEMBER_KEY.c.id, MEMBER_KEY.c.fingerprint)
+    marked = MEMBER_KEY.c.fingerprint.is_not(None)
+    if ids is None:
+        query = sa.select(*columns).where(MEMBER_KEY.c.document == document.number, marked)
+    else:
+        query = with_ids(connection, columns, document.number, list(dict.fromkeys(ids)), marked)
     for row in connection.execute(query.execution_options(yield_per=BATCH)):
         yield row.id, row.fingerprint

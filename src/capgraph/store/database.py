@@ -114,6 +114,8 @@ def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry
     """Set up a new connection."""
     cursor = connection.cursor()
     cursor.execute("SET TIME ZONE 'UTC'")
+    # Our statements are many and short: compiling one takes longer than running it.
+    cursor.execute("SET jit = off")
     cursor.close()
     connection.commit()
 
@@ -164,6 +166,41 @@ def _among(connection: sa.Connection, column: sa.ColumnElement[str], values: Seq
         return column == sa.any_(sa.bindparam(None, list(values), type_=ARRAY(sa.Text())))
     listed = sa.func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(sa.select(listed.c.value))
+
+
+def with_ids(
+    connection: sa.Connection,
+    columns: Sequence[sa.Column[Any]],
+    document: int,
+    ids: Sequence[str],
+    *conditions: sa.ColumnElement[bool],
+) -> sa.Select[Any]:
+    """Return the query for the rows of a document that have one of many ids.
+
+    Parameters
+    ----------
+    connection : Connection
+        What the query is for.
+    columns : sequence of Column
+        What is asked for; their table has the columns ``document`` and ``id``, and an index of both.
+    document : int
+        The number of the document.
+    ids : sequence of str
+        The ids, each once.
+    conditions : conditions
+        What must hold besides.
+    """
+    table = columns[0].table
+    query = sa.select(*columns).where(table.c.document == document, *conditions)
+    if connection.dialect.name != "postgresql":
+        return query.where(one_of(connection, table.c.id, ids))
+    # PostgreSQL would rather read the whole document, and does so again for every batch of a stream: it looks each id
+    # up by the index where it cannot do otherwise, as in a lateral subquery that OFFSET keeps from being dissolved.
+    given = sa.bindparam(None, list(ids), type_=ARRAY(sa.Text()))
+    wanted = sa.func.unnest(given).table_valued("id", name="wanted").render_derived()
+    same = sa.and_(prefix(table.c.id) == prefix(wanted.c.id), table.c.id == wanted.c.id)
+    found = query.where(same).correlate(wanted).offset(0).lateral("found")
+    return sa.select(*found.c).select_from(wanted.join(found, sa.true()))
 
 
 def insert(

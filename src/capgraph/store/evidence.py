@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from capgraph.errors import DanglingReferenceError, Issue, StoreError
 from capgraph.model import Evidence, Workforce
-from capgraph.store.database import BATCH, one_of
+from capgraph.store.database import BATCH, one_of, with_ids
 from capgraph.store.identity import spellings, stored_prefixes
 from capgraph.store.layout import PARTS
 from capgraph.store.rows import content
-from capgraph.store.tables import DOCUMENT, HISTORY, MEMBER_KEY, at_revision
+from capgraph.store.tables import DOCUMENT, HISTORY, at_revision
 from capgraph.store.writing import add, current_rows, known_members
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ class _Appending:
             row = _FIELDS.values(record)
             if rows.setdefault(record.id, row) != row:
                 self._note("duplicate-id", record.id, "is in the stream twice with different content")
-        named = one_of(self.connection, _TABLE.c.id, list(rows))
-        for _, row in current_rows(self.connection, "evidence", self.document.number, named):
+        for _, row in current_rows(self.connection, "evidence", self.document.number, ids=list(rows)):
             if rows.pop(row[_ID]) != row:
                 self._note("duplicate-id", row[_ID], "is stored already with other content")
         if not self._open:
@@ -95,17 +94,17 @@ class _Appending:
     def _known_people(self, ids: Iterable[str]) -> list[str]:
         """Return those of the ids that are people of the document, however they are spelled."""
         spelled = {id_: spellings(id_, self._prefixes) for id_ in ids}
-        named = one_of(self.connection, MEMBER_KEY.c.id, sorted(set().union(*spelled.values())))
-        members = known_members(self.connection, self.document.number, named) if spelled else {}
+        members = known_members(self.connection, self.document.number, sorted(set().union(*spelled.values())))
         people = {id_ for (part, id_), (_, mark) in members.items() if part == "person" and mark is not None}
         return [id_ for id_, texts in spelled.items() if texts & people]
 
     def _known_records(self, ids: set[str]) -> set[str]:
         """Return those of the ids that are records of the document, however they are spelled."""
         spelled = {id_: spellings(id_, self._prefixes) for id_ in ids}
-        named = one_of(self.connection, _TABLE.c.id, sorted(set().union(*spelled.values())))
-        own = sa.and_(_TABLE.c.document == self.document.number, _TABLE.c.ended.is_(None))
-        records = set(self.connection.scalars(sa.select(_TABLE.c.id).where(own, named)))
+        wanted = sorted(set().union(*spelled.values()))
+        lasting = _TABLE.c.ended.is_(None)
+        query = with_ids(self.connection, [_TABLE.c.id], self.document.number, wanted, lasting)
+        records = set(self.connection.scalars(query))
         return {id_ for id_, texts in spelled.items() if texts & records}
 
     def _note(self, code: str, id_: str, text: str) -> None:

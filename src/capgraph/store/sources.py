@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from capgraph.errors import StoreError
 from capgraph.model import Catalog, LearningAsset
 from capgraph.store import revisions
-from capgraph.store.database import BATCH, one_of
+from capgraph.store.database import BATCH
 from capgraph.store.layout import PARTS
-from capgraph.store.tables import HISTORY, MEMBER_KEY
+from capgraph.store.tables import HISTORY
 from capgraph.store.writing import (
     CHUNK,
     Difference,
@@ -75,8 +75,8 @@ class SourceWriting:
     def take(self, entries: Sequence[Entry]) -> None:
         """Write what differs of some assets; what is wrong is noted, and undone with all else by `refuse`."""
         kept, members = self._sorted(entries)
-        named = one_of(self.connection, MEMBER_KEY.c.id, [*kept, *(id_ for _, id_ in members)])
-        known = known_members(self.connection, self.document.number, named)
+        ids = dict.fromkeys([*kept, *(id_ for _, id_ in members)])
+        known = known_members(self.connection, self.document.number, list(ids))
         for id_ in kept:
             place, mark = known.get((_PART.name, id_), (0, None))
             self._see(id_, place)

@@ -134,3 +134,11 @@ sa.Index("member_key_id", MEMBER_KEY.c.document, prefix(MEMBER_KEY.c.id))
 for _name in ("id", "person", "capability"):
     _evidence = HISTORY["evidence"].c
     sa.Index(f"evidence_history_{_name}", _evidence.document, prefix(_evidence[_name]))
+_corrects = HISTORY["evidence"].c.corrects
+sa.Index(
+    "evidence_history_corrects",
+    HISTORY["evidence"].c.document,
+    prefix(_corrects),
+    sqlite_where=_corrects.is_not(None),
+    postgresql_where=_corrects.is_not(None),
+)

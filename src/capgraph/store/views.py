@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from capgraph.store.layout import PARTS
 from capgraph.store.rows import content
-from capgraph.store.tables import DOCUMENT, DOCUMENT_KEY, HISTORY, MEMBER_KEY, REVISION
+from capgraph.store.tables import DOCUMENT, DOCUMENT_KEY, HISTORY, LONGEST_INDEXED, MEMBER_KEY, REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,14 +46,17 @@ KINDS_BY_TRUST = ("test", "credential", "observation", "manager", "peer", "self"
 _ATTAINMENT = """
 SELECT document, person, capability, level, value, kind, date, expires, confidence, evidence
 FROM (
-    SELECT e.document, e.person, e.capability, e.level, e.value, e.kind, e.date, e.expires, e.confidence,
+    SELECT k.id AS document, e.person, e.capability, e.level, e.value, e.kind, e.date, e.expires, e.confidence,
            e.id AS evidence,
-           ROW_NUMBER() OVER (PARTITION BY e.document, e.person, e.capability
+           ROW_NUMBER() OVER (PARTITION BY k.id, e.person, e.capability
                               ORDER BY e.date DESC, {trust}, e.level, e.value, e.id) AS place
-    FROM evidence e
-    WHERE e.capability IS NOT NULL AND e.kind <> 'completion' AND (e.level IS NOT NULL OR e.value IS NOT NULL)
+    FROM evidence_history e JOIN document_key k ON k.document = e.document
+    WHERE e.ended IS NULL
+      AND e.capability IS NOT NULL AND e.kind <> 'completion' AND (e.level IS NOT NULL OR e.value IS NOT NULL)
       AND e.date <= CURRENT_DATE AND (e.expires IS NULL OR e.expires >= CURRENT_DATE)
-      AND NOT EXISTS (SELECT 1 FROM evidence c WHERE c.document = e.document AND c.corrects = e.id)
+      AND NOT EXISTS (SELECT 1 FROM evidence_history c
+                      WHERE c.document = e.document AND c.ended IS NULL AND c.corrects = e.id
+                        AND substr(c.corrects, 1, {indexed}) = substr(e.id, 1, {indexed}))
 ) ranked
 WHERE place = 1
 """
@@ -80,7 +83,7 @@ def views(dialect: sa.Dialect) -> dict[str, str]:
     }
     return {
         **queries,
-        "attainment": _ATTAINMENT.strip().format(trust=_trust()),
+        "attainment": _ATTAINMENT.strip().format(trust=_trust(), indexed=LONGEST_INDEXED),
         "capability_holders": _CAPABILITY_HOLDERS.strip(),
         "team_holders": _TEAM_HOLDERS.strip(),
     }

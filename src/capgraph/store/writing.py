@@ -214,20 +214,37 @@ def _free_place(connection: sa.Connection, number: int) -> int:
     return 1 + (connection.execute(query).scalar_one() or 0)
 
 
-def known_members(connection: sa.Connection, number: int, *conditions: sa.ColumnElement[bool]) -> Known:
-    """Return the number and digest of every member that the document has or had, or of those a condition names."""
+def known_members(connection: sa.Connection, number: int, ids: Sequence[str] | None = None) -> Known:
+    """Return the number and digest of every member that the document has or had, or of those with some ids."""
     columns = (MEMBER_KEY.c.part, MEMBER_KEY.c.id, MEMBER_KEY.c.member, MEMBER_KEY.c.digest)
-    query = sa.select(*columns).where(MEMBER_KEY.c.document == number, *conditions)
+    if ids is None:
+        query = sa.select(*columns).where(MEMBER_KEY.c.document == number)
+    else:
+        query = database.with_ids(connection, columns, number, ids)
     return {(part, id_): (member, mark) for part, id_, member, mark in connection.execute(query)}
 
 
 def current_rows(
-    connection: sa.Connection, name: str, number: int, *conditions: sa.ColumnElement[bool]
+    connection: sa.Connection,
+    name: str,
+    number: int,
+    *,
+    members: Sequence[int] | None = None,
+    ids: Sequence[str] | None = None,
 ) -> Iterator[tuple[int, Row]]:
-    """Yield the rows of a document in its newest state, as they were written, each after its number."""
+    """Yield the rows of a document in its newest state, as they were written, each after its number.
+
+    They are all of a table, those of some members, or those with some ids.
+    """
     table = HISTORY[name]
     columns = content(table)
-    query = sa.select(table.c.row_id, *columns).where(table.c.document == number, table.c.ended.is_(None), *conditions)
+    lasting = table.c.ended.is_(None)
+    if ids is not None:
+        query = database.with_ids(connection, [table.c.row_id, *columns], number, ids, lasting)
+    else:
+        query = sa.select(table.c.row_id, *columns).where(table.c.document == number, lasting)
+    if members is not None:
+        query = query.where(table.c.member.in_(members))
     rows = connection.execute(query)
     if any(isinstance(column.type.dialect_impl(connection.dialect), sa.Date | sa.DateTime) for column in columns):
         yield from ((row[0], tuple(map(comparable, row[1:]))) for row in rows)
@@ -238,8 +255,7 @@ def current_rows(
 def _member_rows(connection: sa.Connection, name: str, number: int, members: list[int]) -> Iterator[tuple[int, Row]]:
     """Yield the newest rows of some members."""
     for start in range(0, len(members), CHUNK):
-        chunk = members[start : start + CHUNK]
-        yield from current_rows(connection, name, number, HISTORY[name].c.member.in_(chunk))
+        yield from current_rows(connection, name, number, members=members[start : start + CHUNK])
 
 
 def write(connection: sa.Connection, number: int, revision: int, found: Difference) -> None:
