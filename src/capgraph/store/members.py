@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from capgraph.errors import NotStoredError
 from capgraph.store import selection
-from capgraph.store.database import one_of, reading
+from capgraph.store.database import reading, with_ids
 from capgraph.store.identity import spellings, stored_prefixes
 from capgraph.store.layout import KINDS, PARTS
 from capgraph.store.reading import rows_at
@@ -69,8 +69,7 @@ def member(
 def _place(connection: sa.Connection, document: Stored, id_: str) -> int | None:
     """Return the number of a member, however its id is spelled, or None."""
     spelled = sorted(spellings(id_, stored_prefixes(connection, document.number)))
-    query = sa.select(MEMBER_KEY.c.member).where(MEMBER_KEY.c.document == document.number)
-    return connection.scalars(query.where(one_of(connection, MEMBER_KEY.c.id, spelled))).first()
+    return connection.scalars(with_ids(connection, [MEMBER_KEY.c.member], document.number, spelled)).first()
 
 
 def _member(connection: sa.Connection, document: Stored, revision: int, place: int) -> Node | None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from capgraph.errors import DanglingReferenceError, Issue, NotStoredError, StaleRevisionError, StoreError
 from capgraph.model import Evidence, Workforce
 from capgraph.store import revisions, selection
-from capgraph.store.database import BATCH, one_of, reading, writing
+from capgraph.store.database import BATCH, with_ids, reading, writing
 from capgraph.store.layout import PARTS
 from capgraph.store.reading import rows_at
 from capgraph.store.rows import document_of
@@ -196,9 +196,9 @@ class _Rewriting:
 
     def _check_ids(self, fresh: Sequence[str]) -> None:
         """Note every new record whose id another one has."""
-        own = sa.and_(_TABLE.c.document == self.document.number, _TABLE.c.ended.is_(None))
-        named = one_of(self.connection, _TABLE.c.id, sorted({*fresh}))
-        taken = set(self.connection.scalars(sa.select(_TABLE.c.id).where(own, named))) if fresh else set()
+        wanted, lasting = sorted({*fresh}), _TABLE.c.ended.is_(None)
+        query = with_ids(self.connection, [_TABLE.c.id], self.document.number, wanted, lasting)
+        taken = set(self.connection.scalars(query)) if fresh else set()
         twice = {id_ for id_, count in Counter(fresh).items() if count > 1}
         for id_ in sorted(taken | twice):
             self._note("duplicate-id", id_, f"{id_!r} is the id of another record", "give the new record another id")

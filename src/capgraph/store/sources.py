@@ -146,8 +146,7 @@ class SourceWriting:
     def end(self, ids: Sequence[str]) -> None:
         """End some assets, a portion at a time; those that are not there are passed over."""
         for start in range(0, len(ids), CHUNK):
-            named = one_of(self.connection, MEMBER_KEY.c.id, ids[start : start + CHUNK])
-            known = known_members(self.connection, self.document.number, named)
+            known = known_members(self.connection, self.document.number, ids[start : start + CHUNK])
             gone = [place for (part, _), (place, mark) in known.items() if part == _PART.name and mark is not None]
             self._end(gone)
 

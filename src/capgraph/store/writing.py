@@ -228,23 +228,20 @@ def current_rows(
     connection: sa.Connection,
     name: str,
     number: int,
-    *,
-    members: Sequence[int] | None = None,
+    *conditions: sa.ColumnElement[bool],
     ids: Sequence[str] | None = None,
 ) -> Iterator[tuple[int, Row]]:
     """Yield the rows of a document in its newest state, as they were written, each after its number.
 
-    They are all of a table, those of some members, or those with some ids.
+    They are those of a table that meet some conditions, or that have some ids besides.
     """
     table = HISTORY[name]
     columns = content(table)
-    lasting = table.c.ended.is_(None)
+    lasting = (table.c.ended.is_(None), *conditions)
     if ids is not None:
-        query = database.with_ids(connection, [table.c.row_id, *columns], number, ids, lasting)
+        query = database.with_ids(connection, [table.c.row_id, *columns], number, ids, *lasting)
     else:
-        query = sa.select(table.c.row_id, *columns).where(table.c.document == number, lasting)
-    if members is not None:
-        query = query.where(table.c.member.in_(members))
+        query = sa.select(table.c.row_id, *columns).where(table.c.document == number, *lasting)
     rows = connection.execute(query)
     if any(isinstance(column.type.dialect_impl(connection.dialect), sa.Date | sa.DateTime) for column in columns):
         yield from ((row[0], tuple(map(comparable, row[1:]))) for row in rows)
@@ -255,7 +252,8 @@ def current_rows(
 def _member_rows(connection: sa.Connection, name: str, number: int, members: list[int]) -> Iterator[tuple[int, Row]]:
     """Yield the newest rows of some members."""
     for start in range(0, len(members), CHUNK):
-        yield from current_rows(connection, name, number, members=members[start : start + CHUNK])
+        chunk = members[start : start + CHUNK]
+        yield from current_rows(connection, name, number, HISTORY[name].c.member.in_(chunk))
 
 
 def write(connection: sa.Connection, number: int, revision: int, found: Difference) -> None:
