@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from capgraph.errors import DanglingReferenceError, Issue, NotStoredError, StaleRevisionError, StoreError
 from capgraph.model import Evidence, Workforce
 from capgraph.store import revisions, selection
-from capgraph.store.database import BATCH, with_ids, reading, writing
+from capgraph.store.database import BATCH, reading, with_ids, writing
 from capgraph.store.layout import PARTS
 from capgraph.store.reading import rows_at
 from capgraph.store.rows import document_of
