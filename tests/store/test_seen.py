@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from capgraph.model import Capability, Framework
 from capgraph.store import Store
+from capgraph.store.marks import marked
 from capgraph.store.seen import NOTHING, Seen
-from capgraph.store.writing import marked
 
 if TYPE_CHECKING:
     import pytest
@@ -41,7 +41,7 @@ def test_only_what_changed_is_digested(store: Store, monkeypatch: pytest.MonkeyP
 
     first = framework(5)
     store.save(first)
-    monkeypatch.setattr("capgraph.store.writing.mark_of", mark_of)
+    monkeypatch.setattr("capgraph.store.marks.mark_of", mark_of)
     second = first.replace(capabilities=[first.capabilities[0].replace(label="New"), *first.capabilities[1:]])
     assert store.save(second).changed == 1
     assert digested == ["cap:0"]

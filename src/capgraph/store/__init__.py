@@ -30,6 +30,7 @@ module             what it does
 ``tables``         the tables
 ``rows``           a document as rows, and rows as a document
 ``writing``        the difference between the newest state and a document, and the writing of it
+``marks``          the digests by which a save finds what changed
 ``seen``           members that a store has seen, which a save passes over
 ``reading``        the rows of a document at a revision
 ``revisions``      who saved what and when; the lock

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from capgraph.store.layout import KINDS, PARTS
+from capgraph.store.marks import mark_of
 from capgraph.store.rows import content, document_of
 from capgraph.store.tables import HISTORY, at_revision
-from capgraph.store.writing import CHUNK, known_members, mark_of
+from capgraph.store.writing import CHUNK, known_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,10 +13,11 @@ from capgraph.model import Evidence, Workforce
 from capgraph.store import revisions, selection
 from capgraph.store.database import BATCH, reading, with_ids, writing
 from capgraph.store.layout import PARTS
+from capgraph.store.marks import marked
 from capgraph.store.reading import rows_at
 from capgraph.store.rows import document_of
 from capgraph.store.tables import HISTORY
-from capgraph.store.writing import Difference, current_rows, difference, marked, write
+from capgraph.store.writing import Difference, current_rows, difference, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

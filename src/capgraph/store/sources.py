@@ -13,23 +13,16 @@ from capgraph.model import Catalog, LearningAsset
 from capgraph.store import revisions
 from capgraph.store.database import BATCH
 from capgraph.store.layout import PARTS
+from capgraph.store.marks import Mark, mark_of
 from capgraph.store.tables import HISTORY
-from capgraph.store.writing import (
-    CHUNK,
-    Difference,
-    Mark,
-    known_members,
-    mark_members,
-    mark_of,
-    member_difference,
-    write,
-)
+from capgraph.store.writing import CHUNK, Difference, known_members, mark_members, member_difference, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from capgraph.store.marks import Marked
     from capgraph.store.revisions import Revision, Stored
-    from capgraph.store.writing import Known, Marked
+    from capgraph.store.writing import Known
 
 Entry = LearningAsset | tuple[LearningAsset, str] | str
 """An asset, an asset with its fingerprint, or the id of an asset that is as it is stored."""

@@ -9,8 +9,9 @@ from capgraph.errors import NotStoredError, StaleRevisionError
 from capgraph.store import evidence, forgetting, revisions, selection
 from capgraph.store.archive import Archive
 from capgraph.store.database import writing
+from capgraph.store.marks import marked
 from capgraph.store.seen import NOTHING, Seen
-from capgraph.store.writing import Difference, difference, end_all, mark_members, marked, write
+from capgraph.store.writing import Difference, difference, end_all, mark_members, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

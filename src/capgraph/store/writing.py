@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from capgraph.errors import NotStoredError
 from capgraph.store import database
 from capgraph.store.fields import comparable
-from capgraph.store.layout import KINDS, Part
-from capgraph.store.revisions import digest
+from capgraph.store.layout import KINDS
 from capgraph.store.rows import (
     KEYS,
     Row,
@@ -25,38 +24,19 @@ from capgraph.store.rows import (
     add_records,
     content,
     member_tables,
-    members_of,
     record_tables,
 )
-from capgraph.store.seen import NOTHING, Seen
 from capgraph.store.tables import HISTORY, MEMBER_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from capgraph.model import Document, Node
+    from capgraph.model import Document
+    from capgraph.store.marks import Marked
     from capgraph.store.revisions import Stored
 
 CHUNK = 400
 """How many values one query names."""
-
-
-class Mark(NamedTuple):
-    """A member as it shall be."""
-
-    part: Part
-    """Where its rows are kept."""
-    node: Node
-    """The member."""
-    digest: str | None
-    """Its digest; None where it is known to be the one that is stored."""
-    fingerprint: str | None = None
-    """What the caller says that it was made from."""
-
-
-Marked = dict[tuple[str, str], Mark]
-"""The members of a document, by the name of their part and their id."""
-
 Known = dict[tuple[str, str], tuple[int, str | None]]
 """The numbers of members, and their digests (None for one that is no longer there), by part and id."""
 
@@ -105,19 +85,6 @@ class Difference:
                 self.replaced += 1
         if old:
             self.ended[name].extend(row_id for row_id, _ in old.values())
-
-
-def marked(document: Document, seen: Seen = NOTHING) -> Marked:
-    """Return the members of a document with a digest of each that was not seen just so."""
-    return {
-        (part.name, member.id): Mark(part, member, None if seen.has(member) else mark_of(member))
-        for part, member in members_of(document)
-    }
-
-
-def mark_of(member: Node) -> str:
-    """Return the digest of a member."""
-    return digest(member.__pydantic_serializer__.to_json(member, exclude_defaults=True))
 
 
 def difference(
