@@ -173,7 +173,7 @@ def _refuse(a: Document, b: Document) -> None:
     """Refuse what cannot be compared."""
     given: tuple[object, ...] = (a, b)
     for document in given:
-        if not isinstance(document, Document):
+        if not isinstance(document, Document):  # pyright: ignore[reportUnnecessaryIsInstance] - notebooks are not checked
             message = f"{type(document).__name__!r} is no document; read files with read(...)"
             raise TypeError(message)
     if type(a) is not type(b):

@@ -184,7 +184,7 @@ def migrate(
         message = f"{type(given).__name__!r} cannot be migrated; give a document, a learning path or a saved plan"
         raise TypeError(message)
     plan = PlanCarrier(carrier, diff, Spelling({}, *diff.prefixes)).carried(given)
-    kept = {*plan.goals, *plan.steps}
+    kept = [*plan.goals, *plan.steps]
     changed = sum(part not in kept for part in (*given.goals, *given.steps))
     subject = f"learning path of {given.person}" if given.person else "learning path"
     return told(carrier, plan, changed, subject=subject, changes=diff)
