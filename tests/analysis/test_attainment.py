@@ -299,3 +299,25 @@ def test_the_order_of_records_changes_nothing(
         assert {key: (item.level, item.value, item.held) for key, item in one.items()} == {
             key: (item.level, item.value, item.held) for key, item in two.items()
         }
+
+
+def test_levels_of_a_capability_without_a_scale_are_refused_where_they_are_of_several_scales() -> None:
+    framework = Framework(
+        id="fw:a", scales=[SCALE, OTHER_SCALE], capabilities=[Capability(id="cap:free", label="Free")]
+    )
+
+    def graph(*scales: str | None) -> CapabilityGraph:
+        records_ = [
+            Evidence(
+                id=f"ev:{n}", person=WHO, capability="cap:free", kind="test", level=2, date="2026-01-01", scale=scale
+            )
+            for n, scale in enumerate(scales)
+        ]
+        return CapabilityGraph(framework, Workforce(id="wf:a", people=[Person(id=WHO)], evidence=records_))
+
+    assert attained(graph(SCALE.id, SCALE.id), WHO, "cap:free", as_of=TODAY).level == 2
+    told = "'cap:free' has no scale, and records state its levels on 'scale:four' and 'scale:two'"
+    with pytest.raises(ScaleMismatchError, match=told):
+        attained(graph(SCALE.id, OTHER_SCALE.id), WHO, "cap:free", as_of=TODAY)
+    with pytest.raises(ScaleMismatchError, match="on 'scale:four' and no scale"):
+        attained(graph(SCALE.id, None), WHO, "cap:free", as_of=TODAY)

@@ -286,3 +286,28 @@ def test_a_gap_has_only_met_rows_exactly_when_every_requirement_is_met(
 def test_whoever_holds_exactly_a_role_lacks_nothing_of_it(graph: CapabilityGraph) -> None:
     for role in ("role:x", "role:y"):
         assert all(row.is_met for row in gap(graph, role, role, as_of=TODAY))
+
+
+def test_self_ratings_stand_beside_the_result_whether_or_not_they_count() -> None:
+    graph = _graph({"x": [_needs("a", 3), _needs("b", 2), _needs("c", 2)]}, {"a": 1, "b": {"kind": "self", "level": 4}})
+    workforce = graph.documents["wf:a"]
+    assert isinstance(workforce, Workforce)
+    fields = {"person": WHO, "capability": "cap:a", "kind": "self"}
+    own = Evidence(id="ev:own", level=4, date="2026-02-01", **fields)
+    later = Evidence(id="ev:later", level=1, date="2026-03-02", **fields)
+    graph = CapabilityGraph(graph.documents["fw:a"], workforce.replace(evidence=[*workforce.evidence, own, later]))
+    for excluded in ((), ("self",)):
+        report = gap(graph, WHO, "role:x", policy=EvidencePolicy(excluded=excluded), as_of=TODAY)
+        rows = {row.capability: row for row in report}
+        assert [rows[f"cap:{name}"].self_level for name in "abc"] == [4, 4, None]
+        assert rows["cap:a"].self_difference == 3
+        assert rows["cap:b"].self_difference == (None if excluded else 0)
+
+
+def test_a_self_rating_on_another_scale_is_shown_only_where_it_can_be_read() -> None:
+    other = {"kind": "self", "level": 1, "scale": VALUED.id}
+    graph = _graph({"x": [_needs("a", 3)]}, {"a": other})
+    read = [{"source": VALUED.id, "target": SCALE.id, "levels": {1: 3}}]
+    for rescale, level in (((), None), (read, 3)):
+        policy = EvidencePolicy(excluded=["self"], rescale=rescale)
+        assert gap(graph, WHO, "role:x", policy=policy, as_of=TODAY).records[0].self_level == level

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capgraph.analysis.attainment import EvidencePolicy
 from capgraph.analysis.gap import gap
 from capgraph.analysis.planning import workforce_plan
 from capgraph.analysis.restructure import moved, restructure
+from capgraph.analysis.team_trend import team_trend
 from capgraph.analysis.trend import gap_trend
 from capgraph.errors import DocumentError, UnknownIdError
 from capgraph.graph import CapabilityGraph
@@ -172,3 +174,48 @@ def test_moves_of_unknown_people_are_refused_all_at_once() -> None:
     with pytest.raises(DocumentError) as told:
         moved(_graph(), teams={"person:zoe": "team:v"}, roles={"person:ann": "cap:a"})
     assert [issue.ids[0] for issue in told.value.issues] == ["person:zoe", "team:v", "cap:a"]
+
+
+def test_values_are_planned_like_levels() -> None:
+    graph = _graph()
+    framework, workforce = graph.documents["fw:a"], graph.documents["wf:a"]
+    assert isinstance(framework, Framework)
+    assert isinstance(workforce, Workforce)
+    valued = RoleProfile(id="role:v", label="V", requirements=[Requirement(capability="cap:a", value=5.0)])
+    records = [
+        Evidence(id=f"ev:v{n}", person=person, capability="cap:a", kind="test", value=value, date=TODAY)
+        for n, (person, value) in enumerate({"person:ann": 5.5, "person:bob": 4.5, "person:cat": 1.0}.items())
+    ]
+    graph = CapabilityGraph(
+        framework.replace(roles=[*framework.roles, valued]),
+        workforce.replace(evidence=[*workforce.evidence, *records]),
+    )
+    plan = workforce_plan(graph, {"role:v": 4, "role:x": 0, "role:y": 0}, as_of=TODAY)
+    (row,) = [row for row in plan if row.level == 5.0]
+    assert (row.needed, row.holders, row.build, row.borrow, row.hire, row.unassessed) == (4, 1, 1, 0, 2, 0)
+
+
+def test_a_team_trend_tells_who_gained_and_lost_what_and_on_which_evidence() -> None:
+    workforce = _graph().documents["wf:a"]
+    assert isinstance(workforce, Workforce)
+    days = [dt.date(2025, 1, 1), dt.date(2025, 6, 1), dt.date(2026, 1, 1)]
+    fields = {"person": "person:bob", "capability": "cap:a", "kind": "test", "level": 4}
+    passing = Evidence(id="ev:new", date="2025-03-01", expires="2025-12-31", **fields)
+    old = [record.replace(date=dt.date(2024, 1, 1)) for record in workforce.evidence]
+    graph = CapabilityGraph(_graph().documents["fw:a"], workforce.replace(evidence=[*old, passing]))
+    policy = EvidencePolicy(combine="latest")
+    trend = team_trend(graph, "team:t", dates=reversed(days), policy=policy)
+    shown = [(row.date, row.holders_before, row.holders, row.gained, row.lost, row.tone()) for row in trend]
+    assert shown == [
+        (days[1], 1, 2, ("person:bob",), (), "good"),
+        (days[2], 2, 1, (), ("person:bob",), "poor"),
+    ]
+    assert [fact["ids"] for fact in trend.evidence(0)] == [["ev:new"]]
+    assert "expired on 2025-12-31" in trend.evidence(1)[0]["text"]
+    assert [(point.date, point.shortfall, point.met) for point in trend.points] == [
+        (days[0], 2, 1),
+        (days[1], 1, 2),
+        (days[2], 2, 1),
+    ]
+    with pytest.raises(DocumentError, match="'team:t' is asked about on 1 day"):
+        team_trend(graph, "team:t", dates=days[:1])

@@ -125,6 +125,21 @@ class Assessor:
             return found
         return self._inferred(dossier, found)
 
+    def self_rated(self, held: Attainment) -> int | None:
+        """Return the level that the person's own ratings come to by themselves, whether or not they count."""
+        weigher, about = self.weigher, self.weigher.rated(held.capability)
+        claims = []
+        for item in held.weighed:
+            record, apart = item.record, item.left_out == weigher.excludes("self")
+            if record.kind != "self" or item.capability != held.capability or item.behavior or item.level is None:
+                continue
+            level = weigher.read(item.level, record.scale, about) if apart else item.level
+            age = (self.as_of - record.date).days
+            weight = self.policy.weight("self", record.confidence, age=age, capability=about.kind)
+            if (apart or item.counts) and level is not None and weight > 0:
+                claims.append(Claim(level, weight, record.date, weigher.ranks["self"]))
+        return int(combined(claims, self.policy.combine)[0]) if claims else None
+
     def refuse(self) -> None:
         """Raise `ScaleMismatchError` with every level met so far that could not be read."""
         if self.weigher.issues:
@@ -138,6 +153,8 @@ class Assessor:
             return Attainment(capability)
         weigh = self.weigher.weigh
         weighed = tuple([weigh(dossier, statement) for statement in stated])
+        if self.weigher.rated(capability).scale is None:
+            self.weigher.refuse_mixed(capability, stated, weighed)
         claims = self._claims(capability, weighed)
         if claims.levels or claims.values or claims.held:
             return self._settled(capability, claims, weighed)

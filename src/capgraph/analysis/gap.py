@@ -67,6 +67,10 @@ class GapRow(ReportRow):
     """The newest date of the evidence that counts."""
     inferred: bool
     """Whether the attained level rests on inference."""
+    self_level: int | None
+    """What the person's own ratings come to by themselves, whether or not the policy counts them."""
+    self_difference: int | None
+    """``self_level − attained``: above 0 where people rate themselves higher; None where either is not known."""
     behaviors: tuple[str, ...]
     """Behaviors up to the required level that are not shown yet: above the attained level, or all where unassessed."""
 
@@ -231,7 +235,7 @@ def _roles(graph: CapabilityGraph, subject: str, role: str | Iterable[str] | Non
 
 def _row(graph: CapabilityGraph, assessor: Assessor, demand: Demand, held: Attainment, *, above: bool) -> GapRow:
     """Return the row of one demand."""
-    verdict = judge(demand, held, above=above)
+    verdict, rated = judge(demand, held, above=above), assessor.self_rated(held)
     return GapRow(
         capability=demand.capability,
         label=demand.label,
@@ -248,6 +252,8 @@ def _row(graph: CapabilityGraph, assessor: Assessor, demand: Demand, held: Attai
         role=demand.role,
         newest=held.newest,
         inferred=held.inferred,
+        self_level=rated,
+        self_difference=None if rated is None or held.level is None else rated - held.level,
         behaviors=missing_behaviors(graph, assessor.weigher, demand, held)
         if verdict.status in {"below", "unassessed"}
         else (),

@@ -34,7 +34,7 @@ class PlanningRow(ReportRow):
     label: str
     """Its label."""
     level: float | None
-    """The level; None where holding the capability is enough."""
+    """The level or value; None where holding the capability is enough."""
     needed_now: int
     """The people of whom it is required today."""
     needed: int
@@ -85,7 +85,19 @@ class _Goal(NamedTuple):
 
     capability: str
     level: float | None
+    by_value: bool
     stated: tuple[Demand, ...]
+
+    def is_held(self, held: Attainment) -> bool:
+        """Return whether somebody who has attained something reaches it."""
+        return holds(held, self.level, by_value=self.by_value)
+
+    def is_near(self, held: Attainment, reach: int) -> bool:
+        """Return whether somebody who does not reach it may be developed to it."""
+        if self.level is None:
+            return reach > 0
+        reached = held.value if self.by_value else held.level
+        return reached is not None and self.level - reached <= reach
 
 
 def workforce_plan(
@@ -113,7 +125,8 @@ def workforce_plan(
     team : str or None
         Only the people of this team and its sub-teams are in scope; None for the whole workforce.
     reach : int
-        How many levels below the required one somebody may be to be developed in time, >= 0.
+        How many levels below the required one somebody may be to be developed in time, >= 0; where a value is
+        required, as much in its unit.
     policy : EvidencePolicy or None
         Which evidence counts and what it weighs; None for the defaults.
     as_of : date or None
@@ -198,23 +211,25 @@ def _posts(graph: CapabilityGraph, people: Iterable[str]) -> dict[str, int]:
 
 
 def _goals(stated: Iterable[Demand]) -> list[_Goal]:
-    """Return every capability and level that is demanded, by capability and level; values are left to gaps."""
-    levels: dict[str, set[float | None]] = defaultdict(set)
+    """Return every capability with each level or value demanded: by capability, levels first, the lowest first."""
     found: dict[str, list[Demand]] = defaultdict(list)
     for one in stated:
-        if not one.by_value:
-            levels[one.capability].add(one.required)
-            found[one.capability].append(one)
+        found[one.capability].append(one)
     return [
-        _Goal(capability, level, tuple(one for one in found[capability] if _asks(one, level)))
-        for capability in sorted(levels)
-        for level in sorted(levels[capability], key=_rank)
+        _Goal(capability, level, by_value, tuple(one for one in demanded if _asks(one, level, by_value=by_value)))
+        for capability, demanded in sorted(found.items())
+        for by_value, level in sorted({(one.by_value, one.required) for one in demanded}, key=_place)
     ]
 
 
-def _asks(demand: Demand, level: float | None) -> bool:
-    """Return whether a demand asks for a level or a higher one."""
-    return not demand.by_value and _rank(demand.required) >= _rank(level)
+def _place(goal: tuple[bool, float | None]) -> tuple[bool, float]:
+    """Return the place of a level or value among those of one capability."""
+    return goal[0], _rank(goal[1])
+
+
+def _asks(demand: Demand, level: float | None, *, by_value: bool) -> bool:
+    """Return whether a demand asks for a level or value, or a higher one; any demand asks for holding at all."""
+    return level is None or (demand.by_value == by_value and _rank(demand.required) >= level)
 
 
 def _rank(level: float | None) -> float:
@@ -236,7 +251,10 @@ def _needed(goal: _Goal, posts: Mapping[str, int], by_role: Mapping[str, Sequenc
     return sum(
         count
         for role, count in posts.items()
-        if any(one.capability == goal.capability and _asks(one, goal.level) for one in by_role[role])
+        if any(
+            one.capability == goal.capability and _asks(one, goal.level, by_value=goal.by_value)
+            for one in by_role[role]
+        )
     )
 
 
@@ -250,9 +268,9 @@ def _row(
     """Return the row of a goal: what is needed now, as planned and elsewhere, against what is held."""
     now, planned, outside = needs
     own = [person[goal.capability] for person in scope]
-    spare = sum(holds(person[goal.capability], goal.level) for person in elsewhere)
-    holders = sum(holds(one, goal.level) for one in own)
-    near = sum(one.assessed and not holds(one, goal.level) and _is_near(one, goal, reach) for one in own)
+    spare = sum(goal.is_held(person[goal.capability]) for person in elsewhere)
+    holders = sum(goal.is_held(one) for one in own)
+    near = sum(one.assessed and not goal.is_held(one) and goal.is_near(one, reach) for one in own)
     shortfall = max(0, planned - holders)
     build = min(shortfall, near)
     borrow = min(shortfall - build, max(0, spare - outside))
@@ -271,13 +289,6 @@ def _row(
         necessity=strongest(goal.stated),
         because=tuple({one.role: one.fact for one in goal.stated}.values()),
     )
-
-
-def _is_near(held: Attainment, goal: _Goal, reach: int) -> bool:
-    """Return whether somebody who does not hold a level may be developed to it."""
-    if goal.level is None:
-        return reach > 0
-    return held.level is not None and goal.level - held.level <= reach
 
 
 def _order(row: PlanningRow) -> tuple[bool, int, int, int, str, float]:

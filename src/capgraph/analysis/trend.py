@@ -137,10 +137,7 @@ def gap_trend(
     >>> trend.points[0].met <= trend.points[1].met, {row.change for row in trend} >= {"assessed"}
     (True, True)
     """
-    days = sorted(set(dates))
-    if len(days) < len(("before", "after")):
-        text = f"{subject!r} is asked about on {len(days)} day{'s' * (len(days) != 1)}"
-        raise DocumentError([Issue("dates", text, (subject,), "dates", "give at least two different ones")])
+    days = days_of(subject, dates)
     named = role if role is None or isinstance(role, str) else tuple(role)
     reports = [gap(graph, subject, named, policy=policy, as_of=day) for day in days]
     return TrendReport(
@@ -150,6 +147,15 @@ def gap_trend(
         roles=reports[0].roles,
         points=tuple(_point(report) for report in reports),
     )
+
+
+def days_of(subject: str, dates: Iterable[dt.date]) -> list[dt.date]:
+    """Return the different days that a trend is asked about, the earliest first; refuse fewer than two."""
+    days = sorted(set(dates))
+    if len(days) < len(("before", "after")):
+        text = f"{subject!r} is asked about on {len(days)} day{'s' * (len(days) != 1)}"
+        raise DocumentError([Issue("dates", text, (subject,), "dates", "give at least two different ones")])
+    return days
 
 
 def _point(report: GapReport) -> TrendPoint:

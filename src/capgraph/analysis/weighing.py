@@ -11,7 +11,7 @@ from capgraph.model import Behavior, Capability, EvidenceKind, ProficiencyScale
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from capgraph.analysis.dossier import Dossier, Statement
     from capgraph.analysis.policy import EvidencePolicy
@@ -232,6 +232,29 @@ class Weigher:
                 text, owner, capability, f"say with Rescale(source={stated!r}, target={own!r}, …) how it reads"
             )
         return found
+
+    def refuse_mixed(self, capability: str, stated: Sequence[Statement], weighed: Sequence[Weighed]) -> None:
+        """Take note of counting records that state levels of a capability without a scale on several scales."""
+        scales = {
+            said.scale: item.record.id
+            for said, item in zip(stated, weighed, strict=True)
+            if item.counts and item.level is not None and item.behavior is None
+        }
+        if len(scales) > 1:
+            named = " and ".join(sorted("no scale" if scale is None else repr(scale) for scale in scales))
+            text = f"{capability!r} has no scale, and records state its levels on {named}"
+            self._refuse(text, min(scales.values()), capability, "name its scale in the framework")
+
+    def excludes(self, kind: EvidenceKind) -> str | None:
+        """Return why the policy leaves out a kind of evidence; None where it does not."""
+        return self._left_out.get(kind)
+
+    def read(self, level: int, scale: str | None, about: Rated) -> int | None:
+        """Return a level on the scale of a capability; None, without complaint, where it cannot be read."""
+        stated = about.scale_id if scale is None else self.key(scale)
+        if stated is not None and about.scale_id is not None and stated != about.scale_id:
+            return self.rescaled(level, stated, about.scale_id)
+        return level if level in about.ranks or not about.ranks else None
 
     def rescaled(self, level: int, source: str, target: str) -> int | None:
         """Return a level of one scale on another; None where the policy does not say how."""

@@ -86,7 +86,7 @@ def _frames(paths: tuple[Path | None, ...], db: str | None) -> dict[str, Any]:
         raise typer.BadParameter(message)
     from capgraph.store import Store
 
-    missing = [name for name in _TABLES if name not in scanned]
+    missing: list[FrameName] = [name for name in _TABLES if name not in scanned]
     with Store(db, create=False) as store:
         stored = {name: pl.concat(list(store.frames(name, library="polars"))).lazy() for name in missing}
     return scanned | stored
