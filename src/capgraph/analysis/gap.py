@@ -79,6 +79,15 @@ class GapRow(ReportRow):
         """Whether the requirement is met."""
         return self.status in {"met", "above"}
 
+    @property
+    def suffices(self) -> bool | None:
+        """Whether it is met, or at least its minimum where it is no gate; None where unassessed."""
+        if self.status == "unassessed":
+            return None
+        if self.is_met or self.necessity == "mandatory" or self.minimum is None or self.attained is None:
+            return self.is_met
+        return self.attained >= self.minimum
+
     def tone(self) -> str:
         """Return how the row is colored."""
         return "fair" if self.status == "below" and (self.credit or 0) > 0 else _TONES[self.status]
@@ -188,7 +197,7 @@ def gap(
         held = _of_role({one.capability: one for one in demands(graph, assessor.weigher, [source])})
     roles = _roles(graph, subject, role)
     found = [(one, held(one)) for one in demands(graph, assessor.weigher, roles)]
-    rows = [_row(graph, assessor, one, attainment, above=above) for one, attainment in found]
+    rows = [_row(graph, assessor, *one, above=above) for one in found]
     assessor.refuse()
     return GapReport(
         records=tuple(sorted(rows, key=_order)),
@@ -254,42 +263,28 @@ def _row(graph: CapabilityGraph, assessor: Assessor, demand: Demand, held: Attai
         inferred=held.inferred,
         self_level=rated,
         self_difference=None if rated is None or held.level is None else rated - held.level,
-        behaviors=missing_behaviors(graph, assessor.weigher, demand, held)
-        if verdict.status in {"below", "unassessed"}
-        else (),
+        behaviors=() if verdict.is_met else missing_behaviors(graph, assessor.weigher, demand, held),
         because=Facts(lambda: (demand.fact, *held.facts)),
     )
 
 
 def _order(row: GapRow) -> tuple[bool, int, int, float, str, str]:
     """Return the place of a row in a gap."""
-    severity = row.importance * (row.shortfall or 0)
-    necessity, status = NECESSITIES.index(row.necessity), _STATUS.index(row.status)
-    return row.is_met, necessity, status, -severity, row.capability, row.role
+    place = (row.is_met, NECESSITIES.index(row.necessity), _STATUS.index(row.status))
+    return (*place, -row.importance * (row.shortfall or 0), row.capability, row.role)
 
 
 def _ready(rows: Sequence[GapRow]) -> bool | None:
     """Return whether nothing that is needed from the first day falls short; None where that is not known."""
-    answers = [_suffices(row) for row in rows if row.necessity != "optional"]
+    answers = [row.suffices for row in rows if row.necessity != "optional"]
     if False in answers:
         return False
     return None if None in answers or not rows else True
 
 
-def _suffices(row: GapRow) -> bool | None:
-    """Return whether a requirement is met, or at least its minimum where it is no gate; None where unassessed."""
-    if row.status == "unassessed":
-        return None
-    if row.is_met or row.necessity == "mandatory" or row.minimum is None or row.attained is None:
-        return row.is_met
-    return row.attained >= row.minimum
-
-
 def _notes(found: Sequence[tuple[Demand, Attainment]], *, as_of: dt.date) -> list[str]:
     """Return what a reader must know to read the rows rightly."""
-    notes = []
-    if not found:
-        notes.append("the role states no requirements")
+    notes = [] if found else ["the role states no requirements"]
     weighed = [item for _, held in found for item in held.weighed]
     if weighed and not any(item.counts for item in weighed):
         reasons = Counter(item.left_out for item in weighed).most_common(_REASONS)
