@@ -1,6 +1,7 @@
 """Importing a catalog of many rows, against bare csv and executemany; a second import; memory; course packages.
 
-Run ``python bench/ingest.py [rows] [packages]``; 100,000 rows and 500 packages by default.
+Run ``python bench/ingest.py [rows] [packages] [many]``; 100,000 rows, 500 packages and no further rows by default.
+With ``many``, such as 1000000, that many rows are imported as well, for their peak memory.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def floor(path: Path) -> None:
         connection.executemany(f"insert into course values ({marks})", csv.reader(stream))  # noqa: S608 - only marks
 
 
-def main(rows: int = 100_000, packages: int = 500) -> None:
+def main(rows: int = 100_000, packages: int = 500, many: int = 0) -> None:
     """Measure, and print the figures and their ratios."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -96,6 +97,10 @@ def main(rows: int = 100_000, packages: int = 500) -> None:
         first = summary([run(python("-c", IMPORT, str(table), database))])
         second = summary([run(python("-c", IMPORT, str(table), database))])
         zips = summary([run(python("-c", PLAN, str(folder / "packages")))])
+        if many:
+            write_rows(folder / "many.csv", many)
+            whole = summary([run(python("-c", IMPORT, str(folder / "many.csv"), f"sqlite:///{folder / 'many.db'}"))])
+            print(f"{many} rows             {whole}")
     print(f"bare csv + executemany   {bare}")
     print(f"first import             {first}   {bare.seconds / first.seconds:.3f} x the rows/s of the floor")
     print(f"second import            {second}   {second.seconds / first.seconds:.2f} x the first")
@@ -103,4 +108,4 @@ def main(rows: int = 100_000, packages: int = 500) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    main(*map(int, sys.argv[1:4]))

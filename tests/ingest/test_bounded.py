@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,10 +19,12 @@ from capgraph.ingest.told import Told
 from capgraph.store import Store, fingerprints
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from capgraph.ingest.drafts import Draft
     from capgraph.ingest.tables import Raw
+    from capgraph.model import LearningAsset
 
 HEAD = ("Course ID", "Title", "Duration (h)", "Skills", "Prerequisites")
 
@@ -134,6 +137,25 @@ def test_a_plan_against_a_given_catalog_goes_into_a_store_as_a_whole() -> None:
         plan = import_catalog(_many(3), before=before, into=store)
         assert plan.counts() == {"added": 1, "unchanged": 2}
         assert store.load("catalog:courses") == plan.document
+
+
+def test_an_import_that_breaks_off_leaves_the_state_before_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / 'a.db'}") as store:
+        import_catalog(_many(3), into=store)
+        before = store.load("catalog:courses")
+        whole = outcome.Pile.__iter__
+
+        def broken(pile: outcome.Pile) -> Iterator[tuple[LearningAsset, str]]:
+            yield from itertools.islice(whole(pile), 2_500)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(outcome.Pile, "__iter__", broken)
+        with pytest.raises(KeyboardInterrupt):
+            import_catalog(_many(3000), into=store)
+        monkeypatch.undo()
+        assert store.load("catalog:courses") == before
+        assert len(store.history("catalog:courses")) == 1
+        assert import_catalog(_many(3000), into=store).counts() == {"added": 2997, "unchanged": 3}
 
 
 def test_sync_ends_in_the_same_revision() -> None:
