@@ -49,6 +49,7 @@ module             what it does
 ``views``          the views that analysts query
 ``schema``         the version of the tables; ``migrations`` leads from each version to the next
 ``integrity``      what a database holds, and whether it holds together
+``arguments``      what callers hand over, looked at first
 ``database``       engines, transactions, bulk writes
 =================  =====================================================================================
 """

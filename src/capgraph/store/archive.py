@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from capgraph.errors import NotStoredError
+from capgraph.errors import ArgumentError, NotStoredError
 from capgraph.model import Framework
 from capgraph.store import catalogs, evidence, frames, revisions, schema, selection
+from capgraph.store.arguments import as_number, as_text, each
 from capgraph.store.changes import Change, changes
 from capgraph.store.database import engine_of, reading
 from capgraph.store.reading import load
+from capgraph.store.revisions import Revision
 from capgraph.store.seen import NOTHING, Seen
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from capgraph.model import Document, Evidence, LearningAsset, Node
     from capgraph.report import FrameLibrary
     from capgraph.store.frames import FrameName
-    from capgraph.store.revisions import Revision
     from capgraph.store.selection import Moment
 
 
@@ -141,7 +142,7 @@ class Archive:
         NotStoredError
             When there is no such revision.
         """
-        number = revision if isinstance(revision, int) else revision.number
+        number = revision.number if isinstance(revision, Revision) else as_number(revision, "revision")
         with reading(self.engine) as connection:
             known = revisions.stored(connection, revisions.revision(connection, number).document)
             return changes(connection, known, number)
@@ -190,7 +191,9 @@ class Archive:
         at : datetime, date or str, optional
             The moment whose state is meant, as in `load`.
         """
-        named = None if ids is None else list(ids)
+        if isinstance(ids, str):
+            raise ArgumentError(f"{ids!r} is one id; give a list of ids")
+        named = None if ids is None else [as_text(id_, "id") for id_ in each(ids, str, "ids")]
         with reading(self.engine) as connection:
             for known, number in selection.meant(connection, "catalog", document, at=at):
                 yield from catalogs.assets(connection, known, number, source=source, ids=named)
@@ -217,6 +220,9 @@ class Archive:
         MissingDependencyError
             When none of the libraries is installed.
         """
+        if name not in frames.SCHEMAS or size < 1:
+            names = ", ".join(frames.SCHEMAS)
+            raise ArgumentError(f"{name!r} with size {size!r} is no frame; ask for {names}, with a size of 1 or more")
         with reading(self.engine) as connection:
             yield from frames.frames(_rows(connection, name, at), name, size=size, library=library)
 

@@ -30,6 +30,9 @@ BATCH = 10_000
 """How many rows are handled at a time where there may be millions."""
 
 
+_DRIVERS = ("postgresql+psycopg", "sqlite+pysqlite")
+
+
 def engine_of(url: str | sa.URL) -> sa.Engine:
     """Return the engine for a database URL.
 
@@ -42,9 +45,11 @@ def engine_of(url: str | sa.URL) -> sa.Engine:
     """
     try:
         parsed = sa.make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise StoreError(f"{str(url)!r} is no database URL; write for example sqlite:///skills.db") from None
     name = parsed.get_backend_name()
+    if parsed.drivername not in {name, *_DRIVERS}:
+        raise StoreError(f"{parsed.drivername!r} is no driver that the store knows; use sqlite:/// or {_DRIVERS[0]}://")
     if name == "sqlite":
         return _sqlite(parsed)
     if name == "postgresql":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from capgraph.store.arguments import as_text
 from capgraph.store.tables import DOCUMENT
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def spellings(id_: str, prefixes: Iterable[tuple[str, str]]) -> set[str]:
     >>> sorted(spellings("p:amina", [("p", "https://example.org/p/")]))
     ['https://example.org/p/amina', 'p:amina']
     """
-    prefix, _, local = id_.partition(":")
+    prefix, _, local = as_text(id_, "id").partition(":")
     iris = {id_, *(base + local for name, base in prefixes if name == prefix)}
     short = {f"{name}:{iri[len(base) :]}" for name, base in prefixes for iri in iris if iri.startswith(base)}
     return iris | short

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from capgraph.errors import NotStoredError, StoreError
+from capgraph.store.arguments import as_moment, as_text
 from capgraph.store.fields import moment, moment_text
 from capgraph.store.tables import DOCUMENT_KEY, REVISION
 
@@ -105,6 +106,7 @@ def claimed(connection: sa.Connection, id: str, kind: str) -> Stored:
 
 def _known(id: str) -> sa.Select[Any]:
     """Return the query for the row of a document."""
+    as_text(id, "id of a document")
     return sa.select(DOCUMENT_KEY).where(DOCUMENT_KEY.c.digest == digest(id.encode()))
 
 
@@ -121,6 +123,8 @@ def recorded(
 
     A clock that was put back does not reorder history: a revision is never earlier than the one before it.
     """
+    as_moment(time)
+    as_text(author, "author"), as_text(message, "message")
     if document.newest:
         time = max(time, revision(connection, document.newest).time)
     values = {"document": document.number, "action": action, "author": author, "message": message}

@@ -6,7 +6,8 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from capgraph.errors import NotStoredError, StoreError
+from capgraph.errors import ArgumentError, NotStoredError, StoreError
+from capgraph.store.arguments import as_number, as_text
 from capgraph.store.layout import KINDS
 from capgraph.store.revisions import Stored, driver_time, stored
 from capgraph.store.tables import DOCUMENT, DOCUMENT_KEY, REVISION, at_revision
@@ -39,10 +40,10 @@ def chosen(
         own &= REVISION.c.time <= driver_time(connection, end_of(at))
         missing = f"{document.id!r} was not yet stored at {at}"
     elif revision is not None:
-        own &= REVISION.c.number == revision
+        own &= REVISION.c.number == as_number(revision, "revision")
         missing = f"{document.id!r} has no revision {revision}"
     elif version is not None:
-        own &= _has_version(document, version)
+        own &= _has_version(document, as_text(version, "version"))
         missing = f"{document.id!r} was never stored with the version {version!r}"
     else:
         return document.newest
@@ -68,6 +69,19 @@ def known(connection: sa.Connection, id: str) -> Stored | None:
         return stored(connection, id)
     except NotStoredError:
         return None
+
+
+def of_kind(document: Stored, kind: str) -> Stored:
+    """Return a document, which must be of a kind.
+
+    Raises
+    ------
+    StoreError
+        When it is of another one.
+    """
+    if document.kind != kind:
+        raise StoreError(f"{document.id!r} is a {document.kind}; name a {kind}")
+    return document
 
 
 def is_there(connection: sa.Connection, document: Stored) -> bool:
@@ -102,7 +116,7 @@ def meant(
     A document that was not yet there at the moment asked about is left out, unless it is named.
     """
     if id is not None:
-        known = stored(connection, id)
+        known = of_kind(stored(connection, id), kind)
         return [(known, chosen(connection, known, at=at))]
     query = sa.select(DOCUMENT_KEY.c.id).where(DOCUMENT_KEY.c.kind == kind, DOCUMENT_KEY.c.newest.is_not(None))
     found = []
@@ -134,6 +148,8 @@ def end_of(at: Moment) -> dt.datetime:
             at = dt.date.fromisoformat(at) if len(at) <= _DAY_LENGTH else dt.datetime.fromisoformat(at)
         except ValueError:
             raise StoreError(f"{at!r} is no moment; write 2026-11-01 or 2026-11-01T09:30+01:00") from None
+    if not isinstance(at, dt.date):
+        raise ArgumentError(f"{at!r} is no moment; give a datetime, a date, or text such as 2026-11-01")
     if not isinstance(at, dt.datetime):
         return dt.datetime.combine(at, dt.time.max, dt.UTC)
     if at.tzinfo is None:

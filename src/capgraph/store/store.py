@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from capgraph.errors import NotStoredError, StaleRevisionError
+from capgraph.errors import ArgumentError, NotStoredError, StaleRevisionError
+from capgraph.model import Evidence
 from capgraph.store import evidence, forgetting, revisions, selection
 from capgraph.store.archive import Archive
+from capgraph.store.arguments import as_number, each
 from capgraph.store.database import writing
+from capgraph.store.layout import KINDS
 from capgraph.store.marks import marked
 from capgraph.store.seen import NOTHING, Seen
 from capgraph.store.writing import Difference, difference, end_all, mark_members, write
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from capgraph.model import Document, Evidence
+    from capgraph.model import Document
     from capgraph.store.revisions import Revision, Stored
 
 
@@ -104,6 +107,8 @@ class Store(Archive):
         Members that are the very objects which this store loaded or saved last, as in a document made by `replace`,
         are passed over at once.
         """
+        if not isinstance(document, (*KINDS.values(),)):
+            raise ArgumentError(f"{type(document).__name__} is no document; save a {', a '.join(KINDS)}")
         seen = self._seen.get(document.id, NOTHING)
         members = marked(document, seen)
         with writing(self.engine) as connection:
@@ -173,9 +178,11 @@ class Store(Archive):
         """
         with writing(self.engine) as connection:
             known = revisions.locked(connection, document or selection.only(connection, "workforce"))
+            if not selection.is_there(connection, selection.of_kind(known, "workforce")):
+                raise NotStoredError(f"{known.id!r} is retired; save it again before appending to it")
             noted = {"author": author, "message": message, "action": "append"}
             revision = revisions.recorded(connection, known, time=self.clock(), **noted)
-            added = evidence.append(connection, known, revision.number, records)
+            added = evidence.append(connection, known, revision.number, each(records, Evidence, "Evidence"))
             return revisions.counted(connection, revision, added=added, changed=0, ended=0)
 
     def forget(self, person: str, *, author: str = "", message: str = "") -> tuple[Revision, ...]:
@@ -217,7 +224,7 @@ class Store(Archive):
     @staticmethod
     def _refuse_stale(known: Stored, base: int | None) -> None:
         """Refuse a change that builds on another revision than the newest."""
-        if known.newest != (base or 0):
+        if known.newest != (0 if base is None else as_number(base, "base")):
             raise StaleRevisionError(known.id, base, known.newest)
 
     def _written(

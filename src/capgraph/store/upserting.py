@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from capgraph.errors import ArgumentError, NotStoredError, StaleRevisionError, StoreError
-from capgraph.model import Catalog
+from capgraph.errors import ArgumentError, NotStoredError, StaleRevisionError
+from capgraph.model import Catalog, LearningAsset
 from capgraph.store import catalogs, revisions, selection
+from capgraph.store.arguments import each
 from capgraph.store.database import reading, writing
 from capgraph.store.sources import Entry, SourceWriting
 from capgraph.store.writing import record_difference
@@ -104,7 +105,7 @@ def upsert(
         work = SourceWriting(connection, known, source, made)
         if isinstance(document, Catalog):
             work.write(record_difference(connection, known.number, document))
-        stream = iter(assets)
+        stream = each(assets, (LearningAsset, tuple, str), "assets, assets with fingerprints, or ids")
         while portion := list(islice(stream, PORTION)):
             work.take(portion)
         work.refuse()
@@ -131,8 +132,7 @@ def _claimed(connection: sa.Connection, document: str | Catalog | None) -> Store
             raise ArgumentError(f"{document.id!r} says what a catalog is called; give its assets as the stream instead")
         return revisions.claimed(connection, document.id, document.kind)
     known = revisions.locked(connection, document or selection.only(connection, "catalog"))
-    if known.kind != "catalog":
-        raise StoreError(f"{known.id!r} is a {known.kind}; name a catalog")
+    selection.of_kind(known, "catalog")
     if not selection.is_there(connection, known):
         raise NotStoredError(f"{known.id!r} is retired; give it as a Catalog without assets to bring it back")
     return known
