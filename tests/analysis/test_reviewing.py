@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -102,6 +103,29 @@ def test_the_figures_of_an_evaluation() -> None:
     assert report.mrr == report.rp_at_5 == pytest.approx(2 / 3, abs=1e-4)
     assert sum(row.matches for row in report) == 2
     assert evaluate_matching([], Matcher(FRAMEWORK)).mrr is None
+
+
+def test_each_tenth_says_what_it_is_worth_as_a_threshold() -> None:
+    labelled = [("You know SQL", ["cap:sql"]), ("SQL again", []), ("Project management is all", ["cap:pm"])]
+    rows = evaluate_matching(labelled, Matcher(FRAMEWORK)).records
+    matches = sum(row.matches for row in rows)
+    assert rows[0].precision_from_here == pytest.approx(2 / 3, abs=1e-4)
+    assert (matches, rows[0].recall_from_here) == (3, 1.0)
+    for row, after in pairwise(rows):
+        assert (row.recall_from_here or 0) >= (after.recall_from_here or 0)
+    unlabelled = evaluate_matching([("You know SQL", [])], Matcher(FRAMEWORK)).records
+    assert [(row.precision_from_here, row.recall_from_here) for row in unlabelled] == [(0.0, None)]
+
+
+def test_a_label_that_a_domain_has_too_means_what_is_in_it() -> None:
+    framework = cg.Framework(
+        id="fw:d",
+        capabilities=[
+            cg.Capability(id="cap:0", label="economics", kind="domain"),
+            cg.Capability(id="cap:1", label="Economics"),
+        ],
+    )
+    assert labelled_texts([{"text": "x", "label": "economics"}], framework) == [("x", ["cap:1"])]
 
 
 def test_a_table_without_a_column_for_the_text_is_refused() -> None:

@@ -11,7 +11,7 @@ from capgraph.report import Report, ReportRow
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from capgraph.analysis.gathering import Finding
     from capgraph.analysis.matcher import Matcher
@@ -37,6 +37,10 @@ class CalibrationRow(ReportRow):
     """The share of them that the labels confirm."""
     matches: int
     """How many there are."""
+    precision_from_here: float
+    """The precision of a threshold at `confidence_from`: the share of right ones among matches at least so sure."""
+    recall_from_here: float | None
+    """The share of the labels that such a threshold finds; None without labels."""
 
     def tone(self) -> str:
         """Return the color of how far confidence and truth are apart."""
@@ -114,7 +118,7 @@ def evaluate_matching(
     labels = sum(map(len, wanted))
     ranks = [_ranks(ids, ranked, matcher) for ids, ranked in zip(wanted, found, strict=True) if ids]
     return EvaluationReport(
-        records=tuple(_curve(judged)),
+        records=_curve(judged, labels),
         texts=len(texts),
         precision=_share(sum(suggested), len(suggested)),
         recall=_share(sum(suggested), labels),
@@ -133,19 +137,27 @@ def _columns(judged: Sequence[tuple[float, bool]]) -> tuple[list[float], list[bo
     return [value for value, _ in judged], [good for _, good in judged]
 
 
-def _curve(judged: Sequence[tuple[float, bool]]) -> Iterator[CalibrationRow]:
-    """Yield the calibration curve, by confidence."""
+def _curve(judged: Sequence[tuple[float, bool]], labels: int) -> tuple[CalibrationRow, ...]:
+    """Return the calibration curve, by confidence, with what each tenth is worth as a threshold."""
     from capgraph.analysis.calibration import reliability
 
-    for mean, share, size in reliability(*_columns(judged), bins=_BINS):
+    rows: list[CalibrationRow] = []
+    right = matches = 0
+    for mean, share, size in reversed(reliability(*_columns(judged), bins=_BINS)):
+        right, matches = right + round(share * size), matches + size
         low = min(int(mean * _BINS), _BINS - 1)
-        yield CalibrationRow(
-            confidence_from=low / _BINS,
-            confidence_to=(low + 1) / _BINS,
-            mean_confidence=round(mean, 4),
-            right=round(share, 4),
-            matches=size,
+        rows.append(
+            CalibrationRow(
+                confidence_from=low / _BINS,
+                confidence_to=(low + 1) / _BINS,
+                mean_confidence=round(mean, 4),
+                right=round(share, 4),
+                matches=size,
+                precision_from_here=round(right / matches, 4),
+                recall_from_here=_share(right, labels),
+            )
         )
+    return tuple(reversed(rows))
 
 
 def _ranks(ids: frozenset[str], ranked: Sequence[Finding], matcher: Matcher) -> tuple[list[int], int]:
@@ -164,7 +176,7 @@ def labelled_texts(rows: Iterable[Mapping[str, str]], framework: Framework) -> l
 
     A row holds a text (column ``text``, ``sentence`` or ``description``) and an id or preferred label (column
     ``capability``, ``uri``, ``id`` or ``label``); a text may stand in several rows.  An empty cell, and a label that
-    the framework does not have, adds the text without an id.
+    the framework does not have, adds the text without an id.  Where a domain has the label too, the other one is meant.
 
     Raises
     ------
@@ -172,7 +184,7 @@ def labelled_texts(rows: Iterable[Mapping[str, str]], framework: Framework) -> l
         When there is no such column.
     """
     by_label: dict[str, str] = {}
-    for entry in framework.capabilities:
+    for entry in sorted(framework.capabilities, key=lambda one: one.kind == "domain"):
         by_label.setdefault(normalize(entry.label), entry.id)
     ids = {entry.id for entry in framework.capabilities}
     found: dict[str, list[str]] = defaultdict(list)

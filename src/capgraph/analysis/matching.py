@@ -39,7 +39,8 @@ def suggest_alignments(
     their rarity, neighbors as phrases, acronyms, and with `embed` the meaning too.  A match inside a longer, complete
     one counts less ("management" in "project management"); a segment that many assets share counts half; a capability
     gains from a named one under the same broader entry.  What learners must bring (after "prerequisites", "prior
-    knowledge") is proposed as ``requires``.  A level is proposed where the title names one.
+    knowledge") is proposed as ``requires``.  A level is proposed where the text states one, or for
+    what is taught the title.  Where the framework has labels in several languages, those of the text's own come first.
 
     Parameters
     ----------

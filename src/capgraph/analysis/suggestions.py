@@ -26,7 +26,7 @@ class Suggestion(ReportRow):
     relation: str = "teaches"
     """``teaches``, or ``requires`` where the text speaks of what learners must bring."""
     level: int | None = None
-    """The level that the title names, as a rank of the capability's scale; None where it names none."""
+    """The level that the text states, else the title, as a rank of the capability's scale; None where neither does."""
     score: float = 0.0
     """How well it fits, from 0 to 1; it orders, but is no probability."""
     confidence: float = 0.0

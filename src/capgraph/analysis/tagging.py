@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from capgraph.analysis.decided import Decided, decision_documents, successors
 from capgraph.analysis.gathering import findings
 from capgraph.analysis.matcher import Matcher
+from capgraph.analysis.stated_levels import SHARES, ranked, stated_level
 from capgraph.analysis.suggestions import Suggestion
 from capgraph.analysis.titles import parse_title
 from capgraph.errors import ArgumentError
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from capgraph.analysis.segments import Segment
     from capgraph.model import Decision, Decisions, Framework
 
-_LEVELS = {"introductory": 0.0, "intermediate": 0.5, "advanced": 1.0}
-"""How far up its scale a word for a level lies."""
 _SPAN = 160
 
 
@@ -111,13 +110,14 @@ class Tagging:
         """Return the suggestion for a finding."""
         entry = self.matcher.entries[finding.entry]
         confidence = finding.confidence / (1 + len(finding.rivals)) if decision is None else 1.0
-        level = self._level(finding.entry, share)
+        related = (decision.relation if decision else "") or relation or finding.segment.relation
+        level = self._level(finding, share if related == "teaches" else None)
         return Suggestion(
             asset=subject,
             capability=self._capability(finding.entry),
             capability_label=entry.label,
             behavior=self._behavior(finding.entry),
-            relation=(decision.relation if decision else "") or relation or finding.segment.relation,
+            relation=related,
             level=decision.level_to if decision is not None and decision.level_to is not None else level,
             score=round(finding.signals.score / (1 + finding.signals.score), 4),
             confidence=round(confidence, 4),
@@ -153,14 +153,15 @@ class Tagging:
         source = self.matcher.entries[place].source
         return source.id if isinstance(source, Behavior) else ""
 
-    def _level(self, place: int, share: float | None) -> int | None:
-        """Return the rank that a title's word for a level stands for on the entry's scale; a behavior has its own."""
-        source = self.matcher.entries[place].source
+    def _level(self, finding: Finding, share: float | None) -> int | None:
+        """Return the rank that the text states, else the one that the title's word means; a behavior has its own."""
+        source = self.matcher.entries[finding.entry].source
         if isinstance(source, Behavior):
             return source.level
         scale = source.scale or self.source.default_scale
-        ranks = [level.rank for one in self.source.scales if one.id == scale for level in one.levels if level.rank > 0]
-        return ranks[round(share * (len(ranks) - 1))] if ranks and share is not None else None
+        levels = next((one.levels for one in self.source.scales if one.id == scale), ())
+        stated = stated_level(finding.segment.text, finding.match.span.start, levels)
+        return stated if stated is not None or share is None else ranked(share, levels)
 
     def _reasons(self, id_: str, finding: Finding, decision: Decision | None) -> Iterator[Fact]:
         """Yield why a row is there."""
@@ -188,4 +189,4 @@ def _decided_fact(decision: Decision) -> Fact:
 def _named_level(title: str) -> float | None:
     """Return how far up a scale the level lies that a title names, or None."""
     named = parse_title(title).level if title.strip() else ()
-    return _LEVELS[named[0]] if len(named) == 1 else None
+    return SHARES[named[0]] if len(named) == 1 else None
