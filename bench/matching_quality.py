@@ -216,7 +216,9 @@ def _occupations() -> dict[str, cg.RoleProfile]:
     for code, _, title, *_ in rows("Alternate Titles"):
         titles[code][title] = None
     return {
-        code: cg.RoleProfile(id=code, label=title, description=text, alternative_labels=tuple(titles[code]))
+        f"soc:{code}": cg.RoleProfile(
+            id=f"soc:{code}", label=title, description=text, alternative_labels=tuple(titles[code])
+        )
         for code, title, text in rows("Occupation Data")
     }
 
@@ -229,7 +231,7 @@ def _official() -> tuple[list[cg.RoleProfile], dict[str, set[str]]]:
     gold: dict[str, set[str]] = defaultdict(set)
     for code, _, _, uri, *_, kind in rows[start:]:
         if kind in {"exactMatch", "closeMatch"}:
-            gold[code].add(uri)
+            gold[f"soc:{code}"].add(uri)
     known = _occupations()
     return [known[code] for code in sorted(gold) if code in known], gold
 

@@ -59,6 +59,12 @@ def test_the_mean_of_other_labels_counts_not_the_best() -> None:
     assert cg.suggest_crosswalk(ours, crowd, min_confidence=0).records[0].object == "c:plain"
 
 
+def test_no_least_confidence_lists_the_nearest_objects_up_to_the_limit() -> None:
+    listed = cg.suggest_crosswalk(OURS, THEIRS, min_confidence=0, limit=3)
+    assert [len([row for row in listed if row.subject == one.id]) for one in OURS.capabilities] == [3, 3, 3, 3]
+    assert len([row for row in cg.suggest_crosswalk(OURS, THEIRS) if row.subject == "a:dm"]) == 1
+
+
 def test_decisions_are_respected() -> None:
     at = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
     no = cg.Decision(kind="mapping", subject="a:dm", object="b:dm", verdict="rejected", by="x", at=at)

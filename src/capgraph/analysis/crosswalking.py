@@ -61,7 +61,7 @@ def suggest_crosswalk(
     decisions : Decisions, iterable of Decisions, or None
         Rejected mappings are never proposed again, accepted ones are always there.
     min_confidence : float
-        The least confidence of a row, 0 to 1.
+        The least confidence of a row, 0 to 1; 0 lists the nearest objects of each subject, however far behind the best.
     limit : int
         The most objects of one subject, >= 1.
 
@@ -165,7 +165,7 @@ class _Mapping:
         accepted = self._accepted_of(place)
         allowed = [one for one in values if not self._is_rejected(subject, one)]
         top = max((values[one] for one in allowed), default=0.0)
-        floor = max(_NEAR * top, _likeness(least))
+        floor = max(_NEAR * top, _likeness(least)) if least > 0 else 0.0
         near = [one for one in allowed if values[one] >= floor and one not in accepted]
         self.rejected += sum(value >= floor for one, value in values.items() if one not in allowed)
         for one in [*near[:limit], *sorted(accepted)]:

@@ -26,8 +26,8 @@ def stated_level(text: str, start: int, levels: Sequence[ProficiencyLevel]) -> i
     """Return the rank that a text states for a capability that it names, or None.
 
     The names of the levels count where the text says that they are levels (*practitioner level*, *level: expert*,
-    *(working)*), their ranks after the word *level*; else a common word for a level that stands at most four words before
-    the capability (*advanced knowledge of SQL*).  A text that states several levels states none.
+    *(working)*), their ranks after the word *level*; else a common word for a level, at most four words before the
+    capability (*advanced knowledge of SQL*).  A text that states several levels states none.
 
     Parameters
     ----------
