@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, settings
 
 import capgraph as cg
 from capgraph.analysis.change import diff
 from capgraph.analysis.migration import migrate
 from capgraph.analysis.stream_migration import migrated_records
+from strategies import documents, frameworks
+
+if TYPE_CHECKING:
+    from capgraph.model import Document
 
 BASE = "https://e.org/cap/"
 
@@ -31,6 +37,13 @@ def _workforce(*evidence: dict[str, Any], **fields: Any) -> cg.Workforce:
 
 
 A, B, C = ({"id": f"cap:{name}", "label": name.upper()} for name in "abc")
+
+
+@given(documents(), frameworks())
+@settings(max_examples=15)
+def test_where_nothing_changed_nothing_is_migrated(document: Document, framework: cg.Framework) -> None:
+    found = migrate(document, diff(framework, framework))
+    assert (found.open, found.changed, found.apply()) == (0, 0, document)
 
 
 def test_references_are_followed_however_they_are_written() -> None:
