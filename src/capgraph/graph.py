@@ -106,18 +106,15 @@ class CapabilityGraph:
         return found
 
     def ids(self, kind: type[Node] = Node) -> tuple[str, ...]:
-        """Return the ids of all entries of a kind, sorted.
+        """Return the ids of all entries of a kind, sorted; linear in the entries.
 
         Parameters
         ----------
         kind : type
             A model class such as `Capability` or `LearningAsset`.
-
-        Notes
-        -----
-        Linear in the entries.
         """
-        if not isinstance(kind, type):
+        given: object = kind
+        if not isinstance(given, type):
             raise ArgumentError(f"{kind!r} is no model class; give one, such as cg.Capability")
         return tuple(sorted(key for key, node in self._index.nodes.items() if isinstance(node, kind)))
 

@@ -173,3 +173,27 @@ def test_exports_of_another_tool_are_written_in_the_fields_of_the_standard(share
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CapgraphWarning)
             check(written(cg.read_framework(file, format="case")))
+
+
+@pytest.mark.parametrize(
+    ("part", "own"),
+    [
+        ("CFDocument", {"id": "fw:x", "scales": [{"label": "S"}]}),
+        ("CFDocument", {"id": "fw:x", "scales": [{"id": "scale:a", "levels": [{"rank": "1"}]}]}),
+        ("CFDocument", {"id": "fw:x", "extensions": []}),
+        ("CFDocument", {"id": 3}),
+        ("CFItems", {"label": "without an id"}),
+        ("CFItems", {"id": "cap:x", "label": "X", "broader": 5}),
+        ("CFItems", {"id": "cap:x", "label": "X", "requirements": ["cap:y"]}),
+    ],
+)
+def test_an_extension_of_ours_that_was_changed_is_listed_and_the_part_read_without_it(
+    part: str, own: dict[str, Any]
+) -> None:
+    package = written(cg.Framework(id="fw:a", capabilities=[cg.Capability(id="cap:a", label="A")]))
+    changed = package[part] if part == "CFDocument" else package[part][0]
+    changed["extensions"] = {"capgraph": own}
+    document, conversion = CASE.parse({"a.json": json.dumps(package).encode()})
+    assert isinstance(document, cg.Framework)
+    assert [issue.code for issue in conversion.problems] == ["bad-extension"]
+    assert [item.label for item in document.capabilities] == ["A"]

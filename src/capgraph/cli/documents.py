@@ -60,7 +60,9 @@ def convert(
     from capgraph.errors import LossyConversionWarning
     from capgraph.files import reading, write
 
-    given = reader_options(options) | ({} if idmap is None else {"idmap": idmap})
+    given = reader_options(options)
+    if idmap is not None:
+        given["idmap"] = idmap
     found = reading(source, format=source_format, **given)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", LossyConversionWarning)  # the report below lists what is lost

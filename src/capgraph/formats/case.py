@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from capgraph.formats.case_parts import end_of, id_of_part, key_of_part, own_of, package_of, sequence_of, target_of
+from capgraph.formats.case_parts import (
+    end_of,
+    id_of_part,
+    is_sound_document,
+    is_sound_item,
+    key_of_part,
+    own_of,
+    package_of,
+    sequence_of,
+    sound_own,
+    target_of,
+)
 from capgraph.formats.case_writing import write_case
 from capgraph.formats.draft import Draft
 from capgraph.formats.idmap import Minter
@@ -68,7 +79,7 @@ class _Package:
         self.package = package
         self.ledger = ledger
         document = package["CFDocument"]
-        own = own_of(document)
+        own = sound_own(document, is_sound_document, "/CFDocument", ledger)
         self.id = own.get("id") or id_of_part(document) or "urn:capgraph:case:document"
         self.minter = Minter(self.id)
         fields = {
@@ -113,24 +124,23 @@ class _Package:
                 inner.add(parent)
         for number, item in enumerate(items):
             place, key = f"/CFItems/{number}", key_of_part(item)
-            id_ = (
-                own_of(item).get("id")
-                or id_of_part(item)
-                or self.minter("item", text_of(item.get("fullStatement")) or place)
-            )
+            own = sound_own(item, is_sound_item, place, self.ledger)
+            named = own.get("id") or id_of_part(item)
+            id_ = named or self.minter("item", text_of(item.get("fullStatement")) or place)
             self.ids.update({key: id_, text_of(item.get("uri")): id_})
-            if not text_of(item.get("fullStatement")) and not own_of(item):
+            if not text_of(item.get("fullStatement")) and not own:
                 self.draft.problem(
                     "no-statement", f"{id_!r} has no fullStatement", ids=(id_,), place=place, hint="add it"
                 )
                 self.ledger.note("dropped", "CFItem", reason="no statement", place=place)
                 continue
-            self._item(item, id_, place, parents.get(key, []), is_leaf=key not in inner)
+            self._item(item, own, id_, place, parents=parents.get(key, []), is_leaf=key not in inner)
         self._scale(items)
 
-    def _item(self, item: dict[str, Any], id_: str, place: str, parents: list[str], *, is_leaf: bool) -> None:
+    def _item(
+        self, item: dict[str, Any], own: dict[str, Any], id_: str, place: str, *, parents: list[str], is_leaf: bool
+    ) -> None:
         """Take in one item as what its type says."""
-        own = own_of(item)
         if own:
             table = own.pop("table", "capabilities")
             if table in self.draft.tables and self.draft.add(table, own, place=place):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.case_writing import OWN
 from capgraph.formats.identity import publisher_id
 from capgraph.formats.jsontext import object_of, objects, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from capgraph.formats.conversion import Ledger
 
 
 def package_of(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
@@ -28,6 +33,56 @@ def own_of(part: dict[str, Any]) -> dict[str, Any]:
     extensions = part.get("extensions")
     own = extensions.get(OWN) if isinstance(extensions, dict) else None
     return dict(own) if isinstance(own, dict) else {}
+
+
+def sound_own(
+    part: dict[str, Any], is_sound: Callable[[dict[str, Any]], bool], place: str, ledger: Ledger
+) -> dict[str, Any]:
+    """Return what this library wrote about a part; where somebody changed its shape, that is listed."""
+    own = own_of(part)
+    if not own or is_sound(own):
+        return own
+    text = f"the extension {OWN!r} is not as it was written; the part is read without it"
+    ledger.problems.append(Issue("bad-extension", text, where=place, hint="write the package again"))
+    ledger.note("dropped", f"extensions.{OWN}", reason="not as it was written", place=place)
+    return {}
+
+
+def is_sound_document(own: dict[str, Any]) -> bool:
+    """Return whether what stands about a document in the extensions is shaped as this library writes it."""
+    scales, relations = own.get("scales", []), own.get("relations", [])
+    extensions, prefixes = own.get("extensions", {}), own.get("prefixes", {})
+    return (
+        isinstance(own.get("id"), str)
+        and _are_dicts(scales, "id")
+        and all(_are_dicts(scale.get("levels", []), "") for scale in scales)
+        and all(isinstance(level.get("rank"), int) for scale in scales for level in scale.get("levels", []))
+        and _are_dicts(relations, "subject")
+        and isinstance(extensions, dict)
+        and isinstance(extensions.get("case", {}), dict)
+        and isinstance(prefixes, dict)
+        and all(isinstance(base, str) for base in prefixes.values())
+    )
+
+
+def is_sound_item(own: dict[str, Any]) -> bool:
+    """Return whether what stands about an entry in the extensions is shaped as this library writes it."""
+    lists = (own.get(name, []) for name in ("broader", "related", "prerequisites", "replaced_by"))
+    texts = (own.get(name, "") for name in ("id", "capability"))
+    return own.get("table") == "levels" or (
+        "id" in own
+        and all(isinstance(text, str) for text in texts)
+        and all(isinstance(ids, list) and all(isinstance(id_, str) for id_ in ids) for ids in lists)
+        and isinstance(own.get("scale"), str | None)
+        and _are_dicts(own.get("requirements", []), "capability")
+    )
+
+
+def _are_dicts(value: object, key: str) -> bool:
+    """Return whether a value is a list of objects that have a text under a key."""
+    if not isinstance(value, list):
+        return False
+    return all(isinstance(item, dict) and (not key or isinstance(item.get(key), str)) for item in value)
 
 
 def id_of_part(part: dict[str, Any]) -> str:

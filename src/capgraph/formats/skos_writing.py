@@ -20,15 +20,25 @@ KIND = "urn:capgraph:vocabulary:kind"
 STATUS = "urn:capgraph:vocabulary:status"
 
 XL = "http://www.w3.org/2008/05/skos-xl#"
-KNOWN = {f"{SKOS}{name}" for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "broader", "narrower")}
-KNOWN |= {f"{SKOS}{name}" for name in ("related", "notation", "inScheme", "topConceptOf")}
-KNOWN |= {f"{SKOS}{name}" for name in ("broaderTransitive", "narrowerTransitive")}
-KNOWN |= {f"{XL}prefLabel", f"{XL}altLabel", f"{XL}hiddenLabel", KIND, STATUS, f"{DCT}isReplacedBy"}
-KNOWN |= {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type"}
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_OF_CONCEPTS = (
+    *("prefLabel", "altLabel", "hiddenLabel", "definition", "broader", "narrower", "related", "notation", "inScheme"),
+    *("topConceptOf", "broaderTransitive", "narrowerTransitive"),
+)
+KNOWN = frozenset(
+    {
+        *(f"{SKOS}{name}" for name in _OF_CONCEPTS),
+        *(f"{XL}{name}" for name in ("prefLabel", "altLabel", "hiddenLabel")),
+        *(KIND, STATUS, f"{DCT}isReplacedBy", _TYPE),
+    }
+)
 """The properties of a concept that fields of ours hold."""
-
-KNOWN_OF_SCHEME = {f"{DCT}{name}" for name in ("title", "description", "license", "publisher", "language")}
-KNOWN_OF_SCHEME |= {f"{SKOS}hasTopConcept", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"}
+KNOWN_OF_SCHEME = frozenset(
+    {
+        *(f"{DCT}{name}" for name in ("title", "description", "license", "publisher", "language")),
+        *(f"{SKOS}hasTopConcept", _TYPE),
+    }
+)
 """The properties of a concept scheme that fields of ours hold."""
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
