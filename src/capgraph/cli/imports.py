@@ -15,7 +15,7 @@ from capgraph.cli.output import BAD_INPUT, AsJson, Limit, complain, progress, sa
 from capgraph.errors import NotStoredError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from capgraph.ingest.plan import ImportPlan
     from capgraph.model import Document
@@ -163,7 +163,7 @@ def _run(
 
 
 @contextmanager
-def _opened(how: Import) -> Iterator[Any]:
+def _opened(how: Import) -> Generator[Any]:
     """Give the store to import into; None without one, and for a dry run where there is no database, which stays so."""
     if how.db is None:
         yield None

@@ -94,7 +94,7 @@ class Merging:
         where = (first.draft.source, first.draft.locator)
         told: list[Told] = []
         stays = self._made[heir].asset if heir in self._made else known[heir]
-        others = {*stays.other_ids}
+        others = {(other.scheme, other.value): other for other in stays.other_ids}
         verdicts = {(item.target, item.relation): item for item in stays.alignments}
         for old in olds:
             if old in self._made:
@@ -104,10 +104,11 @@ class Merging:
                 told.append(Told(*where, "removed", old, "", known[old].title, heir, "merged-by-decision"))
             for asset in (self._made[old].asset if old in self._made else None, known.get(old)):
                 if asset is not None:
-                    others |= {*asset.other_ids, OtherId(scheme=SCHEME, value=old)}
+                    for other in (*asset.other_ids, OtherId(scheme=SCHEME, value=old)):
+                        others[other.scheme, other.value] = other
                     decided = (item for item in asset.alignments if item.state != "proposed")
                     verdicts |= {(item.target, item.relation): item for item in decided}
-        asset = stays.replace(other_ids=tuple(others), alignments=tuple(verdicts.values()))
+        asset = stays.replace(other_ids=tuple(others.values()), alignments=tuple(verdicts.values()))
         if heir in self._made:
             return Union(Made(asset, self._made[heir].draft), told, {*olds})
         first.draft.data = {}  # the asset that stays is not in the source, so that the source states none of its fields

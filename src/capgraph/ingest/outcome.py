@@ -21,6 +21,7 @@ class Outcome(Protocol):
 
     def document(self) -> Document:
         """Return the document as it will be."""
+        raise NotImplementedError
 
     def before(self) -> Document | None:
         """Return the document as it is now; None where there is none yet."""
