@@ -311,3 +311,10 @@ def test_a_self_rating_on_another_scale_is_shown_only_where_it_can_be_read() -> 
     for rescale, level in (((), None), (read, 3)):
         policy = EvidencePolicy(excluded=["self"], rescale=rescale)
         assert gap(graph, WHO, "role:x", policy=policy, as_of=TODAY).records[0].self_level == level
+
+
+def test_what_is_neither_a_person_nor_a_role_is_told_what_it_is() -> None:
+    graph = _graph({"x": [_needs("a", 3)]})
+    told = "'cap:a' is a Capability, not a RoleProfile or a Person; give the id of a RoleProfile or a Person"
+    with pytest.raises(UnknownIdError, match=told):
+        gap(graph, "cap:a", "role:x", as_of=TODAY)

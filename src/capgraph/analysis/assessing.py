@@ -127,11 +127,14 @@ class Assessor:
 
     def self_rated(self, held: Attainment) -> int | None:
         """Return the level that the person's own ratings come to by themselves, whether or not they count."""
+        own = [item for item in held.weighed if item.record.kind == "self" and item.level is not None]
+        if not own:
+            return None
         weigher, about = self.weigher, self.weigher.rated(held.capability)
-        claims = []
-        for item in held.weighed:
-            record, apart = item.record, item.left_out == weigher.excludes("self")
-            if record.kind != "self" or item.capability != held.capability or item.behavior or item.level is None:
+        reason, claims = weigher.excludes("self"), []
+        for item in own:
+            record, apart = item.record, item.left_out == reason
+            if item.capability != held.capability or item.behavior or item.level is None:
                 continue
             level = weigher.read(item.level, record.scale, about) if apart else item.level
             age = (self.as_of - record.date).days

@@ -192,7 +192,7 @@ def gap(
     if isinstance(graph[subject], Person):
         person, source, held = graph.resolve(subject), None, _of_person(assessor, subject)
     else:
-        entry(graph, subject, RoleProfile)
+        entry(graph, subject, RoleProfile, also=" or a Person")
         person, source = None, graph.resolve(subject)
         held = _of_role({one.capability: one for one in demands(graph, assessor.weigher, [source])})
     roles = _roles(graph, subject, role)

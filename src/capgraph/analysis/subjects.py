@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", bound="Node")
 
 
-def entry(graph: CapabilityGraph, id: str, kind: type[Kind]) -> Kind:
-    """Return the entry of an id, which must be of a kind.
+def entry(graph: CapabilityGraph, id: str, kind: type[Kind], *, also: str = "") -> Kind:
+    """Return the entry of an id, which must be of a kind; `also` is said after it where others would do as well.
 
     Raises
     ------
@@ -25,7 +25,7 @@ def entry(graph: CapabilityGraph, id: str, kind: type[Kind]) -> Kind:
     node = graph[id]
     if isinstance(node, kind):
         return node
-    message = f"{id!r} is a {type(node).__name__}, not a {kind.__name__}; give the id of a {kind.__name__}"
+    message = f"{id!r} is a {type(node).__name__}, not a {kind.__name__}{also}; give the id of a {kind.__name__}{also}"
     raise UnknownIdError(id, message=message)
 
 
