@@ -49,6 +49,9 @@ def test_each_sentence_states_its_own_level_and_the_title_only_that_of_what_is_t
     text = "You need SQL at practitioner level. Basic project management is welcome."
     rows = {row.capability: row for row in cg.suggest_requirements(text, FRAMEWORK, min_confidence=0.1)}
     assert {id_: row.level for id_, row in rows.items()} == {"cap:sql": 3, "cap:pm": 1}
+    honors = cg.LearningAsset(id="asset:h", title="Honors SQL")
+    (row,) = cg.suggest_alignments([honors], FRAMEWORK, min_confidence=0.1)
+    assert row.level is None, "a form of study is no place on a scale"
     course = cg.LearningAsset(id="asset:a", title="Advanced project management", description="Prerequisites: SQL.")
     rows = {row.capability: row for row in cg.suggest_alignments([course], FRAMEWORK, min_confidence=0.1)}
     assert (rows["cap:pm"].level, rows["cap:sql"].relation, rows["cap:sql"].level) == (4, "requires", None)

@@ -50,8 +50,9 @@ def stated_level(text: str, start: int, levels: Sequence[ProficiencyLevel]) -> i
     found = _ranks(normalize(text), tuple((level.rank, normalize(level.label)) for level in levels))
     if found:
         return found.pop() if len(found) == 1 else None
-    near = [_COMMON[word] for word in tokens(text[:start])[-_BEFORE:] if word in _COMMON]
-    return ranked(SHARES[near[0]], levels) if len(set(near)) == 1 else None
+    near = {SHARES.get(_COMMON.get(word, "")) for word in tokens(text[:start])[-_BEFORE:]} - {None}
+    share = near.pop() if len(near) == 1 else None
+    return None if share is None else ranked(share, levels)
 
 
 def ranked(share: float, levels: Sequence[ProficiencyLevel]) -> int | None:

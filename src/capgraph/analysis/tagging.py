@@ -189,4 +189,4 @@ def _decided_fact(decision: Decision) -> Fact:
 def _named_level(title: str) -> float | None:
     """Return how far up a scale the level lies that a title names, or None."""
     named = parse_title(title).level if title.strip() else ()
-    return SHARES[named[0]] if len(named) == 1 else None
+    return SHARES.get(named[0]) if len(named) == 1 else None
