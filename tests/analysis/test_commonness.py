@@ -73,9 +73,14 @@ def test_keys_and_verdicts_of_a_part_are_those_of_the_whole() -> None:
             item for item in everything if item[0] in set(mine.tolist())
         }
     lefts, rights = np.array([0, 3, 5]), np.array([1, 4, 9])
-    for one, other in zip(judge(part, lefts, rights), judge(whole, mine[lefts], mine[rights]), strict=True):
-        assert (one.score, one.equal, one.differs, one.said) == (other.score, other.equal, other.differs, other.said)
-        assert one.text == pytest.approx(other.text)
+    for ours, theirs in zip(judge(part, lefts, rights), judge(whole, mine[lefts], mine[rights]), strict=True):
+        assert (ours.score, ours.equal, ours.differs, ours.said) == (
+            theirs.score,
+            theirs.equal,
+            theirs.differs,
+            theirs.said,
+        )
+        assert ours.text == pytest.approx(theirs.text)
 
 
 def test_keys_that_nobody_shares_give_no_pairs() -> None:
