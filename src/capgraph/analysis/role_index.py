@@ -213,7 +213,7 @@ def _matrices(asks: tuple[tuple[Asked, ...], ...], columns: Columns) -> tuple[An
     holds = csr_array((np.ones(len(held[0]), dtype=np.float32), held), shape=shape)
     counts = (within > 0) | (np.repeat(steps, count) == 0)
     shares = np.repeat(table[:, 3] / np.maximum(1, steps), count)[counts].astype(np.float32)
-    return holds, csr_array((shares, (places[counts], rows[counts])), shape=shape[::-1])
+    return holds, csr_array((shares, (places[counts], rows[counts])), shape=(shape[1], shape[0]))
 
 
 def _stated(
