@@ -257,7 +257,8 @@ class Lexicon:
     ) -> NDArray[np.float32]:
         """Return how near texts are to what is said of entries, pair by pair: a cosine, times its weight in a score."""
         asked = self._space.presence([one.features for one in readings])
-        asked = unit_rows(sparse.csr_matrix(asked @ sparse.diags(self._rarity)))
+        asked.data *= self._rarity[asked.indices]
+        asked = unit_rows(asked)
         shared = np.asarray(asked[texts].multiply(self._said[entries]).sum(axis=1)).ravel()
         return np.asarray(shared * _DOCUMENT_WEIGHT, np.float32)
 
