@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.metadata import version
 
 import pytest
@@ -27,3 +29,11 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_the_version_is_that_of_the_distribution() -> None:
     """One version, wherever it is asked for."""
     assert cg.__version__ == version("capgraph")
+
+
+@pytest.mark.parametrize("room", ["formats", "ingest", "plot", "store"])
+def test_rooms_are_reached_without_an_import_of_their_own(room: str) -> None:
+    """What the pages write as ``capgraph.plot.heatmap(…)`` works after ``import capgraph``."""
+    code = f"import capgraph; print(capgraph.{room}.__name__)"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert told.strip() == f"capgraph.{room}"

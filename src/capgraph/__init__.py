@@ -3,7 +3,7 @@
 Documents (`Framework`, `Catalog`, `Workforce`, `Agenda`, `Crosswalk`, `Decisions`) are frozen data, a
 `CapabilityGraph` is an index of them, and questions (`gap`, `learning_path`, `duplicates`, …) are functions of the
 graph that return a `Report`.  Files are read with ``read_…`` and written with `write`; `Store` keeps documents in a
-database.  Smaller model parts are ``capgraph.model``, errors are ``capgraph.errors``.
+database.  Smaller model parts are in ``capgraph.model``, errors in ``capgraph.errors``, pictures in ``capgraph.plot``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ logging.getLogger("capgraph").addHandler(logging.NullHandler())
 
 if TYPE_CHECKING:
     from capgraph import errors as errors
+    from capgraph import formats as formats
+    from capgraph import ingest as ingest
     from capgraph import model as model
+    from capgraph import plot as plot
+    from capgraph import store as store
     from capgraph.analysis.adjacent_roles import adjacent_roles as adjacent_roles
     from capgraph.analysis.attainment import EvidencePolicy as EvidencePolicy
     from capgraph.analysis.career_path import career_path as career_path
@@ -140,6 +144,8 @@ _HOMES = {
     "capgraph.store": ("Store",),
 }
 _MODULES = ("errors", "model")
+_ROOMS = ("formats", "ingest", "plot", "store")
+"""Modules that are reached as ``capgraph.plot`` without an import of their own."""
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _RENAMED: dict[str, tuple[str, str]] = {}
 """Deprecated names: the successor of each, and the release that removes the old name."""
@@ -154,7 +160,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands fo
         message = f"capgraph.{name} is now capgraph.{successor}; the old name goes in {release}"
         warnings.warn(message, DeprecationWarning, stacklevel=2)
         return __getattr__(successor)
-    if name in _MODULES:
+    if name in _MODULES or name in _ROOMS:
         value = import_module(f"capgraph.{name}")
     elif name in _HOME_OF:
         value = getattr(import_module(_HOME_OF[name]), name)
