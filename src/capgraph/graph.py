@@ -114,7 +114,7 @@ class CapabilityGraph:
             A model class such as `Capability` or `LearningAsset`.
         """
         given: object = kind
-        if not isinstance(given, type):
+        if not isinstance(given, type):  # pyright: ignore[reportUnnecessaryIsInstance] - notebooks are not checked
             raise ArgumentError(f"{kind!r} is no model class; give one, such as cg.Capability")
         return tuple(sorted(key for key, node in self._index.nodes.items() if isinstance(node, kind)))
 

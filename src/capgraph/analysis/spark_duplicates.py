@@ -4,6 +4,9 @@ Every step that decides anything (keys, pairs, verdicts) is the very function th
 rows between the steps.
 """
 
+# pyright: reportUnknownParameterType=false
+# The tables of pyarrow have no type stubs.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -179,7 +179,7 @@ def with_ids(
     document: int,
     ids: Sequence[str],
     *conditions: sa.ColumnElement[bool],
-) -> sa.Select[Any]:
+) -> sa.Select[*tuple[Any, ...]]:
     """Return the query for the rows of a document that have one of many ids.
 
     Parameters

@@ -124,7 +124,8 @@ def recorded(
     A clock that was put back does not reorder history: a revision is never earlier than the one before it.
     """
     as_moment(time)
-    as_text(author, "author"), as_text(message, "message")
+    as_text(author, "author")
+    as_text(message, "message")
     if document.newest:
         time = max(time, revision(connection, document.newest).time)
     values = {"document": document.number, "action": action, "author": author, "message": message}

@@ -148,7 +148,7 @@ def end_of(at: Moment) -> dt.datetime:
             at = dt.date.fromisoformat(at) if len(at) <= _DAY_LENGTH else dt.datetime.fromisoformat(at)
         except ValueError:
             raise StoreError(f"{at!r} is no moment; write 2026-11-01 or 2026-11-01T09:30+01:00") from None
-    if not isinstance(at, dt.date):
+    if not isinstance(at, dt.date):  # pyright: ignore[reportUnnecessaryIsInstance] - notebooks are not checked
         raise ArgumentError(f"{at!r} is no moment; give a datetime, a date, or text such as 2026-11-01")
     if not isinstance(at, dt.datetime):
         return dt.datetime.combine(at, dt.time.max, dt.UTC)
