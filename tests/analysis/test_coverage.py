@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import capgraph as cg
-from capgraph.errors import ScaleMismatchError
+from capgraph.analysis.coverage_split import SPLITS, Split
+from capgraph.errors import ArgumentError, ScaleMismatchError
 
 if TYPE_CHECKING:
-    from capgraph.analysis.coverage import CoverageReport
+    from collections.abc import Iterable
+
+    from capgraph.analysis.coverage import CoverageReport, CoverageRow
 
 SCALE = cg.ProficiencyScale(id="scale:three", label="Three", levels=[{"rank": r, "label": str(r)} for r in (1, 2, 3)])
 FRAMEWORK = cg.Framework(
@@ -157,6 +162,80 @@ def test_split_by_behavior_counts_assets_of_the_step_and_of_the_behavior() -> No
     assert {row.part: row.assets for row in report} == {"beh:joins": ("asset:joins",), "beh:index": ("asset:plans",)}
 
 
+def speakers(*languages: str | None) -> tuple[cg.Person, ...]:
+    return tuple(
+        cg.Person(id=f"person:{n}", label="x", roles=["role:dev"], language=language)
+        for n, language in enumerate(languages)
+    )
+
+
+def test_a_cross_shows_the_kind_that_a_language_lacks() -> None:
+    assets = (
+        asset("class", teaches("cap:safety", 1), language="en"),
+        asset("coach", teaches("cap:safety", 1), language="de", kind="coaching"),
+        asset("film", teaches("cap:safety", 1), language="fr", kind="video"),
+    )
+    report = cg.coverage(graph(*assets, people=speakers("en", "de", "de")), by=("language", "kind"))
+    found = {
+        (row.language, row.kind): (row.demand, row.status, row.assets)
+        for row in report
+        if row.capability == "cap:safety"
+    }
+    assert found == {
+        ("de", "coaching"): (2, "thin", ("asset:coach",)),
+        ("de", "course"): (2, "uncovered", ()),
+        ("de", "video"): (2, "uncovered", ()),
+        ("en", "coaching"): (1, "uncovered", ()),
+        ("en", "course"): (1, "thin", ("asset:class",)),
+        ("en", "video"): (1, "uncovered", ()),
+        ("fr", "video"): (0, "thin", ("asset:film",)),
+    }
+
+
+def test_a_cross_has_a_column_for_each_facet_and_a_single_split_only_the_part() -> None:
+    one = cg.coverage(graph(asset("joins", teaches("cap:sql", 1), language="en")), by="kind")
+    assert one.columns[:4] == ("capability", "label", "level", "part")
+    assert not {"language", "kind", "behavior"} & {*one.columns, *one.rows()[0], *one.summary()}
+    assert cg.coverage(graph(), by=["kind"]).columns == cg.coverage(graph(), by=()).columns == one.columns
+    assert one.by == ("kind",)
+
+    cross = cg.coverage(graph(asset("joins", teaches("cap:sql", 1), language="en")), by=("kind", "behavior"))
+    assert set(cross.columns) - set(one.columns) == {"kind", "behavior"}
+    row = next(row for row in cross.rows() if row["assets"])
+    assert (row["kind"], row["behavior"], row["part"]) == ("course", "beh:joins", "course · beh:joins")
+
+
+def test_nothing_stated_is_a_dash_in_the_part_and_in_the_heading() -> None:
+    report = cg.coverage(graph(people=speakers("de")), by=("kind", "language"))
+    assert {(row.part, row.kind, row.language) for row in report} == {("- · de", "", "de")}
+    assert report.matrix.headings == ["level 1 - · de", "level 2 - · de"]
+
+
+def test_a_split_by_behavior_says_which_steps_state_none() -> None:
+    assert "1 required steps state no behavior" in " ".join(cg.coverage(graph(), by=("kind", "behavior")).notes)
+    assert "behavior" not in " ".join(cg.coverage(graph(), by="kind").notes)
+    only = cg.coverage(graph(), by="behavior", roles=["role:dev"])
+    assert "no role requires anything" not in " ".join(only.notes)
+
+
+@pytest.mark.parametrize(
+    ("by", "message"),
+    [
+        ("site", "'site' is no facet"),
+        ("", "'' is no facet"),
+        (
+            ("kind", "kind", "site"),
+            "'site' is no facet; 'kind' is named 2 times; split by each of language, kind, behavior",
+        ),
+        ((["kind"], 3), r"\['kind'\] is no facet; 3 is no facet"),
+        (3, "by is 3; name one or several of language, kind, behavior"),
+    ],
+)
+def test_an_unknown_or_repeated_facet_is_refused(by: object, message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        cg.coverage(graph(), by=by)  # type: ignore[arg-type]
+
+
 def test_a_row_carries_the_alignments_behind_it() -> None:
     report = cg.coverage(graph(asset("safe", teaches("cap:safety", 1))))
     place = next(n for n, row in enumerate(report) if row.assets)
@@ -186,3 +265,77 @@ def test_coverage_is_monotone_in_assets(stated: list[dict[str, object]], more: d
     after = {(row.capability, row.level): row for row in cg.coverage(graph(*assets, asset("more", more)))}
     for row in before:
         assert set(row.assets) <= set(after[row.capability, row.level].assets)
+
+
+SUBSETS = tuple(chain.from_iterable(combinations(SPLITS, size) for size in range(len(SPLITS) + 1)))
+aligned = st.one_of(alignments, st.builds(teaches, st.sampled_from(["beh:joins", "beh:index"])))
+kinds = st.sampled_from(["course", "coaching", "video"])
+languages = st.sampled_from([None, "de", "en", "fr"])
+taught = st.lists(aligned, min_size=1, max_size=3, unique_by=lambda one: one["target"])
+catalogs = st.lists(st.tuples(taught, kinds, languages), max_size=5).map(
+    lambda stated: [
+        asset(str(n), *targets, kind=kind, language=language) for n, (targets, kind, language) in enumerate(stated)
+    ]
+)
+
+
+def cells(report: CoverageReport, split: tuple[str, ...]) -> dict[tuple[object, ...], list[CoverageRow]]:
+    """Return the rows of a report by capability, level and the values of some facets."""
+    found: dict[tuple[object, ...], list[CoverageRow]] = {}
+    for row in report:
+        found.setdefault((row.capability, row.level, *(getattr(row, name) for name in split)), []).append(row)
+    return found
+
+
+def served(rows: Iterable[CoverageRow]) -> set[str]:
+    """Return the assets of some rows."""
+    return {id_ for row in rows for id_ in row.assets}
+
+
+@given(catalogs, st.lists(languages, max_size=4))
+def test_a_finer_split_agrees_with_every_coarser_one(assets: list[cg.LearningAsset], spoken: list[str | None]) -> None:
+    asked = graph(*assets, people=speakers(*spoken))
+    reports = {split: cg.coverage(asked, by=split) for split in SUBSETS}
+    for finer, coarser in ((a, b) for a in SUBSETS for b in SUBSETS if set(b) < set(a)):
+        if ("behavior" in finer) != ("behavior" in coarser):
+            continue
+        whole, parts = cells(reports[coarser], coarser), cells(reports[finer], coarser)
+        assert set(parts) == set(whole)
+        for key, (row,) in whole.items():
+            assert served(parts[key]) == set(row.assets)
+            assert all(part.demand <= row.demand for part in parts[key])
+            if row.status == "uncovered":
+                assert {part.status for part in parts[key]} == {"uncovered"}
+
+
+@given(catalogs, st.lists(languages, max_size=4))
+def test_behaviors_add_to_a_split_only_what_teaches_them_alone(
+    assets: list[cg.LearningAsset], spoken: list[str | None]
+) -> None:
+    asked = graph(*assets, people=speakers(*spoken))
+    taught_by = {item.id: {one.target for one in item.alignments} for item in assets}
+    for finer in (split for split in SUBSETS if "behavior" in split):
+        coarser = tuple(name for name in finer if name != "behavior")
+        report = cg.coverage(asked, by=finer)
+        whole, parts = cells(cg.coverage(asked, by=coarser), coarser), cells(report, coarser)
+        assert len(cells(report, finer)) == len(report)
+        for key, rows in parts.items():
+            for part in rows:
+                alone = {id_ for id_ in part.assets if part.behavior in taught_by[id_]}
+                assert set(part.assets) - alone <= served(whole.get(key, ()))
+        for key, rows in whole.items():
+            if key[0] == "cap:sql":  # the other capability has no behaviors
+                assert served(rows) <= served(parts.get(key, ()))
+
+
+@given(catalogs, st.lists(languages, max_size=4), st.permutations(SPLITS))
+def test_the_order_of_the_facets_changes_the_part_alone(
+    assets: list[cg.LearningAsset], spoken: list[str | None], order: list[Split]
+) -> None:
+    asked = graph(*assets, people=speakers(*spoken))
+    straight, turned = (
+        {key: [replace(row, part="") for row in rows] for key, rows in cells(cg.coverage(asked, by=by), SPLITS).items()}
+        for by in (list(SPLITS), order)
+    )
+    assert straight
+    assert turned == straight

@@ -112,6 +112,23 @@ def test_coverage_is_split_and_narrowed(run: Run) -> None:
     assert json.loads(told)["rows"][0]["status"] == "uncovered"
 
 
+def test_coverage_is_crossed(run: Run) -> None:
+    arguments = ("coverage", "--by", "language", "--by", "kind")
+    found = {(row["language"], row["kind"]): row["assets"] for row in json.loads(run(*arguments, "--json")[1])["rows"]}
+    assert found == {("en", "course"): ["asset:note", "asset:wide"], ("de", "course"): ["asset:slow"]}
+    shown = run(*arguments)[1]
+    assert "language" in shown
+    assert " part " not in shown
+    assert " part " in run("coverage", "--by", "kind")[1]
+
+
+@pytest.mark.parametrize("facets", [("site",), ("kind", "kind")])
+def test_a_facet_that_is_unknown_or_repeated_is_refused(run: Run, facets: tuple[str, ...]) -> None:
+    code, _, complaint = run("coverage", *(word for facet in facets for word in ("--by", facet)))
+    assert code == 2
+    assert "language, kind, behavior" in " ".join(complaint.split())
+
+
 def test_duplicates_compares_capabilities_too(run: Run) -> None:
     code, told, _ = run("duplicates", "--of", "capabilities", "--min-score", "0.9")
     assert code == 0

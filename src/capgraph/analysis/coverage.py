@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from capgraph.analysis.coverage_matrix import CoverageMatrix, coverage_matrix
+from capgraph.analysis.coverage_split import SPLITS, Piece, Split, checked_split, pieces
 from capgraph.analysis.demand import NECESSITIES, Need, needs
 from capgraph.analysis.naming import title_of, titles_of
 from capgraph.analysis.orphans import asset_of, assets_in_use, obsolete, orphans
 from capgraph.analysis.teaching import AlignmentChoice, Step, behaviors_taught, teachings
-from capgraph.model import Catalog, Person
+from capgraph.model import Person
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 CoverageStatus = Literal["uncovered", "thin", "covered", "oversupplied"]
 _ORDER = ("uncovered", "thin", "covered", "oversupplied")
 _TONES = {"uncovered": "poor", "thin": "fair", "covered": "good", "oversupplied": "open"}
-Split = Literal["language", "kind", "behavior"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,13 @@ class CoverageRow(ReportRow):
     level: int | None
     """The rank that must be reached; None where the capability has no scale."""
     part: str
-    """The language, kind of asset or behavior that the row is about; empty where the answer is not split."""
+    """The language, kind of asset or behavior that the row is about, or several; empty where not split."""
+    language: str = ""
+    """The language, where split by it; empty where no person states one and no asset serves.  A column of a cross."""
+    kind: str = ""
+    """The kind of asset, where the answer is split by it; empty where no asset serves.  A column of a cross."""
+    behavior: str = ""
+    """The behavior, where the answer is split by it.  A column of a cross."""
     necessity: str
     """The strongest necessity among the requirements: ``mandatory``, ``essential`` or ``optional``."""
     demand: int
@@ -81,6 +87,14 @@ class CoverageReport(Report[CoverageRow]):
     """The assets in use whose every target is deprecated."""
     compliance: tuple[str, ...]
     """The assets in use that law or policy demands."""
+    by: tuple[Split, ...] = field(default=(), repr=False)
+    """What each step is split by, in the order asked for."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns: a cross of several facets has one for each beside ``part``."""
+        shown = self.by if len(self.by) > 1 else ()
+        return tuple(name for name in super().columns if name not in SPLITS or name in shown)
 
     @property
     def matrix(self) -> CoverageMatrix:
@@ -94,7 +108,7 @@ def coverage(
     *,
     relation: Literal["teaches", "assesses"] = "teaches",
     roles: Iterable[str] | None = None,
-    by: Split | None = None,
+    by: Split | Iterable[Split] | None = None,
     ample: int = 4,
     alignments: AlignmentChoice = "accepted",
     min_confidence: float = 0.0,
@@ -113,8 +127,9 @@ def coverage(
         ``teaches``, or ``assesses`` to ask what can be assessed.
     roles : iterable of str or None
         Only what these roles require; None for all.
-    by : str or None
-        Split each step by the ``language`` of people and assets, by the ``kind`` of asset, or by ``behavior``.
+    by : str, iterable of str or None
+        Split each step by the ``language`` of people and assets, by the ``kind`` of asset, by ``behavior``, or by
+        several of these at once, crossed: then each is a column.  A step that states no behavior is in no split by it.
     ample : int
         Assets, >= 1; a step with more is oversupplied.
     alignments : str
@@ -130,6 +145,8 @@ def coverage(
 
     Raises
     ------
+    ArgumentError
+        When `by` names an unknown facet, or one twice.
     ScaleMismatchError
         When an alignment states a level that is not on its capability's scale.
 
@@ -145,12 +162,13 @@ def coverage(
     >>> cg.coverage(cg.CapabilityGraph(framework)).rows()[0]["status"]
     'uncovered'
     """
+    split = checked_split(by)
     wanted = needs(graph, roles=roles)
     supply = _Supply(graph, relation, alignments, min_confidence)
-    rows = sorted((row for need in wanted for row in _rows(graph, need, supply, by, ample)), key=_row_order)
+    rows = sorted((row for need in wanted for row in _rows(graph, need, supply, split, ample)), key=_row_order)
     return CoverageReport(
         records=tuple(rows),
-        notes=_notes(graph, rows, supply),
+        notes=_notes(graph, rows, wanted, supply),
         relation=relation,
         required=len(rows),
         covered_share=_taught_share([(row, 1) for row in rows]),
@@ -159,6 +177,7 @@ def coverage(
         orphans=orphans(graph, {need.step for need in wanted}, alignments=alignments, min_confidence=min_confidence),
         obsolete=obsolete(graph),
         compliance=tuple(id_ for id_, asset in assets_in_use(graph).items() if asset.mandatory),
+        by=split,
     )
 
 
@@ -182,44 +201,33 @@ class _Supply:
                 self.behaviors[link.target].setdefault(link.source, link)
 
 
-def _rows(graph: CapabilityGraph, need: Need, supply: _Supply, by: Split | None, ample: int) -> Iterator[CoverageRow]:
+def _rows(
+    graph: CapabilityGraph, need: Need, supply: _Supply, split: tuple[Split, ...], ample: int
+) -> Iterator[CoverageRow]:
     """Yield the rows of one needed step."""
     links = supply.steps.get(need.step, {})
-    if by is None:
-        yield _row(graph, need, links, part="", demand=len(need.holders), ample=ample)
-    elif by == "behavior":
-        for behavior in graph.behaviors(need.step.capability, level=need.step.rank):
-            taught = {**links, **supply.behaviors.get(behavior, {})}
-            yield _row(graph, need, taught, part=behavior, demand=len(need.holders), ample=ample)
-    else:
-        part_of = _language if by == "language" else _kind
-        demand = _demand_by_language(graph, need) if by == "language" else {}
-        parts = {part_of(graph, asset) for asset in links} | demand.keys()
-        for part in sorted(parts) or [""]:
-            chosen = {asset: link for asset, link in links.items() if part_of(graph, asset) == part}
-            people = demand.get(part, 0) if demand else len(need.holders)
-            yield _row(graph, need, chosen, part=part, demand=people, ample=ample)
+    for piece in pieces(graph, need, split, links=links, behaviors=supply.behaviors):
+        yield _row(graph, need, piece, part=piece.part(split), ample=ample)
 
 
-def _row(
-    graph: CapabilityGraph, need: Need, links: dict[str, Link], *, part: str, demand: int, ample: int
-) -> CoverageRow:
+def _row(graph: CapabilityGraph, need: Need, piece: Piece, *, part: str, ample: int) -> CoverageRow:
     """Return the row of one step or of one part of it."""
-    assets = tuple(sorted(links))
+    assets = tuple(sorted(piece.links))
     providers = {asset_of(graph, asset).provider for asset in assets}
     return CoverageRow(
         capability=need.step.capability,
         label=title_of(graph, need.step.capability),
         level=need.step.rank,
         part=part,
+        **piece.facets,
         necessity=need.necessity,
-        demand=demand,
+        demand=piece.demand,
         roles=need.roles,
         assets=assets,
         titles=titles_of(graph, assets),
         providers=tuple(sorted(providers - {""})),
         status=_status(len(assets), providers, ample),
-        because=tuple(Fact.of_link(links[asset]) for asset in assets),
+        because=tuple(Fact.of_link(piece.links[asset]) for asset in assets),
     )
 
 
@@ -240,27 +248,6 @@ def _row_order(row: CoverageRow) -> tuple[int, int, int, str, int, str]:
     return _ORDER.index(row.status), urgency, -row.demand, row.capability, level, row.part
 
 
-def _language(graph: CapabilityGraph, asset: str) -> str:
-    """Return the language of an asset: its own, or that of its catalog."""
-    home = graph.home(asset)
-    return asset_of(graph, asset).language or (home.language if isinstance(home, Catalog) else "")
-
-
-def _kind(graph: CapabilityGraph, asset: str) -> str:
-    """Return the kind of an asset."""
-    return asset_of(graph, asset).kind
-
-
-def _demand_by_language(graph: CapabilityGraph, need: Need) -> dict[str, int]:
-    """Return how many people need a step in each language; none where no person states one."""
-    demand: dict[str, int] = defaultdict(int)
-    for holder in need.holders:
-        node = graph[holder]
-        if isinstance(node, Person) and node.language:
-            demand[node.language] += 1
-    return dict(demand)
-
-
 def _taught_share(weighted: Iterable[tuple[CoverageRow, int]]) -> float | None:
     """Return the share of a weight that falls on rows that are taught; None where nothing weighs anything."""
     whole = taught = 0
@@ -270,12 +257,17 @@ def _taught_share(weighted: Iterable[tuple[CoverageRow, int]]) -> float | None:
     return taught / whole if whole else None
 
 
-def _notes(graph: CapabilityGraph, rows: list[CoverageRow], supply: _Supply) -> tuple[str, ...]:
+def _notes(
+    graph: CapabilityGraph, rows: list[CoverageRow], wanted: tuple[Need, ...], supply: _Supply
+) -> tuple[str, ...]:
     """Return what a reader must know."""
     unit = "people who hold a role" if graph.ids(Person) else "roles, since no workforce is loaded"
     notes = [f"demand counts {unit}."]
-    if not rows:
+    if not wanted:
         notes.append("no role requires anything here; load a framework with role profiles.")
-    if rows and not supply.steps:
+    if wanted and not supply.steps:
         notes.append("no accepted alignment with a capability counts; accept proposed ones or let them in.")
+    silent = len(wanted) - len({(row.capability, row.level) for row in rows})
+    if silent:
+        notes.append(f"{silent} required steps state no behavior and have no row; ask without behavior for them.")
     return tuple(notes)

@@ -19,7 +19,10 @@ Together = Annotated[
     list[str] | None,
     typer.Option("--together", help="Do not hold apart: language, audience or site; give it once for each."),
 ]
-Split = Literal["language", "kind", "behavior"]
+By = Annotated[
+    list[str] | None,
+    typer.Option(help="Split each step by its language, kind or behavior; give it once for each, for a cross."),
+]
 Relation = Literal["teaches", "assesses"]
 Of = Annotated[Literal["assets", "capabilities", "behaviors"], typer.Option("--of", help="What is compared.")]
 Hour = Annotated[float, typer.Option(min=0, help="What an hour is worth, in the currency of the answer.")]
@@ -45,7 +48,7 @@ def coverage(
     *,
     db: Database = None,
     files: Files = None,
-    by: Annotated[Split | None, typer.Option(help="Split each step by this.")] = None,
+    by: By = None,
     relation: Annotated[Relation, typer.Option(help="What counts as supply.")] = "teaches",
     roles: Annotated[list[str] | None, typer.Option("--role", help="Only what this role requires; repeat it.")] = None,
     ample: Annotated[int, typer.Option(min=1, help="A step with more assets is oversupplied.")] = 4,
@@ -54,9 +57,12 @@ def coverage(
 ) -> None:
     """Show what is required and who teaches it: uncovered, thin, covered, oversupplied; and what serves nobody."""
     from capgraph.analysis.coverage import coverage as ask
+    from capgraph.analysis.coverage_split import checked_split
 
-    report = ask(graph(db, files), by=by, relation=relation, roles=roles, ample=ample)
-    columns = ("capability", "label", "level", "part", "status", "necessity", "demand", "assets", "titles")
+    split = checked_split(by)  # before the files are read
+    report = ask(graph(db, files), by=split, relation=relation, roles=roles, ample=ample)
+    parts = report.by if len(report.by) > 1 else ("part",)
+    columns = ("capability", "label", "level", *parts, "status", "necessity", "demand", "assets", "titles")
     show(report, as_json=as_json, limit=limit, columns=columns)
 
 
