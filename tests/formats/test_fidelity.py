@@ -62,7 +62,7 @@ def _cells(document: Document, renamed: dict[str, str]) -> dict[tuple[str, str, 
     text = json.dumps(document.to_dict())
     for old, new in renamed.items():
         text = text.replace(json.dumps(old), json.dumps(new))
-    plain = json.loads(text)
+    plain = document.model_validate_json(text).to_dict()  # sets of ids are kept in order
     found = {(document.kind, "", field): value for field, value in plain.items() if field not in document.tables}
     for table in document.tables:
         for number, record in enumerate(plain.get(table, ())):
