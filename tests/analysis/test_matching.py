@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import capgraph as cg
 from capgraph.analysis.calibration import Calibration, Signals, calibration_error, reliability
+from capgraph.analysis.embedding import UnitVectors, unit_vectors
 from capgraph.analysis.matcher import Matcher
 from capgraph.analysis.reviewing import accept, reject, with_alignments
 from capgraph.analysis.segments import plain_text, segments
@@ -323,3 +324,33 @@ def test_calibration_is_monotone_in_the_score_and_measured_by_tenths() -> None:
     assert calibration_error([0.5, 0.5], [True, False]) == 0
     with pytest.raises(ValueError, match="cannot be fitted"):
         Calibration.fitted([], [])
+
+
+@pytest.mark.parametrize("texts", [1, 5, 16, 17])
+@pytest.mark.parametrize("names", [1, 127, 128, 129])
+def test_cosines_in_blocks_are_those_of_the_whole(names: int, texts: int) -> None:
+    rng = np.random.default_rng(names)
+    held, asked = (unit_vectors(lambda rows: rng.normal(size=(len(rows), 256)), ["a"] * n) for n in (names, texts))
+    cosines = UnitVectors(held).to(asked)
+    assert cosines.shape == (texts, names)
+    assert np.allclose(cosines, np.maximum(asked @ held.T, 0.0), atol=1e-6)
+
+
+def sureness(assets: list[cg.LearningAsset]) -> float:
+    rows = cg.suggest_alignments(assets, FRAMEWORK, min_confidence=0.0)
+    return next(row.confidence for row in rows if (row.asset, row.capability) == ("asset:a", "cap:sql"))
+
+
+def test_a_word_of_the_title_counts_less_where_the_rest_of_the_text_is_silent_about_it() -> None:
+    alone, silent = sureness([asset("Tables in SQL")]), sureness([asset("Tables in SQL", "Of wood, with four legs.")])
+    assert silent < alone
+    assert sureness([asset("Tables in SQL", keywords=("Carpentry",))]) == silent
+    assert sureness([asset("Tables in SQL", "The legs of SQL.")]) == alone
+    assert sureness([asset("Tables in SQL", "tables in sql")]) == alone
+
+
+def test_boilerplate_confirms_no_title() -> None:
+    shared = "SQL and tables and chairs are the pride of all our learners"
+    others = [asset("Yoga", shared, id_=f"asset:{n}") for n in range(6)]
+    course = asset("Tables in SQL", f"Of wood, with four legs. {shared}.")
+    assert sureness([course, *others]) < sureness([course])

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 Embedding = Callable[[Sequence[str]], Any]
 """A function that returns one row of numbers for each text."""
+_BLOCK = 2**15
+"""How many numbers a block of vectors has."""
+_ROWS, _FEW = 4, 16
+"""How many texts are multiplied by a block at a time, and up to how many texts blocks are worth it."""
 
 
 @cache
@@ -59,3 +63,28 @@ def unit_vectors(embed: Embedding, texts: Sequence[str]) -> NDArray[np.float32]:
     rows = np.nan_to_num(rows)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, np.float32(1e-9)), np.float32)
+
+
+class UnitVectors:
+    """Unit vectors of many names, for the cosines of texts.
+
+    A few texts are multiplied by blocks so small that the matrix library stays in one thread: waking its other threads
+    costs several times what they save.
+    """
+
+    def __init__(self, vectors: NDArray[np.float32]) -> None:
+        self._count, size = vectors.shape
+        block = max(1, _BLOCK // max(1, size))
+        self._rows = np.zeros((-(-self._count // block) * block, size), np.float32)
+        self._rows[: self._count] = vectors
+        self._blocks = self._rows.reshape(-1, block, size).transpose(0, 2, 1)
+
+    def to(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return texts × names, the cosines of their vectors, none below 0."""
+        if len(vectors) > _FEW:
+            cosines = vectors @ self._rows[: self._count].T
+        else:
+            parts = [vectors[start : start + _ROWS] for start in range(0, len(vectors), _ROWS)]
+            found = [np.matmul(part, self._blocks).transpose(1, 0, 2).reshape(len(part), -1) for part in parts]
+            cosines = np.concatenate(found)[:, : self._count]
+        return np.asarray(np.maximum(cosines, 0.0), np.float32)

@@ -19,6 +19,8 @@ _BOILERPLATE_SHARE = 0.02
 _BOILERPLATE_WEIGHT = 0.5
 _KIN = 0.1
 """What a match gains from another, complete one under the same broader entry."""
+_AGREED = 1.15
+"""How much more a match counts that a title has and the rest of the text does not leave open."""
 _BATCH = 2_000
 
 
@@ -49,7 +51,8 @@ def findings(
 ) -> Iterator[list[Finding]]:
     """Yield, for each text, the entries that it is about, the best first.
 
-    A segment that many texts have is boilerplate and counts half.  Several segments do not add up: the best counts.
+    A segment that many texts have is boilerplate and counts half.  Several segments do not add up: the best counts.  An
+    entry counts a little more where a title and the rest of the text both name it, or where there is only a title.
 
     Parameters
     ----------
@@ -98,16 +101,36 @@ def _gathered(
     return result
 
 
-def _best(found: Iterable[tuple[Segment, list[Match]]], common: set[str]) -> dict[int, tuple[float, Segment, Match]]:
+def _best(found: Sequence[tuple[Segment, list[Match]]], common: set[str]) -> dict[int, tuple[float, Segment, Match]]:
     """Return the best match of each entry in one text, with its score there and its segment."""
     best: dict[int, tuple[float, Segment, Match]] = {}
+    agreed = _agreed(found, common)
     for segment, matches in found:
-        factor = segment.weight * (_BOILERPLATE_WEIGHT if segment.text in common else 1.0)
+        share = _BOILERPLATE_WEIGHT if segment.text in common else 1.0
         for match in matches:
-            score = match.score * factor
+            weight = max(segment.weight, _AGREED) if match.entry in agreed else segment.weight
+            score = match.score * weight * share
             if match.entry not in best or score > best[match.entry][0]:
                 best[match.entry] = (score, segment, match)
     return best
+
+
+def _agreed(found: Sequence[tuple[Segment, list[Match]]], common: set[str]) -> set[int]:
+    """Return the entries that a title and the rest of the text both name in full; without a rest, those of the title.
+
+    A rest that is silent is evidence against a word of the title: of *Latin America*, it does not say *Latin*.
+    """
+    titles = {segment.text.casefold() for segment, _ in found if segment.is_title}
+    rest = [
+        (segment, matches)
+        for segment, matches in found
+        if not segment.is_title and segment.text not in common and segment.text.casefold() not in titles
+    ]
+    titled = [match for segment, matches in found if segment.is_title for match in matches]
+    if not rest:
+        return {match.entry for match in titled}
+    told = {match.entry for _, matches in rest for match in matches if match.is_complete}
+    return {match.entry for match in titled if match.is_complete and match.entry in told}
 
 
 def _supported(best: dict[int, tuple[float, Segment, Match]], matcher: Matcher) -> set[int]:

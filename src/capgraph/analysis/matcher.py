@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from capgraph.analysis.decided import successors
-from capgraph.analysis.embedding import unit_vectors, wordllama_embedding
+from capgraph.analysis.embedding import UnitVectors, unit_vectors, wordllama_embedding
 from capgraph.analysis.labels import entries_of
 from capgraph.analysis.lexicon import Lexicon
 from capgraph.analysis.spans import Span, best_span, lies_inside, places_of
@@ -104,9 +104,9 @@ class Matcher:
         self.entries = self.lexicon.entries
         self.places = {entry.id: place for place, entry in enumerate(self.entries)}
         self._embed = wordllama_embedding() if isinstance(embed, str) else embed
-        self._vectors: NDArray[np.float32] | None = None
+        self._vectors: UnitVectors | None = None
         if self._embed is not None and self.entries:
-            self._vectors = unit_vectors(self._embed, [entry.label for entry in self.entries])
+            self._vectors = UnitVectors(unit_vectors(self._embed, [entry.label for entry in self.entries]))
 
     @cached_property
     def successors(self) -> dict[str, str]:
@@ -155,8 +155,7 @@ class Matcher:
         """Return segments × entries, the cosines of their vectors."""
         if self._embed is None or self._vectors is None:
             return None
-        vectors = unit_vectors(self._embed, [one.text for one in segments])
-        return np.asarray(np.maximum(vectors @ self._vectors.T, 0.0), np.float32)
+        return self._vectors.to(unit_vectors(self._embed, [one.text for one in segments]))
 
     def _match(self, segment: Segment, words: _Words, found: _Candidates, place: int) -> Match:
         """Return the match of a segment and an entry."""

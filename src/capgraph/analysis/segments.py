@@ -28,8 +28,8 @@ LONGEST = 300
 LIMIT = 200_000
 """The most signs of one text that are looked at; what follows is left out, which answers say."""
 
-TITLE, KEYWORD, TEXT = 1.15, 1.15, 1.0
-"""How much a match counts in a title, a keyword, and a description."""
+KEYWORD, TEXT = 1.15, 1.0
+"""How much a match counts in a keyword, and in a title or description."""
 
 
 class Segment(NamedTuple):
@@ -45,6 +45,8 @@ class Segment(NamedTuple):
     """Whether it is a complete name, such as a tag, and not a part of a sentence."""
     language: str = ""
     """Its language, as a BCP 47 tag; empty where nobody has asked."""
+    is_title: bool = False
+    """Whether it is a title or a part of one."""
 
 
 def plain_text(text: str) -> str:
@@ -62,7 +64,7 @@ def plain_text(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def segments(text: str, *, weight: float = TEXT, language: str = "") -> Iterator[Segment]:
+def segments(text: str, *, language: str = "", is_title: bool = False) -> Iterator[Segment]:
     """Yield the segments of a text in their order; empty ones are passed over.
 
     Notes
@@ -74,7 +76,7 @@ def segments(text: str, *, weight: float = TEXT, language: str = "") -> Iterator
         if _WANTED.search(part):
             relation = "requires"
         for piece in _pieces(part.strip()):
-            yield Segment(piece, weight, relation, language=language)
+            yield Segment(piece, TEXT, relation, language=language, is_title=is_title)
         if part.strip():
             relation = "teaches" if len(part.split()) > _HEADING_WORDS else relation
 
@@ -113,7 +115,7 @@ def asset_segments(asset: LearningAsset) -> Iterator[Segment]:
     """Yield the segments of an asset: titles, keywords and the description."""
     spoken = asset.language or ""
     for title in (asset.title, *asset.alternative_titles):
-        yield from segments(title, weight=TITLE, language=spoken)
+        yield from segments(title, language=spoken, is_title=True)
     for keyword in asset.keywords:
         if keyword.strip():
             yield Segment(plain_text(keyword)[:LONGEST], KEYWORD, is_whole=True, language=spoken)
