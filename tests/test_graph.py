@@ -104,20 +104,20 @@ def test_an_unknown_relation_is_refused(graph: cg.CapabilityGraph) -> None:
 
 @pytest.mark.parametrize("wrong", [None, 3, float("nan"), ["role:engineer"]])
 def test_what_is_no_text_is_no_id(graph: cg.CapabilityGraph, wrong: Any) -> None:  # noqa: ANN401 - that is the point
-    with pytest.raises(TypeError, match="is no id; ids are text"):
+    with pytest.raises(cg.errors.ArgumentError, match="is no id; ids are text"):
         graph[wrong]
     assert wrong not in graph
 
 
 def test_a_list_of_documents_has_to_be_spread() -> None:
     documents: Any = [framework()]
-    with pytest.raises(TypeError, match=r"'list' is no document; .* spread lists with \*"):
+    with pytest.raises(cg.errors.ArgumentError, match=r"'list' is no document; .* spread lists with \*"):
         cg.CapabilityGraph(documents)
 
 
 @pytest.mark.parametrize("wrong", ["2026-01-31", dt.datetime(2026, 1, 31, tzinfo=dt.UTC), 3])
 def test_what_is_no_date_is_no_day(graph: cg.CapabilityGraph, wrong: Any) -> None:  # noqa: ANN401 - that is the point
-    with pytest.raises(TypeError, match=r"is no day; give a datetime\.date"):
+    with pytest.raises(cg.errors.ArgumentError, match=r"is no day; give a datetime\.date"):
         cg.gap(graph, "role:engineer", "role:engineer", as_of=wrong)
 
 

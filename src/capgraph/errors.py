@@ -9,7 +9,7 @@
     │   ├── CycleError                     .cycle is the chain of ids
     │   └── ScaleMismatchError
     ├── UnknownIdError(KeyError)           .id .suggestion
-    ├── ArgumentError(ValueError)          an argument is out of its range, or contradicts another
+    ├── ArgumentError(ValueError)          an argument is of a wrong kind, out of its range, or contradicts another
     ├── NoPathError
     ├── InfeasiblePlanError
     ├── FormatError(ValueError)            .path .format
@@ -166,7 +166,7 @@ def _unknown_id(id_: str, suggestion: str | None, message: str) -> UnknownIdErro
 
 
 class ArgumentError(CapgraphError, ValueError):
-    """An argument is out of its range, or contradicts another one; the message says what fits."""
+    """An argument is of a wrong kind, out of its range, or contradicts another one; the message says what fits."""
 
 
 class NoPathError(CapgraphError):

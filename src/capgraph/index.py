@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from capgraph.errors import DuplicateIdError, Issue, UnknownIdError
+from capgraph.errors import ArgumentError, DuplicateIdError, Issue, UnknownIdError
 from capgraph.links import Link, links
 from capgraph.model import Document, Evidence, Node
 from capgraph.text import closest
@@ -22,7 +22,7 @@ def in_order(documents: Iterable[object]) -> list[Document]:
     for item in documents:
         if not isinstance(item, Document):
             message = f"{type(item).__name__!r} is no document; read files with read(...), and spread lists with *"
-            raise TypeError(message)
+            raise ArgumentError(message)
         given.append(item)
     return sorted(given, key=lambda document: (document.id, document.kind))
 
@@ -49,7 +49,7 @@ class Index:
         """Return the key of an id in any spelling, or None where it is unknown or has several readings."""
         if not isinstance(id_, str):
             message = f"{id_!r} is no id; ids are text, such as 'role:data-engineer'"
-            raise TypeError(message)
+            raise ArgumentError(message)
         if id_ in self.nodes:
             return id_
         readings = self.readings(id_)

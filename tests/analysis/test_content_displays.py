@@ -101,10 +101,10 @@ def test_no_text_of_the_workbook_is_a_formula() -> None:
 
 @pytest.mark.parametrize("subject", ["", b"x", 3, None, ["x"], [object()]])
 def test_what_is_no_catalog_is_refused(subject: object) -> None:
-    with pytest.raises(TypeError, match="pass"):
+    with pytest.raises(cg.errors.ArgumentError, match="pass"):
         cg.duplicates(subject)  # type: ignore[arg-type]
 
 
 def test_an_unknown_kind_is_refused() -> None:
-    with pytest.raises(ValueError, match="choose among assets, capabilities, behaviors"):
+    with pytest.raises(cg.errors.ArgumentError, match="choose among assets, capabilities, behaviors"):
         cg.duplicates([], of="roles")  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from capgraph.analysis.change import QUIET, diff
 from capgraph.analysis.change_workbook import change_workbook
 from capgraph.analysis.edits import Edit
 from capgraph.analysis.replay import replay
-from capgraph.errors import CapgraphWarning, DocumentError
+from capgraph.errors import ArgumentError, CapgraphWarning, DocumentError
 from strategies import agendas, catalogs, crosswalks, decisions_documents, documents, frameworks, workforces
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def test_references_in_another_spelling_are_no_changes() -> None:
 def test_versions_of_different_kinds_are_refused() -> None:
     with pytest.raises(DocumentError, match="compare versions of one kind"):
         diff(_framework(), cg.Catalog(id="cat:c"))
-    with pytest.raises(TypeError, match="'str' is no document"):
+    with pytest.raises(ArgumentError, match="'str' is no document"):
         diff(_framework(), "new.json")  # type: ignore[arg-type]
 
 

@@ -95,7 +95,7 @@ def test_two_people_claim_nothing_and_a_reading_without_scope_is_about_everybody
     assert metric.group.endswith("1 took it")
     with pytest.raises(ArgumentError, match="at least 1"):
         impact(_graph(1, 1, shown_after=1), "challenge:c", min_group=0)
-    with pytest.raises(TypeError, match="is no day"):
+    with pytest.raises(ArgumentError, match="is no day"):
         impact(_graph(1, 1, shown_after=1), "challenge:c", since="2026-01-01")  # type: ignore[arg-type]
 
 

@@ -25,7 +25,7 @@ from capgraph import (
     read_catalog,
 )
 from capgraph.analysis.learning_path import LearningPath, learning_path
-from capgraph.errors import InfeasiblePlanError, ScaleMismatchError, UnknownIdError
+from capgraph.errors import ArgumentError, InfeasiblePlanError, ScaleMismatchError, UnknownIdError
 from capgraph.model import Money
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ def test_arguments_out_of_range_are_refused(arguments: dict[str, Any], message: 
 @pytest.mark.parametrize("name", ["languages", "kinds", "exclude", "include", "keep"])
 def test_one_text_is_no_list(name: str) -> None:
     arguments: dict[str, Any] = {name: "en"}
-    with pytest.raises(TypeError, match=rf"{name} is 'en'; give a list, such as \['en'\]"):
+    with pytest.raises(ArgumentError, match=rf"{name} is 'en'; give a list, such as \['en'\]"):
         learning_path(oracle.graph_of([], [asset("a")]), ["asset:a"], **arguments)
 
 

@@ -12,7 +12,7 @@ import capgraph as cg
 from capgraph.analysis.change import diff
 from capgraph.analysis.migration import migrate
 from capgraph.analysis.saved_plan import SavedPlan, SavedTeaching
-from capgraph.errors import DocumentError
+from capgraph.errors import ArgumentError, DocumentError
 
 if TYPE_CHECKING:
     from capgraph.analysis.learning_path import LearningPath
@@ -160,5 +160,5 @@ def test_splits_and_merges_of_assets_change_the_steps() -> None:
 
 
 def test_only_documents_and_plans_are_migrated() -> None:
-    with pytest.raises(TypeError, match="cannot be migrated"):
+    with pytest.raises(ArgumentError, match="cannot be migrated"):
         migrate("plan.json", diff(_framework(), _framework()))  # type: ignore[call-overload]

@@ -14,7 +14,7 @@ from capgraph.analysis.renames import SuggestedRename, suggested_renames
 from capgraph.analysis.rescaling import Rated, Rescaling, rated, rescalings
 from capgraph.analysis.respelling import respelled
 from capgraph.analysis.spelling import readers
-from capgraph.errors import DocumentError, Issue
+from capgraph.errors import ArgumentError, DocumentError, Issue
 from capgraph.links import links
 from capgraph.model import Crosswalk, Decisions, Document
 from capgraph.report import Report, ReportRow
@@ -113,7 +113,7 @@ def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = No
 
     Raises
     ------
-    TypeError
+    ArgumentError
         When something else than a document is given.
     DocumentError
         When the documents are of different kinds.
@@ -175,7 +175,7 @@ def _refuse(a: Document, b: Document) -> None:
     for document in given:
         if not isinstance(document, Document):  # pyright: ignore[reportUnnecessaryIsInstance] - notebooks are not checked
             message = f"{type(document).__name__!r} is no document; read files with read(...)"
-            raise TypeError(message)
+            raise ArgumentError(message)
     if type(a) is not type(b):
         text = f"{a.id!r} is a {a.kind} and {b.id!r} is a {b.kind}"
         raise DocumentError([Issue("different-kinds", text, (a.id, b.id), "", "compare versions of one kind")], "diff")

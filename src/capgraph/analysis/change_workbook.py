@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from capgraph.analysis.renames import SuggestedRename
-from capgraph.errors import MissingDependencyError
+from capgraph.workbook import open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,6 @@ _MOST_ROWS = 1_000_000
 """How many rows a sheet holds, heading included; Excel ends soon after."""
 _SIGN = ("Sign-off", "Name", "Date", "Signature")
 _SIGNATURES = ("Prepared by", "Reviewed by", "Approved by")
-SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-"""How texts are written as texts, so that none is ever read as a formula."""
 
 
 def change_workbook(report: ChangeReport) -> bytes:
@@ -49,13 +47,8 @@ def workbook(sheets: dict[str, Sequence[Sequence[str]]]) -> bytes:
     MissingDependencyError
         When XlsxWriter is not installed.
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        package, extra = "XlsxWriter", "excel"
-        raise MissingDependencyError(package, extra) from None
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, SAFE) as book:
+    with open_workbook(target) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#EEF2F7"})
         body = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
         for name, rows in sheets.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from capgraph.errors import ArgumentError
 from capgraph.graph import CapabilityGraph
 from capgraph.model import Behavior, Capability, Catalog, Decisions, Document, Framework, LearningAsset, Node
 
@@ -33,14 +34,12 @@ def held(subject: Subject, of: Compared) -> Iterator[Held]:
 
     Raises
     ------
-    TypeError
-        When there is something that is no document and no entry of one.
-    ValueError
-        When `of` names no kind.
+    ArgumentError
+        When there is something that is no document and no entry of one, or `of` names no kind.
     """
     if of not in _KINDS:
         message = f"{of!r}: no kind of entry to compare; choose among {', '.join(_KINDS)}"
-        raise ValueError(message)
+        raise ArgumentError(message)
     kind = _KINDS[of]
     if isinstance(subject, CapabilityGraph):
         for id_ in subject.ids(kind):
@@ -76,11 +75,11 @@ def _items(subject: object) -> Iterator[Document | Part]:
     items = None if isinstance(subject, str | bytes) or not isinstance(subject, Iterable) else subject
     if items is None:
         message = f"{subject!r}: not comparable; pass a graph, a document, documents, or assets"
-        raise TypeError(message)
+        raise ArgumentError(message)
     for item in items:
         if not isinstance(item, Document | Part):
             message = f"{item!r}: neither a document nor an asset; pass documents or assets"
-            raise TypeError(message)
+            raise ArgumentError(message)
         yield item
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from capgraph.analysis.change_workbook import SAFE
-from capgraph.errors import MissingDependencyError
+from capgraph.workbook import open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,11 +30,6 @@ def consolidation_workbook(report: ConsolidationReport) -> bytes:
     MissingDependencyError
         When XlsxWriter is not installed.
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        package, extra = "XlsxWriter", "excel"
-        raise MissingDependencyError(package, extra) from None
     titles = {row.asset: row.title for row in report}
     sheets: dict[str, list[Sequence[Value]]] = {
         "Summary": [("Consolidation", "", ""), *_summary(report)],
@@ -44,7 +38,7 @@ def consolidation_workbook(report: ConsolidationReport) -> bytes:
         "Certificate": [_CERTIFICATE, *map(_proof, report.certificate)],
     }
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, SAFE) as book:
+    with open_workbook(target) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         tints = {text: book.add_format({"bg_color": color}) for color, text in _ACTIONS.values()}
         for name, rows in sheets.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from capgraph.analysis.codes import codes_of, read_statements, split_code
 from capgraph.analysis.compared import Held
 from capgraph.analysis.titles import Title, numbers_in, parse_title
+from capgraph.errors import ArgumentError
 from capgraph.model import Behavior, Capability, LearningAsset
 from capgraph.text import normalize, tokens
 
@@ -170,5 +171,5 @@ def entry_of(one: Held) -> Entry:
         entry = behavior_entry(node, one.language)
     else:
         message = f"{one.id}: a {type(node).__name__} is not compared; pass assets, capabilities or behaviors"
-        raise TypeError(message)
+        raise ArgumentError(message)
     return entry if entry.id == one.id else entry._replace(id=one.id)

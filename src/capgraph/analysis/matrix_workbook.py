@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from capgraph.analysis.matrix import LOOKS
-from capgraph.errors import MissingDependencyError
+from capgraph.workbook import open_workbook
 
 if TYPE_CHECKING:
     from capgraph.analysis.comparison import Status
@@ -23,14 +23,8 @@ def workbook(matrix: SkillsMatrix) -> bytes:
     The sheet *Matrix* holds the attained levels as numbers, colored by status, with what is required as a comment.
     Texts are written as texts, so that none is ever read as a formula.
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        package, extra = "XlsxWriter", "excel"
-        raise MissingDependencyError(package, extra) from None
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with open_workbook(target) as book:
         styles = _styles(book)
         head = book.add_format({"bold": True, "rotation": 60, "align": "left"})
         bold = book.add_format({"bold": True})

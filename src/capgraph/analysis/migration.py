@@ -16,7 +16,7 @@ from capgraph.analysis.rescaling import levels_of, map_issues, rescalings
 from capgraph.analysis.routes import Outcome, decision_issues, routed, routes
 from capgraph.analysis.saved_plan import SavedPlan
 from capgraph.analysis.spelling import Spelling
-from capgraph.errors import DocumentError, Issue
+from capgraph.errors import ArgumentError, DocumentError, Issue
 from capgraph.model import Decisions, Document, Evidence, Model
 from capgraph.report import Report, ReportRow
 
@@ -152,7 +152,7 @@ def migrate(
 
     Raises
     ------
-    TypeError
+    ArgumentError
         When something else is given.
     DocumentError
         When decisions contradict one another, successors lead in a circle, or a map does not fit its scale; all
@@ -182,7 +182,7 @@ def migrate(
         return told(carrier, draft, changed, subject=given.id, changes=diff)
     if not isinstance(given, SavedPlan):
         message = f"{type(given).__name__!r} cannot be migrated; give a document, a learning path or a saved plan"
-        raise TypeError(message)
+        raise ArgumentError(message)
     plan = PlanCarrier(carrier, diff, Spelling({}, *diff.prefixes)).carried(given)
     kept = [*plan.goals, *plan.steps]
     changed = sum(part not in kept for part in (*given.goals, *given.steps))

@@ -119,7 +119,7 @@ class Request:
             value = getattr(self, name)
             if isinstance(value, str):
                 message = f"{name} is {value!r}; give a list, such as [{value!r}]"
-                raise TypeError(message)
+                raise ArgumentError(message)
 
     def _money(self) -> float | None:
         """Return the limit of money as a number."""

@@ -89,7 +89,7 @@ def duplicates(
 
     Raises
     ------
-    TypeError
+    ArgumentError
         When the subject, or something in it, is neither a document nor an asset.
     DuplicateIdError
         When two documents hold one id.

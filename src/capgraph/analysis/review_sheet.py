@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from capgraph.analysis.mapping_suggestions import CrosswalkReport
 from capgraph.analysis.reviewing import PREDICATES, Choice, Verdict, with_verdicts
-from capgraph.errors import Issue, MissingDependencyError, ParseError
+from capgraph.errors import Issue, ParseError
+from capgraph.workbook import open_workbook
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +28,6 @@ MAPPING_COLUMNS = (
     *("confidence", "label", "span"),
 )
 """The columns of a sheet of mappings; people fill in the first two and may change the predicate."""
-_AS_TEXT = {f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")} | {"in_memory": True}
 _LEVEL = re.compile(r"(?:-?\d+(?:\.0*)?)?")
 _WORDS: dict[str, Verdict | None] = {
     **dict.fromkeys(("a", "accept", "accepted", "y", "yes", "x", "ja", "oui", "sí", "si", "1", "true"), "accepted"),
@@ -48,17 +47,9 @@ def review_sheet(found: SuggestionReport | CrosswalkReport) -> bytes:
         When XlsxWriter is not installed.
     """
     target = io.BytesIO()
-    with _writer().Workbook(target, _AS_TEXT) as book:
+    with open_workbook(target) as book:
         _fill(book.add_worksheet("Review"), found, book.add_format({"bold": True}))
     return target.getvalue()
-
-
-def _writer() -> Any:  # noqa: ANN401 - XlsxWriter is untyped
-    """Return the library that writes workbooks."""
-    try:
-        return import_module("xlsxwriter")
-    except ImportError:
-        raise MissingDependencyError("XlsxWriter", "excel") from None
 
 
 def _fill(sheet: Any, found: SuggestionReport | CrosswalkReport, bold: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, TypeVar
 
-from capgraph.errors import UnknownIdError
+from capgraph.errors import ArgumentError, UnknownIdError
 
 if TYPE_CHECKING:
     from capgraph.graph import CapabilityGraph
@@ -34,12 +34,12 @@ def day(as_of: dt.date | None) -> dt.date:
 
     Raises
     ------
-    TypeError
+    ArgumentError
         When it is no date.
     """
     if as_of is None:
         return dt.datetime.now(dt.UTC).date()
     if isinstance(as_of, dt.datetime) or not isinstance(as_of, dt.date):  # pyright: ignore[reportUnnecessaryIsInstance] - notebooks are not checked
         message = f"{as_of!r} is no day; give a datetime.date, such as datetime.date(2026, 1, 31)"
-        raise TypeError(message)
+        raise ArgumentError(message)
     return as_of

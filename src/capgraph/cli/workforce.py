@@ -12,6 +12,7 @@ from capgraph.cli.gaps import PolicyFile, policy_of
 from capgraph.cli.inputs import AsOf, Database, Files, day, graph
 from capgraph.cli.output import AsJson, Limit, say
 from capgraph.errors import Issue, MissingDependencyError, ParseError, UnknownFormatError
+from capgraph.workbook import open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -154,12 +155,7 @@ def _without_formulas(frame: Any) -> Any:  # noqa: ANN401 - polars is optional
 
 def _write_workbook(frame: Any, path: Path) -> None:  # noqa: ANN401 - polars is optional
     """Write a frame as a workbook in which texts stay texts."""
-    try:
-        import xlsxwriter
-    except ImportError:
-        package, extra = "XlsxWriter", "excel"
-        raise MissingDependencyError(package, extra) from None
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with open_workbook(path) as book:
         frame.write_excel(book, worksheet="Gaps")
 
 

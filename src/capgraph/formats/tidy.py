@@ -8,18 +8,18 @@ apostrophe, which reading takes away again.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from capgraph.errors import Issue, MissingDependencyError, ParseError, UnsupportedError
+from capgraph.errors import Issue, ParseError, UnsupportedError
 from capgraph.formats.draft import Draft
 from capgraph.formats.fixed import header_of, rows_of
 from capgraph.formats.record import EVERYTHING, NO, Format, Sniff
 from capgraph.formats.tabular import as_text, is_workbook, sheets
 from capgraph.formats.tidy_fields import SUBTABLES, cell_of, columns_of, required_texts, value_of
 from capgraph.model import DOCUMENTS
+from capgraph.workbook import open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,14 +81,8 @@ def write_workbook(document: Document, ledger: Ledger) -> bytes:
     MissingDependencyError
         When xlsxwriter is not installed.
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        package, extra = "xlsxwriter", "excel"
-        raise MissingDependencyError(package, extra) from None
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_urls": False}) as book:
-        book.set_properties({"created": _EPOCH})
+    with open_workbook(buffer) as book:
         bold = book.add_format({"bold": True})
         for name, table in tables_of(document).items():
             sheet = book.add_worksheet(name)
@@ -251,9 +245,6 @@ def _sniff_workbook(content: Content, kind: str) -> Sniff:
     """Return whether the content is a bundle in a workbook."""
     return _sniff(content, kind, workbook=True)
 
-
-_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-"""The moment that workbooks state as their creation, so that the same document gives the same bytes."""
 
 FORMAT = Format(
     name="tidy",
