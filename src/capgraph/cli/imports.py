@@ -157,7 +157,7 @@ def _run(
     if not plan.records_read:
         complain("nothing was read: no table in the source has the columns that this import needs")
     elif not plan.accepted:
-        complain(f"nothing was imported: none of {plan.records_read} records could be taken; the table says why")
+        complain(f"nothing was imported: none of {plan.records_read} records could be taken; see above why")
     if not plan.accepted:
         raise typer.Exit(BAD_INPUT)
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import DocumentError, Issue
 from capgraph.formats import values
 from capgraph.formats.draft import closing_chains
-from capgraph.ingest.person_tables import person_id, team_id
+from capgraph.ingest.person_keys import Aliases, bare_name, has_people, name_in, person_id
+from capgraph.ingest.person_tables import team_id
 from capgraph.ingest.told import Told
 from capgraph.model import Person, Team, Workforce
-from capgraph.text import normalize, tokens
+from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,18 +43,25 @@ class Chart:
         self.people: dict[str, dict[str, Any]] = {}
         self.teams: dict[str, dict[str, Any]] = {}
         self.places: dict[str, tuple[str, str]] = {}
+        self._listed: list[str] = []
+        self.aliases = Aliases(reading.workforce)
         self._named: dict[str, str] = {}
         self._has_roles = framework is not None
         self._roles = _role_names(framework)
 
     def take(self, table: Table, binding: Binding) -> None:
         """Take in the records of a table: people, or teams where it has no people."""
-        if "person" not in binding.fields:
+        if not has_people(table, binding):
             if "team" not in binding.fields and "team_label" not in binding.fields:
                 self.reading.notes.append(f"{table.source}: neither people nor teams, so nothing was read from it")
                 return
             for raw, cells in self.reading.rows(table, binding):
-                self._team(table, raw, cells)
+                named = {"team_label": cells.get("team_label") or cells.get("label", "")}
+                id_ = self._team(table, raw, cells | named)
+                if id_:
+                    self._listed.append(id_)
+                else:
+                    self.reading.reject(table, raw, "missing-team", "fill in the id of the team")
             return
         for raw, cells in self.reading.rows(table, binding):
             self._person(table, raw, cells)
@@ -64,7 +72,9 @@ class Chart:
         if not key:
             return ""
         id_ = team_id(self.reading.workforce, key)
-        team = self.teams.setdefault(id_, {"id": id_, "label": cells.get("team_label") or key, "broader": ()})
+        team = self.teams.setdefault(id_, {"id": id_, "label": key, "broader": ()})
+        if cells.get("team_label"):
+            team["label"] = cells["team_label"]
         if cells.get("team_broader"):
             team["broader"] = (team_id(self.reading.workforce, cells["team_broader"]),)
         self.places.setdefault(id_, (table.source, table.locator(raw.number)))
@@ -83,13 +93,14 @@ class Chart:
             return
         id_ = person_id(reading.workforce, key)
         person = self.people.get(id_)
-        name = _name(cells)
+        name = bare_name(name_in(cells))
         if person is not None and name and self._named.setdefault(id_, name) != name:
             hint = f"the first one counts ({self.places[id_][1]}); give this one an id of its own, or one name to both"
             reading.spare_of(table, raw, "id-used-with-other-name", hint, asset=id_, field="label")
             return
         if name:
             self._named.setdefault(id_, name)
+            self.aliases.add(name, id_)
         team = self._team(table, raw, cells) if cells.get("team") else ""
         if person is not None:
             person["teams"] = tuple(dict.fromkeys([*person["teams"], *filter(None, [team])]))
@@ -117,9 +128,7 @@ class Chart:
         if cells.get("site"):
             person["site"] = cells["site"]
         if self.names:
-            person["label"] = cells.get("label") or " ".join(
-                filter(None, [cells.get("first_name"), cells.get("last_name")])
-            )
+            person["label"] = name_in(cells)
         for name, read in (("since", values.day), ("language", values.language)):
             try:
                 found = read(cells.get(name, ""))
@@ -165,6 +174,8 @@ class Chart:
         teams = {team.id for team in before.teams} if before else set()
         for id_, person in self.people.items():
             manager = person.get("manager")
+            if manager:
+                manager = person["manager"] = self.aliases.resolve(manager)
             if manager and manager not in self.people and manager not in known:
                 del person["manager"]
                 hint = "add the manager to the list, or correct the id"
@@ -212,8 +223,21 @@ class Chart:
                 yield Told(*place, "changed", id_, name, _short(getattr(old, name)), _short(getattr(new, name)))
             if not changed:
                 yield Told(*place, "unchanged", id_)
+        was, now = {team.id: team for team in before.teams} if before else {}, self._teams(before)
+        for id_ in dict.fromkeys(self._listed):
+            action = "added" if id_ not in was else "unchanged" if was[id_] == now[id_] else "changed"
+            yield Told(*self.places[id_], action, id_)
         for id_ in sorted(known.keys() - self.people.keys()) if self.people else ():
             yield Told("", "", "missing", id_, reason="not-in-source", hint="the person stays")
+
+    def _teams(self, before: Workforce | None) -> dict[str, Team]:
+        """Return the teams as they will be: one that is known changes by a table of teams, not by being mentioned."""
+        teams = {team.id: team for team in before.teams} if before else {}
+        for id_, fields in self.teams.items():
+            if id_ not in teams or id_ in self._listed:
+                old = teams[id_].__dict__ if id_ in teams else {}
+                teams[id_] = Team.model_validate({**old, **fields})
+        return teams
 
     def document(self, before: Workforce | None) -> Workforce:
         """Return the workforce as it will be.
@@ -224,8 +248,7 @@ class Chart:
             When what is left contradicts itself.
         """
         people = {person.id: person for person in before.people} if before else {}
-        teams = {team.id: team for team in before.teams} if before else {}
-        teams |= {id_: Team.model_validate(team) for id_, team in self.teams.items()}
+        teams = self._teams(before)
         for id_, fields in self.people.items():
             try:
                 people[id_] = Person.model_validate(fields)
@@ -238,12 +261,6 @@ class Chart:
         if before is not None:
             return before.replace(people=tuple(people.values()), teams=tuple(teams.values()))
         return Workforce(id=self.reading.workforce, people=tuple(people.values()), teams=tuple(teams.values()))
-
-
-def _name(cells: dict[str, str]) -> str:
-    """Return the name of a person as it is compared, whatever the order of its words; it is neither kept nor told."""
-    stated = cells.get("label") or " ".join(filter(None, [cells.get("first_name"), cells.get("last_name")]))
-    return " ".join(sorted(tokens(stated)))
 
 
 def _short(value: object) -> object:

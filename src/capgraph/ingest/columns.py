@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,22 +9,21 @@ from capgraph.formats.cells import is_missing, plain
 from capgraph.formats.lexicon import CURRENCIES, UNIT_WORDS
 from capgraph.formats.values import day_order
 from capgraph.ingest.fields import LISTS
+from capgraph.ingest.looks import by_looks
 from capgraph.ingest.profile import NO_RULE, FieldRule, spelled, without_brackets
 from capgraph.ingest.rejected import REASONS
 from capgraph.ingest.units import currency_of, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from capgraph.ingest.profile import Profile
     from capgraph.ingest.tables import Raw, Table
 
 _SAMPLES = 3
 _MARKS = frozenset({"x", "(x)", "✓", "✔", "☑", "•", "●", "(✓)", "xx"})
-_CODE = re.compile(r"[A-Za-z]{0,8}[-_/. ]?\d[\w./-]*|[\w-]*\d[\w-]*")
 _TIMED = frozenset({"duration", "facilitator_minutes", "maintenance_minutes"})
 _PRICED = frozenset({"cost", "session_cost", "annual_cost"})
-_TITLE_LENGTH = 120
 _LEADING = frozenset(
     {"course", "training", "content", "learning", "class", "module", "lesson", "item", "asset", "event"}
 )
@@ -100,7 +98,7 @@ def bind(table: Table, profile: Profile, usual: Profile) -> Binding:
     if not profile.exclusive:
         usual_claims = _claims(table, usual, "its name", taken, skip=set(by_profile))
         claims |= usual_claims
-        _by_looks(table, cells, claims, taken)
+        by_looks(table.names, cells, claims, taken, about=usual.name)
     extra = _paths(table, profile)
     groups = _mark_groups(table, cells, taken)
     look = _Look(table, profile, usual, taken, groups)
@@ -179,50 +177,6 @@ def _paths(table: Table, profile: Profile) -> list[tuple[str, Column]]:
                 samples = _shown([table.path_of(raw.cells[0], path) for raw in raws])
                 found.append((name, Column(-1, path, "used", name, f"profile {profile.name}", samples)))
     return found
-
-
-def _by_looks(
-    table: Table, cells: Mapping[int, list[object]], claims: dict[str, list[int]], taken: dict[int, tuple[str, str]]
-) -> None:
-    """Find the title, the address and the id by what the cells look like, where no name gives them away."""
-    tests: tuple[tuple[str, Callable[[Sequence[str]], bool]], ...] = (
-        ("url", lambda texts: all(text.startswith(("http://", "https://", "www.")) for text in texts)),
-        ("title", _are_titles),
-        ("id", _are_codes),
-    )
-    if "title" not in claims and "id" in claims and _are_titles(_stated(cells[claims["id"][0]])):
-        claims["title"] = claims.pop("id")
-        taken[claims["title"][0]] = ("title", "its cells look like titles, not like ids")
-    for name, test in tests:
-        if name in claims:
-            continue
-        for place in range(len(table.names)):
-            texts = _stated(cells[place])
-            if place not in taken and len(texts) >= max(2, len(cells[place]) / 2) and test(texts):
-                claims[name] = [place]
-                taken[place] = (name, f"its cells look like {'an' if name == 'id' else 'a'} {name}")
-                break
-
-
-def _stated(cells: Sequence[object]) -> list[str]:
-    """Return the cells that hold something, as text."""
-    return [plain(cell) for cell in cells if not is_missing(cell)]
-
-
-def _are_titles(texts: Sequence[str]) -> bool:
-    """Return whether texts are short, wordy and mostly distinct."""
-    wordy = sum(" " in text and text[:1].isalpha() for text in texts)
-    return wordy > len(texts) / 2 and max(map(len, texts)) <= _TITLE_LENGTH * 2 and len(set(texts)) > len(texts) * 0.8
-
-
-def _are_codes(texts: Sequence[str]) -> bool:
-    """Return whether texts are distinct codes."""
-    coded = sum(bool(_CODE.fullmatch(text)) for text in texts)
-    return (
-        coded > len(texts) * 0.9
-        and len(set(texts)) > len(texts) * 0.95
-        and not all(text.isdigit() and len(text) < _SAMPLES for text in texts)
-    )
 
 
 def _mark_groups(

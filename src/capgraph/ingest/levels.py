@@ -67,8 +67,8 @@ class Levels:
         """Return the capability with this label; one of its own where the framework has none."""
         return self.known(label) or (label if is_id(label) else mint(workforce, "capability", label))
 
-    def rank(self, cell: object, capability: str) -> int | None:
-        """Return the level that a cell states; None for a 0 that says nothing about the person.
+    def rank(self, cell: object, capability: str, *, where: str = "") -> int | None:
+        """Return the level that a cell at some place states; None for a 0 that says nothing about the person.
 
         Raises
         ------
@@ -82,7 +82,7 @@ class Levels:
             raise LevelProblem("not-applicable", "")
         rank = self._stated(cell, text, capability)
         if rank == 0 and not self._has(capability, 0):
-            return self._zero()
+            return self._zero(where)
         if not self._has(capability, rank):
             raise LevelProblem("level-out-of-range", self._hint(capability))
         return rank
@@ -132,11 +132,11 @@ class Levels:
         levels = ", ".join(f"{level.rank} {level.label}" for level in scale.levels) if scale else "a whole number"
         return f"the levels are: {levels}"
 
-    def _zero(self) -> int | None:
+    def _zero(self, where: str) -> int | None:
         """Return the level that 0 stands for."""
         if not self.zero_means:
             hint = "say it: zero_means='no_knowledge', 'not_needed' or 'not_assessed'"
-            issue = Issue("zero-unclear", "the matrix holds 0, which can mean three things", hint=hint)
+            issue = Issue("zero-unclear", "the matrix holds 0, which can mean three things", where=where, hint=hint)
             raise ParseError([issue])
         return 0 if self.zero_means == "no_knowledge" else None
 

@@ -14,6 +14,7 @@ from capgraph.ingest.drafts import texts
 from capgraph.ingest.journal import Journal
 from capgraph.ingest.outcome import DocumentOutcome
 from capgraph.ingest.parts import parts
+from capgraph.ingest.person_keys import has_people, stand_in
 from capgraph.ingest.plan import ImportPlan
 from capgraph.ingest.profile import Profile, generic
 from capgraph.ingest.rows import Sieve, digest
@@ -33,20 +34,11 @@ if TYPE_CHECKING:
 
 _PLAIN_KEY = re.compile(r"[\w.+-]+")
 _STEP = 1000
-
-
-def person_id(workforce: str, key: str) -> str:
-    """Return the id of a person: the key itself where it is an id, ``person:`` and the key, or a minted one.
-
-    A mail address or a name never becomes part of an id.
-    """
-    if is_id(key):
-        return key
-    return f"person:{key}" if _PLAIN_KEY.fullmatch(key) else mint(workforce, "person", key)
+_BY_NAME = "no column of ids, so people are told apart by mail address or name, which is not kept"
 
 
 def team_id(workforce: str, key: str) -> str:
-    """Return the id of a team, in the same way."""
+    """Return the id of a team: the key itself where it is one, ``team:`` and the key or its words, or a minted one."""
     if is_id(key):
         return key
     return f"team:{key}" if _PLAIN_KEY.fullmatch(key) else f"team:{slug(key)}" if key else mint(workforce, "team", key)
@@ -85,12 +77,15 @@ class PeopleReading:
                 self.columns.extend((place, column) for column in binding.columns)
                 self.notes.append(f"{place}: {', '.join(table.notes)}")
                 self.notes.extend(f"{place}: {told}" for told in repeated_columns(binding))
+                if "person" not in binding.fields and has_people(table, binding):
+                    self.notes.append(f"{place}: {_BY_NAME}")
                 yield table, binding
 
     def rows(self, table: Table, binding: Binding) -> Iterator[tuple[Raw, dict[str, str]]]:
         """Yield the records of a table with their fields as text; what is no record is told."""
         sieve = Sieve(table, binding)
         seen: dict[int, int] = {}
+        by_name = "person" not in binding.fields and has_people(table, binding)
         for raw in table.records:
             self.records += 1
             if self.progress is not None and self.records % _STEP == 0:
@@ -103,6 +98,8 @@ class PeopleReading:
                 self.reject(table, raw, "wrong-field-count", "the cells do not match the columns")
                 continue
             cells = {name: self.text(table, raw, columns[0]) for name, columns in binding.fields.items()}
+            if by_name:
+                cells["person"] = stand_in(self.workforce, cells)
             mark = digest(table, raw)
             if mark in seen and cells.get("person", "person"):
                 self.tell(table, raw, "duplicate", "same-cells", before=table.locator(seen[mark]))

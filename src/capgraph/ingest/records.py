@@ -14,7 +14,7 @@ from capgraph.ingest.courses import day_of
 from capgraph.ingest.levels import LevelProblem
 from capgraph.ingest.nested import json_records
 from capgraph.ingest.parts import parts
-from capgraph.ingest.person_tables import person_id
+from capgraph.ingest.person_keys import Aliases, has_people, person_id
 from capgraph.ingest.told import Told
 from capgraph.model import Evidence, Person, Workforce
 from capgraph.text import normalize
@@ -50,6 +50,7 @@ class Ledger:
     ) -> None:
         self.reading, self.known, self.levels, self.as_of = reading, known, levels, as_of
         self.people = {person.id for person in known.people} if known else None
+        self.aliases = Aliases(reading.workforce, known)
         self.courses = courses
         self.records: dict[str, Evidence] = {}
         self.places: dict[str, tuple[str, str]] = {}
@@ -72,10 +73,9 @@ class Ledger:
         """Read the tables of a part."""
         given = part.rows if part.rows is not None else {part.name: part.read()}
         for table, binding in self.reading.tables(list(given) if part.rows is not None else given):
-            if "person" not in binding.fields:
-                self.reading.notes.append(
-                    f"{table.source}!{table.sheet}: no column of people, so nothing was read from it"
-                )
+            if not has_people(table, binding):
+                place = f"{table.source}!{table.sheet}" if table.sheet else table.source
+                self.reading.notes.append(f"{place}: no column of people, so nothing was read from it")
             elif "skill" in binding.fields or "skill_code" in binding.fields:
                 self._assessments(table, binding)
             elif "asset" in binding.fields:
@@ -88,7 +88,7 @@ class Ledger:
         if not key:
             self.reading.reject(table, raw, "missing-person", "fill in the id of the person")
             return ""
-        id_ = person_id(self.reading.workforce, key)
+        id_ = self.aliases.resolve(person_id(self.reading.workforce, key))
         if self.people is not None and id_ not in self.people:
             self.reading.reject(table, raw, "unknown-person", "import the person first, or correct the id")
             return ""
@@ -147,7 +147,7 @@ class Ledger:
         where = {"locator": locator, "asset": person, "field": column.name}
         capability = self.levels.capability(column.name, self.reading.workforce)
         try:
-            level = self.levels.rank(cell, capability)
+            level = self.levels.rank(cell, capability, where=f"{table.source} {locator}")
         except LevelProblem as problem:
             action = "ignored" if problem.reason == "not-applicable" else "rejected"
             self.reading.tell(table, raw, action, problem.reason, after=str(cell), hint=problem.hint, **where)
@@ -251,7 +251,7 @@ class Ledger:
                 self.reading.told.append(Told(*where, item.action, reason=item.reason, hint=item.hint))
                 continue
             record = dict(item.record)
-            record["person"] = person_id(self.reading.workforce, record["person"])
+            record["person"] = self.aliases.resolve(person_id(self.reading.workforce, record["person"]))
             if self.people is not None and record["person"] not in self.people:
                 self.reading.told.append(
                     Told(*where, "rejected", reason="unknown-person", hint="import the person first")

@@ -1,0 +1,92 @@
+"""Which column is which field by what its cells look like, where no name gives it away."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from capgraph.formats.cells import is_missing, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_CODE = re.compile(r"[A-Za-z]{0,8}[-_/. ]?\d[\w./-]*|[\w-]*\d[\w-]*")
+_TITLE_LENGTH = 120
+_SHORT = 3
+_ABOUT_A_PERSON = frozenset({"label", "email", "first_name", "last_name", "role", "manager", "since", "status"})
+
+
+def by_looks(
+    names: Sequence[str],
+    cells: Mapping[int, list[object]],
+    claims: dict[str, list[int]],
+    taken: dict[int, tuple[str, str]],
+    *,
+    about: str,
+) -> None:
+    """Find what identifies and what names a record by what the cells look like, where no name gives them away.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The names of the columns.
+    cells : mapping of int to list
+        The cells of each column in the sample.
+    claims : dict of str to list of int
+        The columns of each field so far; what is found is added.
+    taken : dict of int to tuple of str
+        The field and the reason of each column so far; what is found is added.
+    about : str
+        ``people`` for tables about people; ``generic`` for courses.
+    """
+    if "title" not in claims and "id" in claims and _are_titles(_stated(cells[claims["id"][0]])):
+        claims["title"] = claims.pop("id")
+        taken[claims["title"][0]] = ("title", "its cells look like titles, not like ids")
+    for name, test, places in _person_tests(names, claims) if about == "people" else _course_tests(names):
+        for place in places if name not in claims else ():
+            texts = _stated(cells[place])
+            if place not in taken and len(texts) >= max(2, len(cells[place]) / 2) and test(texts):
+                claims[name] = [place]
+                taken[place] = (name, f"its cells look like {'an' if name == 'id' else 'a'} {name}")
+                break
+
+
+def _course_tests(names: Sequence[str]) -> Iterator[tuple[str, Callable[[Sequence[str]], bool], range]]:
+    """Yield the fields of a course that cells give away, how, and the columns that come into question."""
+    places = range(len(names))
+    yield "url", lambda texts: all(text.startswith(("http://", "https://", "www.")) for text in texts), places
+    yield "title", _are_titles, places
+    yield "id", _are_codes, places
+
+
+def _person_tests(
+    names: Sequence[str], claims: Mapping[str, list[int]]
+) -> Iterator[tuple[str, Callable[[Sequence[str]], bool], range]]:
+    """Yield the same for a person: codes beside what only people have, or a first column without a name."""
+    if "team_broader" in claims:
+        return
+    if _ABOUT_A_PERSON & claims.keys():
+        yield "person", _are_codes, range(len(names))
+    if names and not names[0].strip() and not {"label", "email", "first_name"} & claims.keys():
+        yield "person", lambda texts: len(set(texts)) == len(texts), range(1)
+
+
+def _stated(cells: Sequence[object]) -> list[str]:
+    """Return the cells that hold something, as text."""
+    return [plain(cell) for cell in cells if not is_missing(cell)]
+
+
+def _are_titles(texts: Sequence[str]) -> bool:
+    """Return whether texts are short, wordy and mostly distinct."""
+    wordy = sum(" " in text and text[:1].isalpha() for text in texts)
+    return wordy > len(texts) / 2 and max(map(len, texts)) <= _TITLE_LENGTH * 2 and len(set(texts)) > len(texts) * 0.8
+
+
+def _are_codes(texts: Sequence[str]) -> bool:
+    """Return whether texts are distinct codes."""
+    coded = sum(bool(_CODE.fullmatch(text)) for text in texts)
+    return (
+        coded > len(texts) * 0.9
+        and len(set(texts)) > len(texts) * 0.95
+        and not all(text.isdigit() and len(text) < _SHORT for text in texts)
+    )
