@@ -108,7 +108,7 @@ def evaluate_matching(
     known = {entry.id for entry in matcher.entries}
     unknown = tuple(sorted({id_ for _, ids in texts for id_ in ids} - known))
     wanted = [ids & known for _, ids in texts]
-    found = list(findings([list(segments(text)) for text, _ in texts], matcher))
+    found = list(findings([[one for one in segments(text) if not one.is_beside] for text, _ in texts], matcher))
     judged = [
         (one.confidence, matcher.entries[one.entry].id in ids)
         for ids, ranked in zip(wanted, found, strict=True)

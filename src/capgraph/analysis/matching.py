@@ -159,7 +159,8 @@ def suggest_requirements(
     limits = Limits(min_confidence, limit, calibration)
     task = Tagging(framework, limits, of=of, embed=embed, decisions=decisions)
     parts = list(segments(text))
-    rows = task.rows(subject, next(task.found([parts])), relation="requires")
+    asked = [part for part in parts if not part.is_beside]
+    rows = task.rows(subject, next(task.found([asked])), relation="requires")
     told = {fact.text for row in rows for fact in row.because if fact.kind == "record"}
     silent = tuple(dict.fromkeys(part.text for part in parts if part.text not in told))
     return SuggestionReport(records=tuple(rows), abstained=silent, rejected=task.rejected)

@@ -7,22 +7,18 @@ import html
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from capgraph.analysis.cues import ASIDE, DENIED, OFFER, REQUIRES, TEACHES, clauses, heading, speaks_of_learning
 from capgraph.analysis.language import language_of, main_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from capgraph.model import LearningAsset
 
 _TAG = re.compile(r"<(?:!--.*?--|/?[A-Za-z][^<>]{0,2000})>", re.DOTALL)
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(r"</?(?:p|div|br|li|ul|ol|tr|td|h[1-6]|section|article)\b[^<>]*>", re.IGNORECASE)
-_BREAK = re.compile(r"[\r\n\t]+|[.!?。！？।]+(?=\s|$)|[。！？]|[;•·▪●◦|]+|\s[-–—*]\s")
-_WANTED = re.compile(
-    r"\b(?:prerequisites?|pre-requisites?|voraussetzung(?:en)?|vorausgesetzt|prérequis|pré-requis)\b"
-    r"|\brequisitos? previos?\b|\b(?:prior|previous) (?:knowledge|experience)\b",
-    re.IGNORECASE,
-)
+_BREAK = re.compile(r"[\r\n\t]+|[.!?。！？।]+[)\]\x22”’»]*(?=\s|$)|[。！？]|[;•·▪●◦|]+|\s[-–—*]\s")
 LONGEST = 300
 """The most signs of one segment."""
 LIMIT = 200_000
@@ -39,14 +35,20 @@ class Segment(NamedTuple):
     """The text."""
     weight: float
     """How much a match in it counts."""
-    relation: str = "teaches"
-    """``requires`` where the text speaks of what learners must bring, else ``teaches``."""
+    relation: str = TEACHES
+    """What the text says of what it names: ``teaches``, ``requires`` of what learners must bring, or a reason to pass
+    over it (``denied``, ``offer``, ``aside``)."""
     is_whole: bool = False
     """Whether it is a complete name, such as a tag, and not a part of a sentence."""
     language: str = ""
     """Its language, as a BCP 47 tag; empty where nobody has asked."""
     is_title: bool = False
     """Whether it is a title or a part of one."""
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it names nothing that is taught or asked for."""
+        return self.relation in {DENIED, OFFER, ASIDE}
 
 
 def plain_text(text: str) -> str:
@@ -65,24 +67,45 @@ def plain_text(text: str) -> str:
 
 
 def segments(text: str, *, language: str = "", is_title: bool = False) -> Iterator[Segment]:
-    """Yield the segments of a text in their order; empty ones are passed over.
+    """Yield the segments of a text in their order; empty ones and headings are passed over.
+
+    What a heading such as *Prerequisites* or *What we offer* says holds for the lines below, up to the next heading.
 
     Notes
     -----
     Linear in the length of the text.
+
+    Examples
+    --------
+    >>> text = "Prerequisites: SQL. No knowledge of R needed."
+    >>> [(one.text, one.relation) for one in segments(text)]
+    [('Prerequisites: SQL', 'requires'), ('No knowledge of R needed', 'denied')]
     """
-    relation = "teaches"
-    for part in _BREAK.split(plain_text(text)):
-        if _WANTED.search(part):
-            relation = "requires"
-        for piece in _pieces(part.strip()):
-            yield Segment(piece, TEXT, relation, language=language, is_title=is_title)
-        if part.strip():
-            relation = "teaches" if len(part.split()) > _HEADING_WORDS else relation
+    section = ""
+    for line in plain_text(text).split("\n"):
+        parts = [part for part in map(str.strip, _BREAK.split(line)) if part]
+        below = section
+        for place, part in enumerate(parts, start=1):
+            told = None if is_title else heading(part)
+            if told is not None:
+                section, below = told, told if place == len(parts) else below
+            if told:
+                continue
+            if section == REQUIRES and speaks_of_learning(part):
+                section = below = ""
+            yield from _said(part, section, Segment("", TEXT, language=language, is_title=is_title))
+        section = below
 
 
-_HEADING_WORDS = 2
-"""A line of so many words, such as "Prerequisites:", speaks for the next one too."""
+def _said(sentence: str, section: str, like: Segment) -> Iterator[Segment]:
+    """Yield the segments of a sentence, each with what the sentence or the heading above says of it."""
+    carried = section or TEACHES
+    for piece in _pieces(sentence):
+        says = ""
+        for stretch, says in clauses(piece):
+            if stretch.strip():
+                yield like._replace(text=stretch.strip(), relation=says or carried)
+        carried = says if says and says != DENIED else carried
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -112,11 +135,23 @@ def in_languages(segments: Sequence[Segment], among: Sequence[str]) -> list[Segm
 
 
 def asset_segments(asset: LearningAsset) -> Iterator[Segment]:
-    """Yield the segments of an asset: titles, keywords and the description."""
+    """Yield the segments of an asset: titles, keywords and the description, without what it does not teach.
+
+    What a provider offers is what it teaches.
+    """
     spoken = asset.language or ""
     for title in (asset.title, *asset.alternative_titles):
-        yield from segments(title, language=spoken, is_title=True)
+        yield from _taught(segments(title, language=spoken, is_title=True))
     for keyword in asset.keywords:
         if keyword.strip():
             yield Segment(plain_text(keyword)[:LONGEST], KEYWORD, is_whole=True, language=spoken)
-    yield from segments(asset.description, language=spoken)
+    yield from _taught(segments(asset.description, language=spoken))
+
+
+def _taught(parts: Iterable[Segment]) -> Iterator[Segment]:
+    """Yield what an asset teaches or requires."""
+    for part in parts:
+        if part.relation == OFFER:
+            yield part._replace(relation=TEACHES)
+        elif not part.is_beside:
+            yield part
