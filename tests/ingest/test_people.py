@@ -62,11 +62,11 @@ def test_people_without_ids_are_known_by_name_which_is_not_kept() -> None:
     matrix = import_evidence(
         {"matrix.csv": b",SQL,Python\nAda Beispiel,2,1\nBen Muster,3,\n"}, before=_workforce(listed)
     )
-    assert [(record.person, record.level) for record in _workforce(matrix).evidence] == [
+    assert {(record.person, record.level) for record in _workforce(matrix).evidence} == {
         (ada.id, 2),
         (ada.id, 1),
         (ben.id, 3),
-    ]
+    }
 
 
 def test_a_matrix_finds_people_by_the_names_that_were_taken_in() -> None:
