@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
 from capgraph.ingest.spool import Spool
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
 
     from capgraph.ingest.known import KnownCatalog
     from capgraph.model import Document, Evidence
+    from capgraph.store import Prepared
 
-_HELD = 50_000
+_HELD = 10_000
 
 
 class Outcome(Protocol):
@@ -67,26 +69,39 @@ class DocumentOutcome:
 
 
 class Pile:
-    """Assets, some in memory and the others put aside as JSON, with the digests of what they were made from."""
+    """Assets, some in memory and the others put aside as rows, with the digests of what they were made from."""
 
     def __init__(self) -> None:
-        self._held: list[tuple[LearningAsset, str]] = []
-        self._aside: Spool[tuple[bytes, str]] = Spool()
+        self._held: list[LearningAsset | tuple[LearningAsset, str]] = []
+        self._aside: Spool[Prepared] = Spool(tuple)
 
     def put(self, asset: LearningAsset, fingerprint: str) -> None:
         """Put an asset on the pile."""
         if len(self._held) < _HELD:
-            self._held.append((asset, fingerprint))
-        else:
-            self._aside.put((asset.__pydantic_serializer__.to_json(asset, exclude_defaults=True), fingerprint))
+            self._held.append((asset, fingerprint) if fingerprint else asset)
+            return
+        from capgraph.store import prepared
+
+        self._aside.put(prepared(asset, fingerprint or None))
 
     def __len__(self) -> int:
         return len(self._held) + len(self._aside)
 
-    def __iter__(self) -> Iterator[tuple[LearningAsset, str]]:
+    def __iter__(self) -> Iterator[LearningAsset | tuple[LearningAsset, str] | Prepared]:
         yield from self._held
-        for text, fingerprint in self._aside:
-            yield LearningAsset.model_validate_json(text), fingerprint
+        if self._aside:
+            from capgraph.store import Prepared
+
+            yield from map(Prepared._make, self._aside)
+
+    def assets(self) -> Iterator[LearningAsset]:
+        """Yield the assets alone."""
+        for entry in self._held:
+            yield entry if isinstance(entry, LearningAsset) else entry[0]
+        if self._aside:
+            from capgraph.store import Prepared, restored
+
+            yield from restored(map(Prepared._make, self._aside))
 
 
 class CatalogOutcome:
@@ -120,7 +135,7 @@ class CatalogOutcome:
         if before is not None and not self._changes:
             return before
         assets = {asset.id: asset for asset in before.assets} if before is not None else {}
-        assets |= {asset.id: asset for asset, _ in self.changed}
+        assets |= {asset.id: asset for asset in self.changed.assets()}
         for id_ in self.gone:
             assets.pop(id_, None)
         return self.header.replace(assets=tuple(assets.values()))
@@ -139,15 +154,9 @@ class CatalogOutcome:
             return store.save(self.document(), author=author, message=message)
         if store is self._written or (not self._changes and not (is_own and len(self.same))):
             return None
-        revision = upsert(
-            store, self._entries(), source=None, document=self.header if self._changes else self.header.id,
-            ended=self.gone, base=self._known.base or 0, author=author, message=message,
-        )  # fmt: skip
+        told: dict[str, Any] = {"author": author, "message": message, "base": self._known.base or 0}
+        document = self.header if self._changes else self.header.id
+        entries = chain(self.changed, self.same)
+        revision = upsert(store, entries, source=None, document=document, ended=self.gone, **told)
         self._written = store
         return revision if self._changes else None
-
-    def _entries(self) -> Iterator[LearningAsset | tuple[LearningAsset, str]]:
-        """Yield what is written."""
-        for pile in (self.changed, self.same):
-            for asset, fingerprint in pile:
-                yield (asset, fingerprint) if fingerprint else asset

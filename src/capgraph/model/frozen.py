@@ -133,7 +133,7 @@ def thaw(value: object) -> Any:  # noqa: ANN401 - a JSON value
     """Return the frozen JSON value as plain dicts and lists."""
     if isinstance(value, str):
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, FrozenMapping) or isinstance(value, Mapping):  # noqa: SIM101 - asking for a class of ours is cheap
         return {key: thaw(item) for key, item in value.items()}
     if isinstance(value, tuple):
         return [thaw(item) for item in value]

@@ -43,6 +43,7 @@ module             what it does
 ``catalogs``       assets in portions, without their catalog
 ``headings``       what a catalog says of itself, and the titles and ids of its assets
 ``upserting``      one source's assets, written in place (``sources``: a portion at a time)
+``prepared``       an asset as the rows that it becomes, to be put aside until then
 ``members``        one member, as it is or as it was
 ``frames``         people, requirements and evidence as data frames
 ``forgetting``     the removal of a person
@@ -58,6 +59,7 @@ from capgraph.store.changes import Change
 from capgraph.store.headings import Newest, header, headings, ids_of, newest
 from capgraph.store.integrity import Information, check, info
 from capgraph.store.members import member
+from capgraph.store.prepared import Prepared, prepared, restored
 from capgraph.store.revisions import Revision
 from capgraph.store.rewriting import rewrite, without_evidence
 from capgraph.store.schema import upgrade
@@ -68,6 +70,7 @@ __all__ = [
     "Change",
     "Information",
     "Newest",
+    "Prepared",
     "Revision",
     "Store",
     "check",
@@ -78,6 +81,8 @@ __all__ = [
     "info",
     "member",
     "newest",
+    "prepared",
+    "restored",
     "rewrite",
     "upgrade",
     "upsert",

@@ -126,8 +126,7 @@ class Fields:
         else:
             values = list(self._read(part.__dict__))
         for place, write in self._written:
-            value = values[place]
-            values[place] = write(value) if value else None
+            values[place] = write(value) if (value := values[place]) else None
         return tuple(values)
 
     def fields(self, values: Sequence[Any]) -> dict[str, Any]:
@@ -166,7 +165,7 @@ _WRITERS: dict[object, Callable[[Any], Any]] = {dt.date: dt.date.isoformat, Awar
 
 def _json_writer(field: FieldInfo) -> Callable[[Any], str]:
     """Return the function that writes a field as JSON."""
-    dump = TypeAdapter[Any](Any if field.annotation is None else field.annotation).dump_json
+    dump = TypeAdapter[Any](Any if field.annotation is None else field.annotation).serializer.to_json
     return lambda value: dump(value, exclude_defaults=True).decode()
 
 

@@ -11,6 +11,7 @@ from capgraph.store.seen import NOTHING, Seen
 if TYPE_CHECKING:
     from capgraph.model import Document, Node
     from capgraph.store.layout import Part
+    from capgraph.store.prepared import Prepared
 
 
 class Mark(NamedTuple):
@@ -18,8 +19,8 @@ class Mark(NamedTuple):
 
     part: Part
     """Where its rows are kept."""
-    node: Node
-    """The member."""
+    node: Node | Prepared
+    """The member, or its rows."""
     digest: str | None
     """Its digest; None where it is known to be the one that is stored."""
     fingerprint: str | None = None

@@ -69,12 +69,15 @@ def members_of(document: Document) -> Iterator[tuple[Part, Node]]:
 def add_member(rows: Rows, part: Part, member: Node, number: int) -> None:
     """Add the rows of a member, which has this number in its document."""
     rows[part.name].append((number, *part.fields.values(member)))
+    stated = member.__dict__
     for field in part.fields.links:
-        rows["link"].extend((number, field, target) for target in getattr(member, field))
+        if targets := stated[field]:
+            rows["link"].extend([(number, field, target) for target in targets])
     for field in part.fields.labels:
-        rows["label"].extend((number, field, place, text) for place, text in enumerate(getattr(member, field)))
+        if texts := stated[field]:
+            rows["label"].extend([(number, field, place, text) for place, text in enumerate(texts)])
     for inner in part.parts:
-        entries: Sequence[Model] = getattr(member, inner.field)
+        entries: Sequence[Model] = stated[inner.field]
         if not entries:
             continue
         if inner.numbered:

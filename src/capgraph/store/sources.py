@@ -14,6 +14,7 @@ from capgraph.store import revisions
 from capgraph.store.database import BATCH
 from capgraph.store.layout import PARTS
 from capgraph.store.marks import Mark, mark_of
+from capgraph.store.prepared import Prepared
 from capgraph.store.tables import HISTORY
 from capgraph.store.writing import CHUNK, Difference, known_members, mark_members, member_difference, write
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from capgraph.store.revisions import Revision, Stored
     from capgraph.store.writing import Known
 
-Entry = LearningAsset | tuple[LearningAsset, str] | str
-"""An asset, an asset with its fingerprint, or the id of an asset that is as it is stored."""
+Entry = LearningAsset | tuple[LearningAsset, str] | Prepared | str
+"""An asset, alone, with its fingerprint or prepared; or the id of an asset that is as it is stored."""
 
 _TABLE = HISTORY["asset"]
 [_PART] = PARTS[Catalog]
@@ -91,10 +92,14 @@ class SourceWriting:
             if isinstance(entry, str):
                 kept.append(entry)
                 continue
-            asset, fingerprint = (entry, None) if isinstance(entry, LearningAsset) else entry
-            if (key := (_PART.name, asset.id)) in members:
-                self._note(_TWICE, asset.id)
-            members[key] = Mark(_PART, asset, mark_of(asset), fingerprint)
+            if isinstance(entry, Prepared):
+                mark = Mark(_PART, entry, entry.digest, entry.fingerprint)
+            else:
+                asset, fingerprint = (entry, None) if isinstance(entry, LearningAsset) else entry
+                mark = Mark(_PART, asset, mark_of(asset), fingerprint)
+            if (key := (_PART.name, mark.node.id)) in members:
+                self._note(_TWICE, mark.node.id)
+            members[key] = mark
         return kept, members
 
     def _see(self, id_: str, place: int) -> None:
@@ -112,8 +117,10 @@ class SourceWriting:
         ids = {place: id_ for (_, id_), (place, _) in known.items()}
         foreign = [ids[place] for place, names in self._sources(list(found.digests)) if self.source not in names]
         for mark in members.values():
-            if all(self.source != entry.source for entry in mark.node.provenance):
-                foreign.append(mark.node.id)  # noqa: PERF401 - reads as what it is
+            node = mark.node
+            names = node.sources if isinstance(node, Prepared) else [entry.source for entry in node.provenance]
+            if self.source not in names:
+                foreign.append(node.id)
         for id_ in sorted({*foreign}):
             self._note(_FOREIGN, id_)
 

@@ -46,10 +46,11 @@ def upsert(
     ----------
     store : Store
         The store.
-    assets : iterable of LearningAsset, of (LearningAsset, str), or of str
+    assets : iterable of LearningAsset, of (LearningAsset, str), of Prepared, or of str
         The assets; each names the source in its provenance.  With an asset may come the fingerprint of what it was
         made from (a digest of the source's row and of the rules that read it, for example), which `fingerprints` gives
-        back.  An id alone says that the source still has the asset and that it is as it is stored.
+        back; `prepared` makes one of both, which takes less room where many are put aside.  An id alone says that the
+        source still has the asset and that it is as it is stored.
     source : str or None
         The name of the source; None for assets of several sources, as a folder of exports holds them, which may replace
         whatever is there.

@@ -16,6 +16,7 @@ from capgraph.errors import NotStoredError
 from capgraph.store import database
 from capgraph.store.fields import comparable
 from capgraph.store.layout import KINDS
+from capgraph.store.prepared import Prepared
 from capgraph.store.rows import (
     KEYS,
     Row,
@@ -168,7 +169,10 @@ def member_difference(
         else:
             place, free = free, free + 1
             found.new_members.append((place, *key, mark, fingerprint))
-        add_member(rows, part, member, place)
+        if isinstance(member, Prepared):
+            member.add(rows, place)
+        else:
+            add_member(rows, part, member, place)
     touched = list(found.digests)
     for name in member_tables(model):
         found.compare(name, _member_rows(connection, name, number, touched), rows[name])
