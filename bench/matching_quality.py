@@ -164,7 +164,7 @@ def sentences() -> None:
         with path.open(encoding="utf-8") as lines:
             labelled = [row for row in labelled_texts(list(csv.DictReader(lines)), framework) if row[1]]
         right = [{places[id_] for id_ in ids} for _, ids in labelled]
-        task = Task([text for text, _ in labelled], names, right)
+        task = Task([text for text, _ in labelled if isinstance(text, str)], names, right)
         for method, scores in peers(task, fuzz.WRatio).items():
             print(f"  {name:5} {method:38} {rp_and_mrr(ranks(scores, right), right)}")
         for method, matcher in matchers.items():

@@ -131,6 +131,18 @@ def test_two_capabilities_of_one_label_are_both_offered_and_the_ambiguity_is_sai
     assert report.records[0].confidence == pytest.approx(sure.confidence / 2, abs=0.02)
 
 
+def test_rivals_pass_together_and_a_rejected_one_gives_its_share_back() -> None:
+    twins = cg.Framework(
+        id="fw:t", capabilities=[cg.Capability(id=f"cap:{n}", label="quality control") for n in (1, 2)]
+    )
+    both = cg.suggest_alignments([asset("Quality control")], twins, min_confidence=0.9)
+    assert [row.confidence < 0.5 for row in both] == [True, True], "that one of them is meant is sure"
+    decided = reject([both.records[0]], by="role:x", decisions=cg.Decisions(id="d:x"), at=AT)
+    (left,) = cg.suggest_alignments([asset("Quality control")], twins, min_confidence=0.9, decisions=decided)
+    assert (left.capability, left.ambiguous_with) == ("cap:2", ())
+    assert left.confidence > 0.9
+
+
 @pytest.mark.parametrize(
     ("language", "label", "text"),
     [

@@ -129,7 +129,7 @@ def test_a_label_that_a_domain_has_too_means_what_is_in_it() -> None:
 
 
 def test_a_table_without_a_column_for_the_text_is_refused() -> None:
-    with pytest.raises(ParseError, match="no column fits"):
+    with pytest.raises(ParseError, match=r"no column of texts.*\n.*no column of labels"):
         labelled_texts([{"a": "x"}], FRAMEWORK)
 
 

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 import capgraph as cg
 from capgraph.cli import app
+from capgraph.errors import ParseError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,3 +128,25 @@ def test_mappings_are_reviewed_in_a_workbook(other: list[object], tmp_path: Path
     book.save(sheet)
     assert "1 more decisions" in run("review", path, "--by", "role:curator", "--import", sheet)
     assert [(one.kind, one.verdict) for one in cg.read_decisions(path).decisions] == [("mapping", "accepted")]
+
+
+def test_a_workbook_with_a_title_above_its_header_is_measured(inputs: list[str], tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Labels", 0)
+    rows = [["Our labels"], [], ["Text", "Skill 1", "Skill 2"], ["You know SQL", "sql", "cooking"]]
+    for row in rows:
+        sheet.append(row)
+    book.save(tmp_path / "gold.xlsx")
+    told = json.loads(run("evaluate", "matching", tmp_path / "gold.xlsx", "--framework", inputs[1], "--json"))
+    assert (told["summary"]["mrr"], told["summary"]["unknown"]) == (1.0, ["cooking"])
+
+
+def test_wrong_labels_are_told_with_their_rows(inputs: list[str], tmp_path: Path) -> None:
+    gold = tmp_path / "gold.csv"
+    gold.write_text("text;label\n;SQL\nYou query;sqll\n", encoding="cp1252")
+    result = CliRunner().invoke(app, ["evaluate", "matching", str(gold), "--framework", inputs[1]])
+    assert isinstance(result.exception, ParseError)
+    assert "labels without a text (row:2)" in str(result.exception)
+    gold.write_text("", encoding="utf-8")
+    result = CliRunner().invoke(app, ["evaluate", "matching", str(gold), "--framework", inputs[1]])
+    assert isinstance(result.exception, ParseError)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.errors import Issue, ParseError
 from capgraph.report import Report, ReportRow
-from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from capgraph.analysis.gathering import Finding
+    from capgraph.analysis.gold import Labelled
     from capgraph.analysis.matcher import Matcher
+    from capgraph.analysis.segments import Segment
     from capgraph.model import Framework
 
-_TEXT = ("text", "sentence", "description")
-_TARGET = ("capability", "uri", "id", "label")
 _DEPTH = 5
 _BINS = 10
 
@@ -57,7 +54,8 @@ class EvaluationReport(Report[CalibrationRow]):
     texts: int
     """How many labelled texts were matched."""
     precision: float | None
-    """The share of suggestions that the labels confirm; None where nothing was suggested."""
+    """The share of suggestions that the labels confirm; None where nothing was suggested.  Capabilities that the same
+    words name just as well are suggested together, and all but the right one count as wrong."""
     recall: float | None
     """The share of the labels that were suggested; None without labels."""
     mrr: float | None
@@ -73,18 +71,24 @@ class EvaluationReport(Report[CalibrationRow]):
 
 
 def evaluate_matching(
-    labelled: Iterable[tuple[str, Iterable[str]]], matcher: Matcher, *, min_confidence: float = 0.5
+    labelled: Iterable[tuple[Labelled, Iterable[str]]],
+    matcher: Matcher,
+    *,
+    min_confidence: float = 0.5,
+    unknown: Iterable[str] = (),
 ) -> EvaluationReport:
     """Return precision, recall, rank figures and the calibration of suggestions on labelled texts.
 
     Parameters
     ----------
     labelled : iterable of (text, ids)
-        Texts with the ids that a person gave them; no ids where nothing fits.
+        Texts or assets with the ids that a person gave them; no ids where nothing fits.
     matcher : Matcher
         The index to evaluate.
     min_confidence : float
         The least confidence of what counts as a suggestion, 0 to 1; the rank figures count all matches.
+    unknown : iterable of str
+        Labels that were left out before, which the answer lists too.
 
     Returns
     -------
@@ -102,19 +106,17 @@ def evaluate_matching(
     """
     from capgraph.analysis.calibration import calibration_error
     from capgraph.analysis.gathering import findings
-    from capgraph.analysis.segments import segments
 
     texts = [(text, frozenset(ids)) for text, ids in labelled]
     known = {entry.id for entry in matcher.entries}
-    unknown = tuple(sorted({id_ for _, ids in texts for id_ in ids} - known))
+    left_out = {id_ for _, ids in texts for id_ in ids} - known
     wanted = [ids & known for _, ids in texts]
-    found = list(findings([[one for one in segments(text) if not one.is_beside] for text, _ in texts], matcher))
-    judged = [
-        (one.confidence, matcher.entries[one.entry].id in ids)
-        for ids, ranked in zip(wanted, found, strict=True)
-        for one in ranked
+    found = list(findings([_segments(text) for text, _ in texts], matcher))
+    verdicts = [
+        (one, matcher.entries[one.entry].id in ids) for ids, ranked in zip(wanted, found, strict=True) for one in ranked
     ]
-    suggested = [good for value, good in judged if value >= min_confidence]
+    judged = [(one.shared_confidence, good) for one, good in verdicts]
+    suggested = [good for one, good in verdicts if one.confidence >= min_confidence]
     labels = sum(map(len, wanted))
     ranks = [_ranks(ids, ranked, matcher) for ids, ranked in zip(wanted, found, strict=True) if ids]
     return EvaluationReport(
@@ -128,8 +130,17 @@ def evaluate_matching(
         ),
         calibration_error=round(calibration_error(*_columns(judged)), 4),
         min_confidence=min_confidence,
-        unknown=unknown,
+        unknown=tuple(sorted(left_out.union(unknown))),
     )
+
+
+def _segments(text: Labelled) -> list[Segment]:
+    """Return what is matched of a text or an asset."""
+    from capgraph.analysis.segments import asset_segments, segments
+
+    if isinstance(text, str):
+        return [one for one in segments(text) if not one.is_beside]
+    return list(asset_segments(text))
 
 
 def _columns(judged: Sequence[tuple[float, bool]]) -> tuple[list[float], list[bool]]:
@@ -171,35 +182,16 @@ def _share(part: float, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def labelled_texts(rows: Iterable[Mapping[str, str]], framework: Framework) -> list[tuple[str, list[str]]]:
-    """Return texts with the ids that labelled rows give them, in the order of the rows.
+def labelled_texts(rows: Iterable[Mapping[str, object]], framework: Framework) -> list[tuple[Labelled, list[str]]]:
+    """Return texts with the ids that labelled rows give them, in the order of the rows; see `gold_of`.
 
-    A row holds a text (column ``text``, ``sentence`` or ``description``) and an id or preferred label (column
-    ``capability``, ``uri``, ``id`` or ``label``); a text may stand in several rows.  An empty cell, and a label that
-    the framework does not have, adds the text without an id.  Where a domain has the label too, the other one is meant.
+    Labels that the framework does not have add the text without an id.
 
     Raises
     ------
     ParseError
-        When there is no such column.
+        As `gold_of`.
     """
-    by_label: dict[str, str] = {}
-    for entry in sorted(framework.capabilities, key=lambda one: one.kind == "domain"):
-        by_label.setdefault(normalize(entry.label), entry.id)
-    ids = {entry.id for entry in framework.capabilities}
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        text, target = _column(row, _TEXT), _column(row, _TARGET)
-        given = row[target].strip()
-        id_ = given if given in ids else by_label.get(normalize(given))
-        found[row[text]].extend([id_] if id_ else [])
-    return list(found.items())
+    from capgraph.analysis.gold import gold_of
 
-
-def _column(row: Mapping[str, str], names: Sequence[str]) -> str:
-    """Return the first of the names that is a column."""
-    for name in names:
-        if name in row:
-            return name
-    hint = f"name one of the columns {', '.join(names)}"
-    raise ParseError([Issue("no-column", f"{', '.join(row) or 'an empty file'}: no column fits", hint=hint)])
+    return gold_of(rows, framework).texts

@@ -32,13 +32,18 @@ class Finding(NamedTuple):
     signals: Signals
     """What the confidence rests on."""
     confidence: float
-    """The probability that a person would agree."""
+    """The probability that a person would agree to it, or to one of its rivals."""
     match: Match
     """The best match."""
     segment: Segment
     """Where it was found."""
     rivals: tuple[int, ...]
     """Other entries that the same words name just as well."""
+
+    @property
+    def shared_confidence(self) -> float:
+        """The probability that a person would agree to it, shared with its rivals."""
+        return self.confidence / (1 + len(self.rivals))
 
     @property
     def span(self) -> str:

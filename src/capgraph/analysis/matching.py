@@ -58,7 +58,8 @@ def suggest_alignments(
         What people have decided: a rejected link is never proposed again, an accepted one is always there, and the
         words of accepted links count as labels.
     min_confidence : float
-        The least confidence of a row, 0 to 1; below it, the answer abstains.
+        The least confidence of a row, 0 to 1; below it, the answer abstains.  Capabilities that the same words name
+        just as well share their confidence and pass together: what counts is that one of them is meant.
     limit : int or None
         The most rows of one asset; None for no limit.
     calibration : Calibration or None

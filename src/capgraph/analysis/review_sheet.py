@@ -75,7 +75,12 @@ def _fill(sheet: Any, found: SuggestionReport | CrosswalkReport, bold: Any) -> N
 
 
 def decisions_of_sheet(
-    rows: Iterable[Mapping[str, object]], *, by: str, decisions: Decisions, at: dt.datetime | None = None
+    rows: Iterable[Mapping[str, object]],
+    *,
+    by: str,
+    decisions: Decisions,
+    at: dt.datetime | None = None,
+    first: int = 2,
 ) -> Decisions:
     """Return the decisions with the verdicts that people have filled into a review sheet.
 
@@ -88,6 +93,8 @@ def decisions_of_sheet(
         The rows of the sheet by column name.
     by, decisions, at
         As in `accept`.
+    first : int
+        The number of the first row, as messages name it.
 
     Raises
     ------
@@ -96,7 +103,7 @@ def decisions_of_sheet(
     """
     issues: list[Issue] = []
     choices: list[tuple[Choice, Verdict, str]] = []
-    for place, row in enumerate(rows, start=2):
+    for place, row in enumerate(rows, start=first):
         cells = {name: _cell(row.get(name)) for name in {*COLUMNS, *MAPPING_COLUMNS}}
         found = _problem(cells)
         if found is not None:

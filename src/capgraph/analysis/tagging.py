@@ -72,6 +72,8 @@ class Tagging:
     def rows(self, subject: str, found: Sequence[Finding], *, title: str = "", relation: str = "") -> list[Suggestion]:
         """Return the suggestions for one text: accepted ones, and those that are sure enough.
 
+        Rivals pass the least confidence together: that one of them is meant may be sure where none of them is.
+
         Parameters
         ----------
         subject : str
@@ -85,8 +87,9 @@ class Tagging:
         """
         accepted = self._accepted.get(subject, {})
         rows, seen = [], set()
-        for finding in found:
-            id_ = self.matcher.entries[finding.entry].id
+        for stated in found:
+            id_ = self.matcher.entries[stated.entry].id
+            finding = stated._replace(rivals=tuple(one for one in stated.rivals if self._is_open_rival(subject, one)))
             decision = accepted.get(id_)
             if decision is None and finding.confidence < self._limits.min_confidence:
                 continue
@@ -100,6 +103,10 @@ class Tagging:
         unseen = [self._remembered(subject, id_, one) for id_, one in accepted.items() if self._is_open(id_, seen)]
         return sorted([*kept, *proposed, *unseen], key=lambda row: (-row.score, row.target))
 
+    def _is_open_rival(self, subject: str, place: int) -> bool:
+        """Return whether the words of a text may still mean an entry: people have not said that they do not."""
+        return not self.decided.is_rejected(subject, self.matcher.entries[place].id)
+
     def _is_open(self, id_: str, seen: set[str]) -> bool:
         """Return whether an accepted link is to an entry of the framework that the text does not speak of."""
         return id_ in self._places and id_ not in seen
@@ -109,7 +116,7 @@ class Tagging:
     ) -> Suggestion:
         """Return the suggestion for a finding."""
         entry = self.matcher.entries[finding.entry]
-        confidence = finding.confidence / (1 + len(finding.rivals)) if decision is None else 1.0
+        confidence = finding.shared_confidence if decision is None else 1.0
         related = (decision.relation if decision else "") or relation or finding.segment.relation
         level = self._level(finding, share if related == "teaches" else None)
         return Suggestion(

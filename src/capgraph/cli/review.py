@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -147,7 +146,8 @@ def _take(sheet: Path, path: Path, so_far: Decisions, by: str) -> None:
     from capgraph.analysis.review_sheet import decisions_of_sheet
     from capgraph.files import write
 
-    decided = decisions_of_sheet(_rows(sheet), by=by, decisions=so_far)
+    rows, first = _rows(sheet)
+    decided = decisions_of_sheet(rows, by=by, decisions=so_far, first=first)
     write(decided, path)
     say(f"{len(decided.decisions) - len(so_far.decisions)} more decisions in {path}")
 
@@ -167,7 +167,9 @@ def _open(report: SuggestionReport | CrosswalkReport) -> int:
 
 
 def evaluate_matching(
-    gold: Annotated[Path, typer.Argument(help="A table with a text and a capability (id or label) in each row.")],
+    gold: Annotated[
+        Path, typer.Argument(help="A table of texts and their capabilities (ids or labels): CSV or a workbook.")
+    ],
     *,
     framework: FrameworkFiles,
     semantic: Semantic = False,
@@ -176,14 +178,15 @@ def evaluate_matching(
 ) -> None:
     """Show precision, recall, MRR, RP@5 and the calibration of suggestions on your own labelled rows."""
     from capgraph.analysis.evaluation import evaluate_matching as ask
-    from capgraph.analysis.evaluation import labelled_texts
+    from capgraph.analysis.gold import gold_of
     from capgraph.analysis.matcher import Matcher
     from capgraph.files import read_framework
 
     known = read_framework(*framework)
-    with gold.open(encoding="utf-8-sig", newline="") as lines:
-        labelled = labelled_texts(list(csv.DictReader(lines)), known)
-    show(ask(labelled, Matcher(known, embed=_embedding(semantic)), min_confidence=min_confidence), as_json=as_json)
+    rows, first = _rows(gold)
+    labelled = gold_of(rows, known, first=first)
+    matcher = Matcher(known, embed=_embedding(semantic))
+    show(ask(labelled.texts, matcher, min_confidence=min_confidence, unknown=labelled.unknown), as_json=as_json)
 
 
 def _embedding(semantic: bool) -> str | None:  # noqa: FBT001 - the value of an option
@@ -235,13 +238,19 @@ def _decisions(path: Path) -> Decisions:
     return read_decisions(path) if path.exists() else Decisions(id="decisions:review")
 
 
-def _rows(path: Path) -> list[dict[str, object]]:
-    """Return the rows of the first sheet of a workbook or table by column name."""
+def _rows(path: Path) -> tuple[list[dict[str, object]], int]:
+    """Return the rows of the first sheet of a workbook or table by column name, and the number of the first of them."""
+    from capgraph.analysis.review_sheet import COLUMNS, MAPPING_COLUMNS
+    from capgraph.formats.headers import find_header
     from capgraph.formats.tabular import sheets
 
-    first = next(iter(sheets(path.read_bytes(), name=path.name)))
-    head = [str(cell) for cell in first.rows[0]] if first.rows else []
-    return [dict(zip(head, row, strict=False)) for row in first.rows[1:]]
+    rows = next(iter(sheets(path.read_bytes(), name=path.name))).rows
+    header = find_header(rows, known={*COLUMNS, *MAPPING_COLUMNS, "text", "sentence", "description", "title"})
+    if header is None:
+        return [], 1
+    names = header.keys()
+    below = [(*row, *[""] * (len(names) - len(row))) for row in rows[header.row + 1 :]]
+    return [dict(zip(names, row, strict=False)) for row in below], header.row + 2
 
 
 def _asking(total: int) -> Callable[[Proposal], str]:
