@@ -23,7 +23,9 @@ Data,Analyst,Head of analysis,SQL,Expert,"You can:
 - tune a database"
 Data,Analyst,Head of analysis,SQL,Expert,"You can:
 - tune a database"
-Data,Analyst,Head of analysis,SQL,Working,x
+Data,Analyst,Head of analysis,SQL,Working,"You can:
+- write a query
+- read a plan"
 Data,Analyst,Head of analysis,Writing,Guru,
 """
 

@@ -29,6 +29,7 @@ COLUMNS = (
 )
 _KEPT = ("display_name", "calculation_method", "calculation_int", "mastery_points", "friendly_description")
 _METHODS = {"", "decaying_average", "n_mastery", "highest", "latest", "standard_decaying_average", "average"}
+_STATES = ("", "active", "deleted")
 _TYPES = {"group": "domain", "outcome": "competency"}
 Ratings = tuple[tuple[int, str], ...]
 
@@ -41,7 +42,7 @@ def read_canvas(content: Content, ledger: Ledger, *, id: str = "") -> Framework:
     id : str
         The id of the framework, which the file does not state; empty for one made of the file name.
     """
-    rows = rows_of(content, content.name, needed=NEEDED)
+    rows = rows_of(content, content.name, needed=NEEDED, ledger=ledger)
     header = next(rows)
     own = id or f"fw:{slug(PurePath(content.name).stem)}"
     draft = Draft(Framework, ledger, id=own, title=PurePath(content.name).stem if not id else "")
@@ -62,7 +63,13 @@ def _take(draft: Draft[Framework], row: dict[str, str], ratings: list[str], plac
         draft.ledger.note("dropped", "row", reason="no outcome or group", place=place)
         return
     record = _record(draft, row, place)
-    kept = {name: row[name] for name in _KEPT if row.get(name)}
+    kept = {name: cell for name, cell in row.items() if name and cell and (name in _KEPT or name not in COLUMNS)}
+    if row.get("workflow_state", "") not in _STATES:
+        text = f"{guid!r} has the unknown workflow_state {row['workflow_state']!r}, and is taken to be active"
+        draft.problem("unknown-state", text, ids=(guid,), place=place, hint=f"write one of {', '.join(_STATES[1:])}")
+        draft.ledger.note("dropped", "workflow_state", reason="neither active nor deleted", place=place)
+    for name in set(kept) - set(COLUMNS):
+        draft.ledger.note("moved", name, reason="no field holds it", place=place)
     if levels := _levels(draft, ratings, guid, place):
         record["scale"] = _scale(draft, levels)
     elif any(ratings):
@@ -88,6 +95,8 @@ def _record(draft: Draft[Framework], row: dict[str, str], place: str) -> dict[st
     if row.get("calculation_method", "") not in _METHODS:
         text = f"{guid!r} has the unknown calculation method {row['calculation_method']!r}"
         draft.problem("unknown-method", text, ids=(guid,), place=place, hint="it is kept as it is")
+    above = row.get("parent_guids", "").split()
+    draft.keys |= {id_of(own, name): name for name in (guid, *above)}
     return {
         "id": id_of(own, guid),
         "notation": "" if is_id(guid) else guid,
@@ -95,7 +104,7 @@ def _record(draft: Draft[Framework], row: dict[str, str], place: str) -> dict[st
         "kind": _TYPES[row["object_type"]],
         "description": row.get("description", ""),
         "status": "deprecated" if row.get("workflow_state") == "deleted" else "active",
-        "broader": [id_of(own, parent) for parent in row.get("parent_guids", "").split()],
+        "broader": [id_of(own, parent) for parent in above],
     }
 
 
@@ -196,9 +205,10 @@ def write_canvas(document: Framework, ledger: Ledger) -> bytes:
     width = max((len(ratings) for _, ratings in rows), default=0)
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow([*COLUMNS, "ratings", *("",) * max(0, width - 1)])
+    columns = [*COLUMNS, *sorted({name for row, _ in rows for name in row} - {*COLUMNS, "ratings"})]
+    writer.writerow([*columns, "ratings", *("",) * max(0, width - 1)])
     for row, ratings in rows:
-        cells = [row.get(column, "") for column in COLUMNS]
+        cells = [row.get(column, "") for column in columns]
         writer.writerow([*cells, *ratings, *("",) * (max(width, 1) - len(ratings))])
     ledger.note("kept", "capabilities", count=len(rows))
     return stream.getvalue().encode()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.case_parts import (
+    SOURCE,
     end_of,
     id_of_part,
     is_sound_document,
@@ -17,6 +18,7 @@ from capgraph.formats.case_parts import (
     key_of_part,
     own_of,
     package_of,
+    requirement_of,
     sequence_of,
     sound_own,
     target_of,
@@ -43,14 +45,7 @@ _KINDS = {
 _ITEM_FIELDS = {"uri", "fullStatement", "humanCodingScheme", "notes", "extensions"}
 _LINKS = {"isRelatedTo": "related", "isPeerOf": "related", "replacedBy": "replaced_by"}
 _DOCUMENT_FIELDS = {
-    "uri",
-    "title",
-    "description",
-    "version",
-    "language",
-    "officialSourceURL",
-    "publisher",
-    "extensions",
+    *("uri", "title", "description", "version", "language", "officialSourceURL", "publisher", "extensions")
 }
 _PARTS = ("CFDefinitions", "CFRubrics")
 
@@ -225,15 +220,20 @@ class _Package:
                 self._link(link, subject, object_, place)
 
     def _order(self, subject: str, link: dict[str, Any]) -> None:
-        """Keep the place that an association gives its origin."""
+        """Keep the place that an association gives its origin, and the association."""
+        self._keep("associations", link)
         table = self.table.get(subject)
         if table and sequence_of(link) is not None:
             self.draft.tables[table][subject].setdefault("sequence", sequence_of(link))
 
+    def _keep(self, name: str, link: dict[str, Any]) -> None:
+        """Keep an association as it came, to be written back."""
+        kept = self.draft.fields.setdefault("extensions", {}).setdefault("case", {})
+        kept.setdefault(name, []).append(link)
+
     def _foreign(self, link: dict[str, Any], place: str) -> None:
         """Keep an association whose origin lies outside the package."""
-        kept = self.draft.fields.setdefault("extensions", {}).setdefault("case", {})
-        kept.setdefault("foreign", []).append(link)
+        self._keep("foreign", link)
         self.ledger.note("moved", "CFAssociation", reason="begins outside the package", place=place)
 
     def _link(self, link: dict[str, Any], subject: str, object_: str, place: str) -> None:
@@ -248,8 +248,10 @@ class _Package:
                 record.setdefault("broader", []).append(object_)
         elif word in _LINKS and same and not (word == "isPeerOf" or table == "behaviors"):
             record.setdefault(_LINKS[word], []).append(object_)
+            self._keep("associations", link)
         elif word == "precedes" and same and table == "capabilities":
             self.draft.tables[table][object_].setdefault("prerequisites", []).append(subject)
+            self._keep("associations", link)
         elif word == "ext:requires" and table == "roles" and self.table.get(object_) == "capabilities":
             self._requirement(record, object_, link, place)
         else:
@@ -260,15 +262,8 @@ class _Package:
 
     def _requirement(self, role: dict[str, Any], capability: str, link: dict[str, Any], place: str) -> None:
         """Take in what a role requires, with the level and importance in the extensions."""
-        extensions = link.get("extensions")
-        stated: dict[str, Any] = extensions if isinstance(extensions, dict) else {}
-        required: dict[str, Any] = {"capability": capability, "extensions": {"case": link}}
         ranks = [level["rank"] for scale in self.draft.tables["scales"].values() for level in scale.get("levels", ())]
-        level, importance = stated.get("level"), stated.get("importance")
-        if isinstance(level, int) and level in ranks:
-            required["level"] = level
-        if isinstance(importance, int | float) and not isinstance(importance, bool) and importance >= 0:
-            required["importance"] = importance
+        required = requirement_of(link, capability, ranks)
         known = role.setdefault("requirements", [])
         if any(item["capability"] == capability for item in known):
             self.ledger.note("dropped", "CFAssociation", reason="required twice", place=place)
@@ -294,6 +289,7 @@ FORMAT = Format(
     carries={"*": EVERYTHING},
     sniff=_sniff,
     reader=read_case,
+    source=SOURCE,
     writer=write_case,
     notes="Written to 1.1; what CASE has no word for stands in its `extensions`, which other tools may ignore.",
 )

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 
+def is_uuid(value: object) -> bool:
+    """Return whether a value is a UUID."""
+    return isinstance(value, str) and _UUID.match(value) is not None
+
+
 def _is_text(value: object) -> bool:
     """Return whether a value is text that says something."""
     return isinstance(value, str) and bool(value)
@@ -26,7 +31,7 @@ def _is_link(value: object) -> bool:
     """Return whether a value names another part by title, identifier and URI."""
     if not isinstance(value, dict) or set(value) != {"title", "identifier", "uri"}:
         return False
-    return all(isinstance(text, str) for text in value.values()) and _UUID.match(value["identifier"]) is not None
+    return all(isinstance(text, str) for text in value.values()) and is_uuid(value["identifier"])
 
 
 def _are_links(value: object) -> bool:

@@ -8,11 +8,21 @@ from capgraph.errors import Issue, ParseError
 from capgraph.formats.case_writing import OWN
 from capgraph.formats.identity import publisher_id
 from capgraph.formats.jsontext import object_of, objects, text_of
+from capgraph.formats.unread import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from capgraph.formats.conversion import Ledger
+
+SOURCE = Source(
+    taken=frozenset(
+        {"uri", "title", "description", "version", "language", "publisher", "officialSourceURL", "fullStatement"}
+        | {"humanCodingScheme", "notes", "identifier"}
+    ),
+    understood=frozenset({"CFAssociations.associationType", "capgraph.*"}),
+)
+"""The fields of a package; what no field holds stands in the extensions of its part."""
 
 
 def package_of(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
@@ -112,3 +122,16 @@ def sequence_of(link: dict[str, Any]) -> int | None:
     """Return the sequence number of an association, which some exports write as text."""
     text = text_of(link.get("sequenceNumber"))
     return int(text) if text.isdecimal() and len(text) < len("1000000000") else None
+
+
+def requirement_of(link: dict[str, Any], capability: str, ranks: Collection[int]) -> dict[str, Any]:
+    """Return what a role requires, with the level and the importance that stand in the extensions of a link."""
+    extensions = link.get("extensions")
+    stated: dict[str, Any] = extensions if isinstance(extensions, dict) else {}
+    required: dict[str, Any] = {"capability": capability, "extensions": {"case": link}}
+    level, importance = stated.get("level"), stated.get("importance")
+    if isinstance(level, int) and level in ranks:
+        required["level"] = level
+    if isinstance(importance, int | float) and not isinstance(importance, bool) and importance >= 0:
+        required["importance"] = importance
+    return required

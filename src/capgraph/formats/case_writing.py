@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from capgraph.formats.case_fields import ASSOCIATION, DOCUMENT, ITEM, Fields, conforming
+from capgraph.formats.case_fields import ASSOCIATION, DOCUMENT, ITEM, Fields, conforming, is_uuid
 from capgraph.formats.jsontext import dump_json
 from capgraph.model import thaw
 
@@ -13,7 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from capgraph.formats.conversion import Ledger
-    from capgraph.model import Capability, Described, Framework, ProficiencyLevel, ProficiencyScale, RoleProfile
+    from capgraph.model import (
+        Capability,
+        Described,
+        Framework,
+        ProficiencyLevel,
+        ProficiencyScale,
+        Relation,
+        RoleProfile,
+    )
 
 OWN = "capgraph"
 """The name under which our fields stand in the extensions that CASE 1.1 allows."""
@@ -23,6 +33,8 @@ _STANDARD = {
     *("isChildOf", "isPeerOf", "isPartOf", "exactMatchOf", "precedes", "isRelatedTo", "replacedBy", "exemplar"),
     *("hasSkillLevel", "isTranslationOf"),
 }
+_RETURNED = ("identifier", "uri", "lastChangeDateTime", "notes", "CFAssociationGroupingURI", "sequenceNumber")
+"""What of an association comes back where its ends are still linked; the ends are written anew."""
 _TYPES = {"family": "Role family", "role": "Job role", "level": "Role level"}
 
 
@@ -66,11 +78,48 @@ class _Writer:
         self.labels = {item.id: item.label for item in framework.capabilities}
         self.labels |= {item.id: item.label for item in framework.roles}
         self.labels |= {item.id: item.statement for item in framework.behaviors}
+        self.identifiers = self._known_identifiers()
+        self.associated = self._known_associations()
+
+    def _known_identifiers(self) -> dict[str, str]:
+        """Return the identifier of each entry that its source gave it; one that stands twice is nobody's."""
+        one = self.framework
+        described: tuple[Described, ...] = (*one.capabilities, *one.behaviors, *one.roles)
+        stated = {item.id: thaw(item.extensions.get("case")) for item in described}
+        found = {id_: held.get("identifier") for id_, held in stated.items() if isinstance(held, dict)}
+        found[one.id] = self.about.get("identifier")
+        sound = {id_: str(text) for id_, text in found.items() if is_uuid(text)}
+        count = Counter(sound.values())
+        return {id_: text for id_, text in sound.items() if count[text] == 1}
+
+    def _known_associations(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """Return the associations of the source that fields of ours hold, by kind and ends."""
+        held = [*_dicts(self.source.get("associations"))]
+        held += [
+            {**item, "associationType": _type(relation)}
+            for relation in self.framework.relations
+            for item in _dicts([thaw(relation.extensions.get("case"))])
+        ]
+        held += [
+            item
+            for role in self.framework.roles
+            for required in role.requirements
+            for item in _dicts([required.extensions.get("case")])
+        ]
+        return {
+            (str(link.get("associationType") or ""), *ends): conforming(link, ASSOCIATION)
+            for link in map(thaw, held)
+            if all(ends := (_end(link, "originNodeURI"), _end(link, "destinationNodeURI")))
+        }
+
+    def _identifier(self, id_: str) -> str:
+        """Return the identifier of an entry: its source's, else one made of its id."""
+        return self.identifiers.get(id_) or identifier(self.framework.iri(id_))
 
     def _link(self, id_: str) -> dict[str, str]:
         """Return the object by which CASE names an entry."""
         iri = self.framework.iri(id_)
-        return {"title": self.labels.get(id_, id_), "identifier": identifier(iri), "uri": iri}
+        return {"title": self.labels.get(id_, id_), "identifier": self._identifier(id_), "uri": iri}
 
     def document(self) -> dict[str, Any]:
         """Return the CFDocument, with all fields of ours in its extensions."""
@@ -152,7 +201,7 @@ class _Writer:
             "language": self.framework.language,
             "lastChangeDateTime": self.changed,
             **(conforming(source, ITEM) if isinstance(source, dict) else {}),
-            "identifier": identifier(iri),
+            "identifier": self._identifier(entry.id),
             "uri": iri,
             "fullStatement": statement,
         }
@@ -193,8 +242,7 @@ class _Writer:
                 link = self._association("ext:requires", role.id, required.capability)
                 yield {**link, "extensions": {OWN: required.to_dict()}}
         for relation in self.framework.relations:
-            word = relation.predicate if relation.predicate in _STANDARD else f"ext:{_word(relation.predicate)}"
-            yield self._association(word, relation.subject, relation.object)
+            yield self._association(_type(relation), relation.subject, relation.object)
 
     def _parents(self, entry: Capability | RoleProfile) -> Iterator[dict[str, Any]]:
         """Yield the links of an entry to what is broader, or to the document at the top."""
@@ -212,8 +260,22 @@ class _Writer:
             "destinationNodeURI": self._link(target),
             "lastChangeDateTime": self.changed,
         }
-        own = {OWN: {"written": True}}
+        ends = (_end(written, "originNodeURI"), _end(written, "destinationNodeURI"))
+        stated = self.associated.get((kind, *ends), {})
+        written |= {name: stated[name] for name in _RETURNED if name in stated}
+        own = {**stated.get("extensions", {}), OWN: {"written": True}}
         return {**written, **({} if sequence is None else {"sequenceNumber": sequence}), "extensions": own}
+
+
+def _dicts(value: object) -> list[Any]:
+    """Return the mappings in a list."""
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def _end(link: Mapping[str, Any], name: str) -> str:
+    """Return the identifier at one end of an association."""
+    end = link.get(name)
+    return str(end.get("identifier") or "").lower() if isinstance(end, Mapping) else ""
 
 
 def _has_all(part: dict[str, Any], fields: Fields) -> bool:
@@ -225,8 +287,10 @@ def _has_all(part: dict[str, Any], fields: Fields) -> bool:
     return all(name in part for name in needed)
 
 
-def _word(predicate: str) -> str:
-    """Return a predicate as the part of an extended association type that the standard allows."""
-    return "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "._-") else "_" for letter in predicate
-    )
+def _type(relation: Relation) -> str:
+    """Return the association type of a relation: one of the standard, or an extended one as the standard allows it."""
+    if relation.predicate in _STANDARD:
+        return relation.predicate
+    letters = relation.predicate.removeprefix("ext:")
+    word = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "_" for sign in letters)
+    return f"ext:{word}"

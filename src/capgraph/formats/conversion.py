@@ -79,12 +79,13 @@ class Ledger:
     Entries of one action, part and reason are counted together.
     """
 
-    __slots__ = ("_counts", "_listed", "_places", "problems", "renamed")
+    __slots__ = ("_counts", "_gone", "_listed", "_places", "problems", "renamed")
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[Action, str, str]] = Counter()
         self._places: dict[tuple[Action, str, str], list[str]] = {}
         self._listed: set[tuple[str, str]] = set()
+        self._gone: set[str] = set()
         self.problems: list[Issue] = []
         self.renamed: dict[str, str] = {}
         """How ids are written that a format writes in another way."""
@@ -93,13 +94,25 @@ class Ledger:
         """Return whether something is noted about a part at a place."""
         return (part, place) in self._listed
 
-    def note(self, action: Action, part: str, *, reason: str = "", place: str = "", count: int = 1) -> None:
-        """Count something that happened to a part."""
+    def spoken(self) -> set[str]:
+        """Return the parts of which something else is noted than that they were kept."""
+        return {part for action, part, _ in self._counts if action != "kept"}
+
+    def gone(self) -> set[str]:
+        """Return the places at which something is noted as dropped, or something of the whole."""
+        return set(self._gone)
+
+    def note(
+        self, action: Action, part: str, *, reason: str = "", place: str = "", count: int = 1, whole: bool = False
+    ) -> None:
+        """Count something that happened to a part; `whole` says that it happened to everything at its place."""
         if not count:
             return
         key = (action, part, reason)
         self._counts[key] += count
         self._listed.add((part, place))
+        if action == "dropped" or whole:
+            self._gone.add(place)
         places = self._places.setdefault(key, [])
         if place and len(places) < _PLACES:
             places.append(place)

@@ -71,6 +71,7 @@ def read_courses(
     if "title" not in places:
         hint = 'say which column it is (columns={"title": …})'
         raise ParseError([Issue("no-title", f"no column holds the title; there are {table.columns()}", hint=hint)])
+    table.note_unread(ledger)
     draft = Draft(Catalog, ledger, **{**about, "id": own, "prefixes": told.get("prefixes", {})})
     minter = Minter(own, idmap)
     told = {**told, "id_prefix": prefix}

@@ -27,6 +27,7 @@ ROLE_COLUMNS = ("Role Family", "Role", "Role Level", "Skill Name", "Skill Level"
 SKILL_COLUMNS = ("Skill Name", "Skill Description", *LEVELS)
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
+_ALSO = ("Role Description", "Role Level Description", "Skill Description", "Role Type")
 _RANKS = {label: rank for rank, label in enumerate(LEVELS, start=1)}
 _SCALE = "urn:capgraph:ddat:scale"
 
@@ -47,11 +48,13 @@ def read_ddat(content: Content, ledger: Ledger, *, idmap: Mapping[str, str] | No
     for name in content:
         header = header_of(content, name)
         if set(SKILL_COLUMNS) <= set(header):
-            for place, row in records_of(content, name):
+            for place, row in records_of(content, name, ledger=ledger):
                 rows.skill_with_levels(row, place)
         elif set(ROLE_COLUMNS) <= set(header):
-            for place, row in records_of(content, name):
+            for place, row in records_of(content, name, ledger=ledger):
                 rows.requirement(row, place)
+        else:
+            ledger.note("dropped", "file", reason="neither the list of roles nor that of skills", place=name)
     for table in ("capabilities", "behaviors", "roles"):
         ledger.note("kept", table, count=len(draft.tables[table]))
     return draft.build()
@@ -94,8 +97,10 @@ class _Rows:
         """Take in a row of the list of skills."""
         if self._is_nameless(row, ("Skill Name",), place):
             return
+        skill = self._skill(row, place)
         for label in LEVELS:
-            self._level(self._skill(row, place), label, row[label], place)
+            self._level(skill, label, row[label], place)
+        self._keep(skill, row, {*SKILL_COLUMNS}, place)
 
     def requirement(self, row: Mapping[str, str], place: str) -> None:
         """Take in a row of the list of roles."""
@@ -112,7 +117,17 @@ class _Rows:
         elif label != UNUSED:
             hint = f"use one of {', '.join(LEVELS)}, or {UNUSED}"
             self.draft.problem("unknown-level", f"{label!r} is no level", place=place, hint=hint)
-        self._require(self._required(skill["id"], label, place), skill, self._role(row, place), place)
+        required = self._required(skill["id"], label, place)
+        self._keep(required, row, {*ROLE_COLUMNS, *_ALSO}, place)
+        self._require(required, skill, self._role(row, place), place)
+
+    def _keep(self, record: dict[str, Any], row: Mapping[str, str], known: set[str], place: str) -> None:
+        """Keep the cells of columns that no field holds."""
+        rest = {column: cell for column, cell in row.items() if column not in known and cell.strip()}
+        if rest:
+            record.setdefault("extensions", {}).setdefault("ddat", {}).update(rest)
+        for column in rest:
+            self.draft.ledger.note("moved", column, reason="no field holds it", place=place)
 
     def _is_nameless(self, row: Mapping[str, str], columns: Iterable[str], place: str) -> bool:
         """Return whether a row lacks a name, and list it."""
@@ -159,6 +174,7 @@ class _Rows:
         fields = {"label": names[2], "kind": "level", "broader": [role["id"]], "requirements": []}
         fields["description"] = row.get("Role Level Description", "").strip()
         if row.get("Role Type"):
+            self.draft.ledger.note("moved", "Role Type", reason="no field holds it", place=place)
             fields["extensions"] = {"ddat": {"Role Type": row["Role Type"]}}
         return self._known("roles", "level", f"{role['id']}\x1f{names[2]}", fields, place)
 
@@ -169,15 +185,30 @@ class _Rows:
         if id_ not in records:
             provenance = [{"source": kind, "locator": place}]
             records[id_] = {"id": id_, **fields, "sequence": len(records), "provenance": provenance}
-        return records[id_]
+        known = records[id_]
+        if (text := fields.get("description")) and text != known.setdefault("description", text):
+            if known["description"]:
+                self._differs(f"{kind} description", known["label"], place)
+            else:
+                known["description"] = text
+        return known
+
+    def _differs(self, what: str, label: str, place: str) -> None:
+        """List a text that differs from the one that stands higher up."""
+        text = f"{label!r} has another {what} than in an earlier row; the first is kept"
+        self.draft.problem("contradiction", text, place=place, hint="keep one of them")
+        self.draft.ledger.note("dropped", what, reason="differs from an earlier row", place=place)
 
     def _level(self, skill: dict[str, Any], label: str, text: str, place: str) -> None:
         """Add the descriptor of a level of a skill, and the behaviors in it, where they are new."""
         rank, behaviors = _RANKS[label], self.draft.tables["behaviors"]
         if not text.strip():
             return
-        if all(entry["level"] != rank for entry in skill["levels"]):
+        known = next((entry["description"] for entry in skill["levels"] if entry["level"] == rank), "")
+        if not known:
             skill["levels"].append({"level": rank, "description": text.strip()})
+        elif known.split() != text.split():
+            self._differs("level description", f"{skill['label']}: {label}", place)
         for statement in bullets(text):
             id_ = self.minter("behavior", f"{skill['id']}\x1f{label}\x1f{statement}")
             if id_ not in behaviors:

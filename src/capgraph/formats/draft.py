@@ -70,6 +70,8 @@ class Draft(Generic[D]):
         self.ledger = ledger
         self.fields: Record = {name: value for name, value in fields.items() if value not in (None, "", (), {})}
         self.tables: dict[str, dict[str, Record]] = {table: {} for table in kind.tables}
+        self.keys: dict[str, str] = {}
+        """What the source calls what got an id of ours, for messages."""
 
     def add(self, table: str, record: Record, *, place: str = "", key: str = "") -> bool:
         """Take a record in, unless its id is taken; return whether it was new.
@@ -134,7 +136,8 @@ class Draft(Generic[D]):
     def _cut_off(self, table: str, field: str, id_: str, missing: list[str]) -> None:
         """Leave out references of a record that lead nowhere, or the record that means nothing without them."""
         for name in missing:
-            text = f"{id_!r} names {name!r} in {field}, which the file does not hold"
+            shown = [self.keys.get(one, one) for one in (id_, name)]
+            text = f"{shown[0]!r} names {shown[1]!r} in {field}, which the file does not hold"
             self.problem("dangling-reference", text, ids=(id_, name), place=field, hint="add it or correct the id")
         self.ledger.note("dropped", f"{table}.{field}", reason="leads nowhere", place=id_, count=len(missing))
         if _OWNED.get(table) == field:

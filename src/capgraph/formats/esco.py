@@ -16,7 +16,8 @@ from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.esco_concept import record_of, translation_of
 from capgraph.formats.esco_filter import Selection, selected
-from capgraph.formats.fixed import header_of, records_of, rows_of
+from capgraph.formats.esco_relations import Relations, is_relations
+from capgraph.formats.fixed import header_of, records_of
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.model import Framework
 
@@ -39,7 +40,12 @@ _CONCEPTS = {
     "occupations": ("roles", "role"),
 }
 _DERIVED = {"skillsHierarchy", "conceptSchemes", "dictionary"}
-_RELATED = {"essential": "relatedEssentialSkill", "optional": "relatedOptionalSkill"}
+_COLLECTED = (
+    *("conceptType", "conceptUri", "preferredLabel", "status", "skillType", "reuseLevel", "altLabels", "description"),
+    *("broaderConceptUri", "broaderConceptPT"),
+)
+_SAME = ("conceptType", "preferredLabel", "status", "skillType", "reuseLevel", "description")
+"""Columns of a collection that repeat those of the concept."""
 
 
 def read_esco(
@@ -124,14 +130,17 @@ class _Files:
                 self.concepts(name, said, stem)
         for name, (stem, said) in files.items():
             self.rest(name, stem, said or self.language)
-        self.relations(files)
+        for name in self.content:
+            if name not in files:
+                self.draft.ledger.note("dropped", "file", reason="not named like a file of ESCO", place=name)
+        Relations(self.content, self.draft).take(files)
 
     def concepts(self, name: str, language: str, stem: str) -> None:
         """Take in the concepts of a file, or their labels where they are known from another language."""
         table, kind = _CONCEPTS[stem]
         records = self.draft.tables[table]
         base = name.rpartition("/")[2]
-        for place, row in records_of(self.content, name, needed=LABELED):
+        for place, row in records_of(self.content, name, needed=LABELED, ledger=self.draft.ledger):
             id_ = row["conceptUri"]
             if language in {"", self.language}:
                 self._concept(row, table, kind, place.replace(name, base))
@@ -151,6 +160,9 @@ class _Files:
         if self.rows.setdefault(id_, row) is not row and self.rows[id_] == row:
             self.draft.ledger.note("normalized", "row", reason="repeats another row", place=place)
             return
+        if table == "roles" and row.get("hiddenLabels"):
+            row = {**row, "altLabels": "\n".join((row.get("altLabels", ""), row["hiddenLabels"]))}
+            self.draft.ledger.note("normalized", "hiddenLabels", reason="kept as alternative labels", place=place)
         record = record_of(row, kind=kind, others=self._others(row, place))
         record["sequence"] = len(self.draft.tables[table])
         record["provenance"] = [{"source": "esco", "locator": place}]
@@ -169,13 +181,32 @@ class _Files:
     def rest(self, name: str, stem: str, language: str) -> None:
         """Take in a collection or the green shares; say of other files why they are not read."""
         if stem.endswith("Collection") and language == self.language:
-            for _, row in records_of(self.content, name, needed=("conceptUri",)):
-                self._extend(row["conceptUri"], "collections", stem)
+            for place, row in records_of(self.content, name, needed=("conceptUri",), ledger=self.draft.ledger):
+                self._collected(row, stem, place)
         elif stem == "greenShareOcc" and language == self.language:
-            for _, row in records_of(self.content, name, needed=("conceptUri", "greenShare")):
+            for _, row in records_of(self.content, name, needed=("conceptUri", "greenShare"), ledger=self.draft.ledger):
                 self._extend(row["conceptUri"], "greenShare", row["greenShare"])
         elif stem in _DERIVED:
-            self.draft.ledger.note("normalized", "file", reason="derived from the other files; not read", place=name)
+            reason = "derived from the other files; not read"
+            self.draft.ledger.note("normalized", "file", reason=reason, place=name, whole=True)
+        elif stem.endswith("Collection"):
+            reason = "in another language than the concepts; not read"
+            self.draft.ledger.note("normalized", "file", reason=reason, place=name, whole=True)
+        elif stem != "greenShareOcc" and stem not in _CONCEPTS and not is_relations(stem):
+            self.draft.ledger.note("dropped", "file", reason="no file of ESCO that is known", place=name)
+
+    def _collected(self, row: dict[str, str], stem: str, place: str) -> None:
+        """Take in one skill of a collection; where its texts differ from those of the concept, that is noted."""
+        id_ = row["conceptUri"]
+        known = self.rows.get(id_, row)
+        for column in _SAME:
+            if row.get(column, "").split() != known.get(column, row.get(column, "")).split():
+                reason = "differs from the concept's own"
+                self.draft.ledger.note("dropped", f"{stem}.{column}", reason=reason, place=place)
+        self._extend(id_, "collections", stem)
+        for column, cell in row.items():
+            if cell and (column not in _COLLECTED or column.startswith("broader")):
+                self._extend(id_, f"{stem}.{column}", cell)
 
     def _extend(self, id_: str, field: str, value: str) -> None:
         """Add to what the extensions of a concept hold."""
@@ -189,65 +220,6 @@ class _Files:
         else:
             kept[field] = value
         self.draft.ledger.note("moved", field, reason="no field holds it", place=id_)
-
-    def relations(self, files: dict[str, tuple[str, str]]) -> None:
-        """Take in the files of relations, each once, whatever languages there are."""
-        seen: set[str] = set()
-        for name, (stem, _) in files.items():
-            if stem in seen:
-                continue
-            if stem.startswith("broaderRelations"):
-                self._broader(name)
-            elif stem == "occupationSkillRelations":
-                self._requirements(name)
-            elif stem == "skillSkillRelations":
-                self._skills(name)
-            else:
-                continue
-            seen.add(stem)
-
-    def _columns(self, name: str, *columns: str) -> Iterator[tuple[str, ...]]:
-        """Yield the cells of some columns, row by row."""
-        rows = rows_of(self.content, name, needed=columns)
-        header = next(rows, [])
-        places = [header.index(column) for column in columns] if header else []
-        for row in rows:
-            if any(row):
-                yield tuple(row[place] for place in places)
-
-    def _broader(self, name: str) -> None:
-        """Take in a file of hierarchy."""
-        capabilities, roles = self.draft.tables["capabilities"], self.draft.tables["roles"]
-        for id_, broader in self._columns(name, "conceptUri", "broaderUri"):
-            record = capabilities.get(id_) or roles.get(id_)
-            if record is None:
-                self.draft.ledger.note("dropped", "broader", reason="of no concept", place=id_)
-                continue
-            record.setdefault("broader", []).append(broader)
-
-    def _requirements(self, name: str) -> None:
-        """Take in what occupations require."""
-        roles = self.draft.tables["roles"]
-        stated: dict[str, dict[str, str]] = {}
-        for role, necessity, skill in self._columns(name, "occupationUri", "relationType", "skillUri"):
-            if role not in roles:
-                self.draft.ledger.note("dropped", "requirement", reason="of no occupation", place=role)
-                continue
-            own = stated.setdefault(role, {})
-            if own.setdefault(skill, necessity) != necessity:
-                own[skill] = "essential"
-                self.draft.ledger.note("normalized", "requirement", reason="essential and optional at once", place=role)
-        for role, skills in stated.items():
-            roles[role]["requirements"] = [{"capability": skill, "necessity": word} for skill, word in skills.items()]
-
-    def _skills(self, name: str) -> None:
-        """Take in what skills require of one another."""
-        for subject, word, object_ in self._columns(name, "originalSkillUri", "relationType", "relatedSkillUri"):
-            relation = {"subject": subject, "predicate": _RELATED.get(word, word), "object": object_}
-            if subject in self.draft.tables["capabilities"]:
-                self.draft.tables["relations"].setdefault("\x1f".join(relation.values()), relation)
-            else:
-                self.draft.ledger.note("dropped", "relation", reason="of no concept", place=subject)
 
 
 def _sniff(content: Content, kind: str) -> Sniff:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-_KEPT = ("reuseLevel", "modifiedDate", "regulatedProfessionNote", "scopeNote", "definition", "iscoGroup", "naceCode")
+_TAKEN = {
+    *("conceptUri", "preferredLabel", "altLabels", "hiddenLabels", "description", "code", "inScheme"),
+    *("conceptType", "skillType", "status"),
+}
+"""The columns that fields of ours hold, or that are looked at below."""
+EXPECTED = {
+    "conceptType": {"", "KnowledgeSkillCompetence", "SkillGroup", "Occupation", "ISCOGroup"},
+    "skillType": {"", "skill/competence", "knowledge"},
+    "status": {"", "released"},
+}
+"""The words that say nothing beyond the kind and the status of a concept; others are kept."""
 
 
 def record_of(row: dict[str, str], *, kind: str, others: list[str]) -> dict[str, Any]:
@@ -34,8 +44,9 @@ def record_of(row: dict[str, str], *, kind: str, others: list[str]) -> dict[str,
 
 
 def _kept(row: dict[str, str]) -> dict[str, Any]:
-    """Return what no field holds; schemes are separated by line ends, with or without commas."""
-    kept: dict[str, Any] = {column: row[column] for column in _KEPT if row.get(column)}
+    """Return what no field holds, unknown columns too; schemes stand on lines of their own, with or without commas."""
+    kept: dict[str, Any] = {name: cell for name, cell in row.items() if cell and name not in _TAKEN}
+    kept |= {name: row[name] for name, words in EXPECTED.items() if row.get(name, "") not in words}
     if row.get("inScheme"):
         kept["inScheme"] = [scheme for part in row["inScheme"].split("\n") if (scheme := part.strip(" ,"))]
     return kept

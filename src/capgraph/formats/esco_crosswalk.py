@@ -72,6 +72,8 @@ def read_crosswalk(content: Content, ledger: Ledger, *, id: str = "") -> Crosswa
     classes = [about.get(f"Classification {number} Name", "") for number in (1, 2)]
     other = next((text for text in classes if "esco" not in text.casefold()), "")
     base = _SOC if "O*NET" in other else f"urn:capgraph:{slug(other)}:"
+    used = (_FIRST, "Mapping project version", "Mapping project author")
+    rest = {field: text for field, text in about.items() if text and field not in used}
     fields = {"title": project, "version": about.get("Mapping project version", "").replace("N/A", "")}
     draft = Draft(
         Crosswalk,
@@ -82,9 +84,16 @@ def read_crosswalk(content: Content, ledger: Ledger, *, id: str = "") -> Crosswa
         attribution=ATTRIBUTION,
         subject_source=ESCO,
         object_source=_ONET if base == _SOC else base.rstrip(":"),
+        extensions={"esco_crosswalk": rest} if rest else {},
     )
+    for field in rest:
+        ledger.note("moved", field, reason="no field holds it", place="row:1")
     for number, row in zip(sheet.numbers[start + 1 :], sheet.rows[start + 1 :], strict=True):
-        cells = dict(zip(map(as_text, sheet.rows[start]), map(as_text, row), strict=False))
+        names = [
+            *map(as_text, sheet.rows[start]),
+            *(f"column {place + 1}" for place in range(len(sheet.rows[start]), len(row))),
+        ]
+        cells = {name: text for name, text in zip(names, map(as_text, row), strict=False) if text}
         if any(cells.values()):
             _take(draft, cells, layout, base, f"row:{number}")
     ledger.note("kept", "mappings", count=len(draft.tables["mappings"]))
@@ -100,7 +109,7 @@ def _head(sheet: Sheet) -> tuple[dict[str, str], int, _Layout]:
         if layout is not None:
             return about, place, layout
         if cells and cells[0]:
-            about[cells[0]] = cells[1] if len(cells) > 1 else ""
+            about[cells[0]] = "; ".join(filter(None, cells[1:]))
     needed = ", ".join(repr(name) for name in (*_LAYOUTS[0].subject, _LAYOUTS[0].relation))
     text = f"no row has the columns of a crosswalk, such as {needed}"
     raise ParseError([Issue("no-column", text, where="row:1", hint="fetch the file again from the ESCO portal")])
@@ -129,6 +138,12 @@ def _take(draft: Draft[Crosswalk], cells: dict[str, str], layout: _Layout, base:
     record |= {"subject_label": cells.get(layout.subject[1], ""), "object_label": cells.get(layout.object[1], "")}
     if relation[2] == "ISCO":
         record["comment"] = f"{said}: mapped to an ISCO group"
+    used = {*layout.subject, *layout.object, layout.relation}
+    rest = {column: text for column, text in cells.items() if column not in used}
+    if rest:
+        record["extensions"] = {"esco_crosswalk": rest}
+    for column in rest:
+        draft.ledger.note("moved", column, reason="no field holds it", place=place)
     record["provenance"] = [{"source": "esco-crosswalk", "locator": place}]
     draft.add("mappings", record, place=place, key="\x1f".join((subject, relation[1], object_)))
 
@@ -160,8 +175,8 @@ FORMAT = Format(
     extensions=(".csv",),
     reads=("crosswalk",),
     carries={
-        "crosswalk": frozenset({"title", "version", "publisher", "attribution", "mappings"}),
-        "mapping": frozenset({"subject_label", "object_label", "comment"}),
+        "crosswalk": frozenset({"title", "version", "publisher", "attribution", "mappings", "extensions"}),
+        "mapping": frozenset({"subject_label", "object_label", "comment", "extensions"}),
     },
     sniff=_sniff,
     reader=read_crosswalk,

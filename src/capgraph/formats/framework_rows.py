@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
+from capgraph.formats.tables import keep_rest, rest_of
 from capgraph.formats.tabular import as_text
 from capgraph.formats.values import boolean, level, number
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from capgraph.formats.draft import Draft
     from capgraph.formats.idmap import Minter
@@ -23,6 +24,7 @@ LAYOUTS = ("parents", "columns", "requirements", "matrix", "descriptors")
 """The layouts that are known."""
 
 _KINDS = {"domain", "competency", "skill", "knowledge", "attitude", "task"}
+_REQUIRED = ("role", "role_level", "label", "id", "description", "level", "importance", "necessity")
 _STEP = re.compile(r"^(?:level|ebene|tier)\s*\d+$")
 _LEVEL = re.compile(r"^(?:level|stage|stufe|l)\s*(\d+)\b\s*[-–:]?\s*(.*)$")
 _MARKS = {"x", "yes", "ja", "oui"}
@@ -60,8 +62,29 @@ class Rows:
         if id_ not in records:
             provenance = [{"source": "table", "locator": place}] if place else []
             records[id_] = {"id": id_, "label": label, "sequence": len(records), "provenance": provenance}
-        records[id_].update({name: value for name, value in fields.items() if value})
+        self.draft.keys.setdefault(id_, key or label)
+        for name, value in fields.items():
+            if value and records[id_].setdefault(name, value) != value:
+                text = f"{label!r} has another {name} than in an earlier row; the first is kept"
+                self.draft.problem("contradiction", text, place=place, hint="keep one of them")
+                self.draft.ledger.note("dropped", name, reason="differs from an earlier row", place=place)
         return id_
+
+    def _keep_entry(
+        self, id_: str, cells: tuple[Cell, ...], place: str, *fields: str, also: Iterable[int] = ()
+    ) -> None:
+        """Keep what stands beside an entry; `fields` are those that were read beyond its id, name and description."""
+        record = self.draft.tables["capabilities"][id_]
+        self._keep(record, cells, place, "id", "label", "description", *fields, also=also)
+
+    def _keep(
+        self, record: dict[str, Any], cells: tuple[Cell, ...], place: str, *fields: str, also: Iterable[int] = ()
+    ) -> None:
+        """Keep in the extensions of a record what stands in columns that are not read."""
+        used = {self.places[field] for field in fields if field in self.places}
+        rest = rest_of(self.table, cells, {*used, *also})
+        known = record.get("extensions", {}).get("table", {})
+        keep_rest(self.draft, record, {**known, **rest}, place)
 
     def _refuse(self, text: str, place: str) -> None:
         """List a row that is left out."""
@@ -72,13 +95,21 @@ class Rows:
         """Read one entry a row, with what is above it by id or by name."""
         rows = list(self.table.records())
         keys = {normalize(self._text(cells, "label")): self._text(cells, "id") for _, cells in rows}
+        known = {normalize(self._text(cells, field)) for _, cells in rows for field in ("id", "label")}
         for place, cells, label, key in self._entries(rows):
-            parent, word = self._text(cells, "parent"), normalize(self._text(cells, "kind"))
-            above = keys.get(normalize(parent)) or parent
-            broader = [self._above(above, rows)] if above else []
-            kind = word if word in _KINDS else ""
-            text = self._text(cells, "description")
-            self._capability(label, key=key, place=place, description=text, kind=kind, broader=broader, notation=key)
+            fields = self._described(cells, known, keys)
+            id_ = self._capability(label, key=key, place=place, notation=key, **fields)
+            self._keep_entry(id_, cells, place, *(("kind",) if fields["kind"] else ()), "parent")
+
+    def _described(
+        self, cells: tuple[Cell, ...], known: Collection[str], keys: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Return description, kind and what is above of an entry; `keys` are the ids of the names."""
+        parent, word = self._text(cells, "parent"), normalize(self._text(cells, "kind"))
+        above = (keys or {}).get(normalize(parent)) or parent
+        broader = [self._above(above, known)] if above else []
+        kind = word if word in _KINDS else ""
+        return {"description": self._text(cells, "description"), "kind": kind, "broader": broader}
 
     def _entries(self, rows: list[tuple[str, tuple[Cell, ...]]]) -> Iterator[tuple[str, tuple[Cell, ...], str, str]]:
         """Yield place, cells, name and id of each row; one without a name, and one that repeats another, is refused."""
@@ -92,24 +123,30 @@ class Rows:
             else:
                 yield place, cells, label, key
 
-    def _above(self, key: str, rows: list[tuple[str, tuple[Cell, ...]]]) -> str:
+    def _above(self, key: str, known: Collection[str]) -> str:
         """Return the id of an entry above; a name that has no row of its own is a domain."""
-        own = {normalize(self._text(cells, field)) for _, cells in rows for field in ("id", "label")}
-        if normalize(key) in own or "id" in self.places:
-            return self.minter("capability", key)
+        if normalize(key) in known or ("id" in self.places and "parent" in self.places):
+            id_ = self.minter("capability", key)
+            self.draft.keys.setdefault(id_, key)
+            return id_
         return self._capability(key, kind="domain")
 
     def columns(self) -> None:
-        """Read one branch a row, each column one step deeper; an empty cell repeats the one above it to its left."""
+        """Read one branch a row, each column one step deeper; empty cells at its start repeat the row above."""
         steps = [place for place, key in enumerate(self.table.header.keys()) if _STEP.match(key)]
+        branch: list[str] = []
         for place, cells in self.table.records():
             broader: list[str] = []
-            for step in steps:
-                label = as_text(cells[step])
-                if not label:
-                    continue
+            labels = [as_text(cells[step]) for step in steps]
+            first = next((depth for depth, label in enumerate(labels) if label), 0)
+            branch = [*branch[:first], *labels[first:]]
+            for label in filter(None, branch if any(labels) else ()):
                 key = "\x1f".join((*broader, label))
                 broader = [self._capability(label, key=key, place=place, broader=list(broader))]
+            if broader:
+                self._keep(self.draft.tables["capabilities"][broader[0]], cells, place, also=steps)
+            elif any(map(as_text, cells)):
+                self._refuse("no entry", place)
 
     def requirements(self) -> None:
         """Read one requirement a row: role, skill, level."""
@@ -119,10 +156,12 @@ class Rows:
                 self._refuse("no role or no skill", place)
                 continue
             text = self._text(cells, "description")
-            skill = self._capability(label, key=self._text(cells, "id"), place=place, description=text)
+            key = self._text(cells, "id")
+            skill = self._capability(label, key=key, place=place, description=text, notation=key)
             record = self._role(role, self._text(cells, "role_level"))
             required: dict[str, Any] = {"capability": skill, "level": self._rank(self._text(cells, "level"), place)}
             required |= self._weights(cells, place)
+            self._keep(required, cells, place, *_REQUIRED)
             self._require(record, required, place)
 
     def _weights(self, cells: tuple[Cell, ...], place: str) -> dict[str, Any]:
@@ -169,6 +208,7 @@ class Rows:
                 self._refuse("no role", place)
                 continue
             record = self._role(role, self._text(cells, "role_level"))
+            self._keep(record, cells, place, "role", "role_level", also=skills)
             for column, name in skills.items():
                 text = as_text(cells[column])
                 skill = self._capability(name)
@@ -208,15 +248,14 @@ class Rows:
             name = self.table.header.names[place]
             match = _LEVEL.match(normalize(name))
             self.ranks.setdefault(rank, (match[2] if match else "").title() or name)
-        for place_, cells in self.table.records():
-            label = self._text(cells, "label")
-            if not label:
-                self._refuse("no name", place_)
-                continue
+        rows = list(self.table.records())
+        known = {normalize(self._text(cells, field)) for _, cells in rows for field in ("id", "label")}
+        for place_, cells, label, key in self._entries(rows):
             texts = {rank: as_text(cells[place]) for place, rank in columns.items()}
             levels = [{"level": rank, "description": text} for rank, text in texts.items() if text]
-            key, text = self._text(cells, "id"), self._text(cells, "description")
-            self._capability(label, key=key, place=place_, description=text, levels=levels, notation=key)
+            fields = {"levels": levels, "notation": key, **self._described(cells, known)}
+            id_ = self._capability(label, key=key, place=place_, **fields)
+            self._keep_entry(id_, cells, place_, *(("kind",) if fields["kind"] else ()), "parent", also=columns)
 
     def add_scale(self) -> None:
         """Add the scale of the levels that the table uses."""

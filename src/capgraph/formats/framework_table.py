@@ -2,7 +2,7 @@
 
 Which of these layouts a table has is told by its columns, or by ``layout=``:
 
-``parents``       one entry a row, with the id or name of the entry above it
+``parents``       one entry a row, with the id or name of the entry above it where there is one
 ``columns``       one branch a row, each column one step deeper (``Level 0``, ``Level 1`` …)
 ``requirements``  one requirement a row: role, skill, level
 ``matrix``        one role a row, one skill a column, the level in the cell
@@ -57,6 +57,8 @@ def read_table(
     columns: Mapping[str, str] | None = None,
     id: str = "",
     idmap: Mapping[str, str] | None = None,
+    sheet: str = "",
+    header_row: int | None = None,
     zero_means: str = "",
     levels: tuple[str, ...] | list[str] = (),
 ) -> Framework:
@@ -72,13 +74,18 @@ def read_table(
         The id of the framework; empty for one made of the file name.
     idmap : mapping or None
         Ids of earlier readings by ``capability/key`` and ``role/key``.
+    sheet : str
+        The name of the sheet; empty for the one whose columns are known best.
+    header_row : int or None
+        The number of the row that names the columns, as a spreadsheet shows it; None to find it.
     zero_means : str
         What a 0 in a cell says: ``not_needed``, ``no_knowledge`` or ``not_assessed``; without it a 0 is refused.
     levels : sequence of str
         The names of the levels, from the lowest; without them, those that the table uses.
     """
-    table, places = fields_of(content, ALIASES, columns or {})
-    told = layout or layout_of(table.header.keys(), places)
+    table, places = fields_of(content, ALIASES, columns or {}, sheet=sheet, header_row=header_row)
+    table.note_unread(ledger)
+    told = layout or layout_of(table.header.keys(), places) or ("parents" if "label" in places else "")
     if told not in LAYOUTS:
         text = f"the columns {table.columns()} are no known layout of a framework"
         hint = f"say which it is (layout= one of {', '.join(LAYOUTS)})"
@@ -124,9 +131,9 @@ def _sniff(content: Content, kind: str) -> Sniff:
 _FIELDS: dict[str, Any] = {
     "framework": frozenset({"capabilities", "roles", "scales", "default_scale"}),
     "scale": frozenset({"label", "levels"}),
-    "capability": frozenset({"label", "kind", "description", "broader", "levels", "notation"}),
-    "role": frozenset({"label", "kind", "broader", "requirements"}),
-    "requirement": frozenset({"capability", "level", "importance", "necessity"}),
+    "capability": frozenset({"label", "kind", "description", "broader", "levels", "notation", "extensions"}),
+    "role": frozenset({"label", "kind", "broader", "requirements", "extensions"}),
+    "requirement": frozenset({"capability", "level", "importance", "necessity", "extensions"}),
 }
 
 FORMAT = Format(

@@ -8,6 +8,7 @@ from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.jsontext import load_json, objects, text_of, texts
 from capgraph.formats.record import NO, Format, Sniff
+from capgraph.formats.unread import Source
 from capgraph.model import Framework
 
 if TYPE_CHECKING:
@@ -49,11 +50,10 @@ def _take(draft: Draft[Framework], skill: dict[str, Any], place: str) -> None:
     """Add one skill, and the category and subcategory that it names."""
     key, name = text_of(skill.get("id")), text_of(skill.get("name"))
     if not key or not name or " " in key:
-        draft.problem("no-key", "the skill has no id or no name and is left out", place=place, hint="give it both")
+        text = f"{key or name!r} has no sound id or no name and is left out"
+        draft.problem("no-key", text, ids=(key,), place=place, hint="give it both, the id without spaces")
         draft.ledger.note("dropped", "skill", reason="no id or name", place=place)
         return
-    if isinstance(skill.get("type"), dict):
-        draft.ledger.note("moved", "type", reason="no field holds it", place=place)
     draft.add("capabilities", {**_record(skill), "broader": _groups(draft, skill)}, place=place)
 
 
@@ -105,6 +105,10 @@ FORMAT = Format(
     },
     sniff=_sniff,
     reader=read_lightcast,
+    source=Source(
+        taken=frozenset({"id", "name", "description", "attributions.text"}),
+        understood=frozenset({"category.id", "subcategory.id"}),
+    ),
     notes="The licence allows no redistribution: bring your own file.",
     fixture="files written after the documentation",
 )

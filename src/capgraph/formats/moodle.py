@@ -64,7 +64,8 @@ def read_moodle(content: Content, ledger: Ledger) -> Framework:
     ParseError
         When no row is marked as the framework, or the rows have not fourteen columns.
     """
-    rows = [(number, row) for number, row in enumerate(rows_of(content, content.name), start=1) if any(row)]
+    found = rows_of(content, content.name, ledger=ledger)
+    rows = [(number, row) for number, row in enumerate(found, start=1) if any(row)]
     head = _head(rows)
     id_ = head[KEY] if is_id(head[KEY]) else mint("moodle", "framework", head[KEY])
     draft = Draft(Framework, ledger, id=id_, title=head[NAME], description=head[TEXT])
@@ -74,6 +75,8 @@ def read_moodle(content: Content, ledger: Ledger) -> Framework:
     if kept:
         draft.fields["extensions"] = {"moodle": kept}
     _scale(draft, head[SCALE], id_)
+    for number, row in rows[1:]:
+        _note_misplaced(row, ledger, f"row:{number}")
     _competencies(draft, [pair for pair in rows[1:] if pair[1] is not head], head[TAXONOMY].split(","))
     for table in ("capabilities", "behaviors"):
         ledger.note("kept", table, count=len(draft.tables[table]))
@@ -90,6 +93,15 @@ def _head(rows: list[tuple[int, list[str]]]) -> list[str]:
         text = f"{len(heads)} rows are marked as the framework, not one"
         raise ParseError([Issue("no-framework", text, where="Is framework", hint="export the framework again")])
     return heads[0]
+
+
+def _note_misplaced(row: list[str], ledger: Ledger, place: str) -> None:
+    """Note what a row states that only the other kind of row can mean."""
+    is_head = row[IS_FRAMEWORK].strip() == "1"
+    for column in (PARENT, CROSS) if is_head else (IS_FRAMEWORK, TAXONOMY):
+        if row[column].strip() not in {"", "0"}:
+            reason = f"means nothing for {'the framework' if is_head else 'a competency'}"
+            ledger.note("dropped", HEADER[column], reason=reason, place=place)
 
 
 def _kept(row: list[str]) -> dict[str, str]:
@@ -127,6 +139,7 @@ def _competencies(draft: Draft[Framework], rows: list[tuple[int, list[str]]], ta
     inner = set(parents.values())
     for number, row in rows:
         place, key = f"row:{number}", row[KEY] or row[NAME]
+        draft.keys |= {id_of(framework, name): name for name in (key, row[PARENT], *_crossed(row)) if name}
         if not row[NAME].strip() and not row[KEY]:
             draft.ledger.note("normalized", "row", reason="neither id nor name: passed over", place=place)
             continue
@@ -155,15 +168,19 @@ def _behavior(row: list[str], framework: str) -> dict[str, Any]:
 
 def _competency(row: list[str], framework: str, word: str) -> dict[str, Any]:
     """Return the competency that a row holds; `word` is what entries of its depth are called."""
-    others = [part.replace("%2C", ",") for part in row[CROSS].split(",") if part]
     return {
         **_shared(row, framework),
         "label": row[NAME] or row[KEY],
         "description": row[TEXT],
         "kind": _KINDS.get(word, "competency"),
         "broader": [id_of(framework, row[PARENT])] if row[PARENT] else [],
-        "related": [id_of(framework, other) for other in others],
+        "related": [id_of(framework, other) for other in _crossed(row)],
     }
+
+
+def _crossed(row: list[str]) -> list[str]:
+    """Return the keys of the competencies that a row refers to."""
+    return [part.replace("%2C", ",") for part in row[CROSS].split(",") if part]
 
 
 def _above(key: str, parents: dict[str, str]) -> list[str]:

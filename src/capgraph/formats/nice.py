@@ -14,6 +14,7 @@ from capgraph.formats.jsontext import load_json, object_of, objects, text_of
 from capgraph.formats.nice_workbook import STATEMENTS, Workbook, is_statement
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.formats.tabular import as_text, is_workbook, sheets
+from capgraph.formats.unread import Source
 from capgraph.model import Framework
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ URL = "https://csrc.nist.gov/pubs/sp/800/181/r1/final"
 _CAPABILITIES = {"task": "task", "knowledge": "knowledge", "skill": "skill", "competency_area": "domain"}
 _ROLES = {"category": "family", "work_role": "role"}
 _PASSED_OVER = {"sort", "opm_code"}
+_DOCUMENTS = ("doc_identifier", "source_doc_identifier", "dest_doc_identifier", "provenance_doc_identifier")
+_LINK_FIELDS = ("source_element_identifier", "dest_element_identifier", "relationship_identifier", *_DOCUMENTS)
 _ELEMENT = {"type": "element_type", "key": "element_identifier", "title": "title", "text": "text"}
 
 
@@ -34,15 +37,15 @@ def read_nice(content: Content, ledger: Ledger) -> Framework:
     """Return the framework; tasks, knowledge and skills have their text as label, since they have no title."""
     name = content.name
     if not is_workbook(content.head(name)[:8]):
-        return _build(*_export(content[name]), ledger)
+        return _build(*_export(content[name], ledger), ledger)
     book = Workbook(sheets(content[name], name))
     return _build([*book.elements.values()], [*book.links], {"title": "NICE Framework", "version": ""}, ledger)
 
 
-def _export(data: bytes) -> tuple[list[dict[str, str]], list[tuple[str, str]], dict[str, str]]:
+def _export(data: bytes, ledger: Ledger) -> tuple[list[dict[str, str]], list[tuple[str, str]], dict[str, Any]]:
     """Return the elements and links of the CPRT JSON, and what it says about itself."""
-    outer = object_of(load_json(data), "", "the file")
-    outer = outer.get("response", outer) if isinstance(outer.get("response", outer), dict) else outer
+    top = object_of(load_json(data), "", "the file")
+    outer = top["response"] if isinstance(top.get("response"), dict) else top
     inner = outer.get("elements")
     if not isinstance(inner, dict) or not objects(inner.get("elements")):
         hint = "fetch the CPRT export of the framework"
@@ -53,13 +56,43 @@ def _export(data: bytes) -> tuple[list[dict[str, str]], list[tuple[str, str]], d
         for link in objects(inner.get("relationships"))
     ]
     elements = [
-        {name: text_of(item.get(field)) for name, field in _ELEMENT.items()} for item in objects(inner["elements"])
+        {name: text_of(item.get(field)) for name, field in _ELEMENT.items()} | {"place": place}
+        for place, item in _placed(inner, outer is not top, "elements")
     ]
-    return elements, links, {"version": text_of(about.get("version")), "title": text_of(about.get("name"))}
+    held = {name: objects(inner[name]) for name in ("documents", "relationship_types") if inner.get(name)}
+    _note_foreign(inner, held, ledger, wrapped=outer is not top)
+    told = {"version": text_of(about.get("version")), "title": text_of(about.get("name"))}
+    return elements, links, {**told, "extensions": {"nice": held} if held else {}}
+
+
+def _placed(inner: dict[str, Any], wrapped: bool, table: str) -> list[tuple[str, dict[str, Any]]]:  # noqa: FBT001 - a fact of the file
+    """Return the objects of a table with their places."""
+    base = f"{'/response' if wrapped else ''}/elements/{table}"
+    rows = inner.get(table)
+    return [
+        (f"{base}/{number}", item)
+        for number, item in enumerate(rows if isinstance(rows, list) else [])
+        if isinstance(item, dict)
+    ]
+
+
+def _note_foreign(
+    inner: dict[str, Any], held: dict[str, list[dict[str, Any]]], ledger: Ledger, *, wrapped: bool
+) -> None:
+    """Note where an element or link names a document, or a kind of link, that the export does not describe."""
+    documents = {item.get("doc_identifier") for item in held.get("documents", ())}
+    kinds = {item.get("relationship_identifier") for item in held.get("relationship_types", ())}
+    wanted = {"relationship_identifier": kinds, **dict.fromkeys(_DOCUMENTS, documents)}
+    for table in ("elements", "relationships"):
+        for place, item in _placed(inner, wrapped, table):
+            for field, known in wanted.items():
+                if item.get(field) and item[field] not in known:
+                    reason = f"{item[field]!r} is described nowhere"
+                    ledger.note("dropped", field, reason=reason, place=f"{place}/{field}")
 
 
 def _build(
-    elements: list[dict[str, str]], links: list[tuple[str, str]], about: dict[str, str], ledger: Ledger
+    elements: list[dict[str, str]], links: list[tuple[str, str]], about: dict[str, Any], ledger: Ledger
 ) -> Framework:
     """Return the framework of elements and links."""
     fields = {"id": ID, "publisher": "NIST", "url": URL, "prefixes": {"nice": PREFIX}, **about}
@@ -67,7 +100,8 @@ def _build(
     types: dict[str, str] = {}
     for item in elements:
         if item["type"] in _PASSED_OVER:
-            ledger.note("normalized", item["type"], reason="orders the publisher's pages; not read", place=item["key"])
+            reason = "orders the publisher's pages; not read"
+            ledger.note("normalized", item["type"], reason=reason, place=item.get("place", item["key"]), whole=True)
         elif _add(draft, item):
             types[item["key"]] = item["type"]
     for source, target in links:
@@ -82,8 +116,9 @@ def _add(draft: Draft[Framework], item: dict[str, str]) -> bool:
     key, kind, label = item["key"], item["type"], item["title"] or item["text"]
     if not key or not label or kind not in _CAPABILITIES | _ROLES:
         text = f"{key!r} of the type {kind!r} is not known, or has no text"
-        draft.problem("unknown-element", text, ids=(key,), place=key, hint="use a newer library")
-        draft.ledger.note("dropped", "element", reason="of no known type, or without text", place=key)
+        place = item.get("place", key)
+        draft.problem("unknown-element", text, ids=(key,), place=place, hint="use a newer library")
+        draft.ledger.note("dropped", "element", reason="of no known type, or without text", place=place)
         return False
     record: dict[str, Any] = {"id": f"nice:{key}", "notation": key, "label": label}
     record["kind"] = _CAPABILITIES.get(kind) or _ROLES[kind]
@@ -131,13 +166,17 @@ FORMAT = Format(
     extensions=(".json", ".xlsx"),
     reads=("framework",),
     carries={
-        "framework": frozenset({"title", "version", "capabilities", "roles"}),
+        "framework": frozenset({"title", "version", "capabilities", "roles", "extensions"}),
         "capability": frozenset({"label", "kind", "description", "notation", "broader"}),
         "role": frozenset({"label", "kind", "description", "notation", "broader", "requirements"}),
         "requirement": frozenset({"capability"}),
     },
     sniff=_sniff,
     reader=read_nice,
+    source=Source(
+        taken=frozenset({"documents.name", "documents.version", "elements.title", "elements.text"}),
+        understood=frozenset({"element_type", "element_identifier", *_LINK_FIELDS}),
+    ),
     notes="No levels, no weights.",
     fixture="real files (JSON); a file written after the documentation (XLSX)",
 )

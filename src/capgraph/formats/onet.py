@@ -14,7 +14,7 @@ from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.fixed import header_of, rows_of
 from capgraph.formats.identity import mint
-from capgraph.formats.onet_ratings import RATED, Ratings, Rule, number
+from capgraph.formats.onet_ratings import RATED, RATING, Ratings, Rule, number, whole
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.formats.tabular import as_text, sheets
 from capgraph.model import Framework
@@ -37,9 +37,20 @@ SCALE = "onet:scale-LV"
 _TOP = 7
 _KINDS = {"2.C": "knowledge", "2.A": "skill", "2.B": "skill", "1.A": "skill", "4.A": "task", "1.C": "attitude"}
 _OPTIONAL = {"Task Statements": "tasks", "Technology Skills": "technology"}
+_REPEATED = frozenset({"Title", "Scale Name", "Element Name", "Related Title", "Description"})
+"""Columns that repeat what another table says, or that are taken where they stand."""
+_TIERS = ("Relatedness Tier", "Index")
+_KEPT: dict[str, tuple[str, ...]] = {
+    "Job Zones": ("Date", "Domain Source"),
+    "Related Occupations": _TIERS,
+    "Task Statements": ("Task Type", "Incumbents Responding", "Date", "Domain Source"),
+    "Technology Skills": ("Hot Technology", "In Demand"),
+    **dict.fromkeys(("Occupation Data", "Content Model Reference", "Alternate Titles", "Level Scale Anchors"), ()),
+}
+"""The columns that stand in the extensions, by table; those of the tables of ratings are `RATING`."""
 _READ = {
     *("Occupation Data", "Content Model Reference", "Alternate Titles", "Job Zones", "Related Occupations"),
-    *("Level Scale Anchors", "Scales Reference", *RATED, *_OPTIONAL),
+    *("Level Scale Anchors", *RATED, *_OPTIONAL),
 }
 
 
@@ -119,7 +130,7 @@ class _Tables:
         self.names = _tables(content)
         for name in content:
             if name not in self.names.values():
-                draft.ledger.note("normalized", "file", reason="not read", place=name)
+                draft.ledger.note("dropped", "file", reason="no table of the reader", place=name)
 
     def table(self, stem: str, *needed: str) -> Iterator[dict[str, str]]:
         """Yield the rows of a table by column; ``n/a`` is empty, a table that is not there has no rows."""
@@ -128,13 +139,17 @@ class _Tables:
             return
         rows = self._rows(name, needed)
         header = next(rows)
+        for column in header:
+            if column not in {*needed, *_REPEATED, *_KEPT.get(stem, RATING)}:
+                self.draft.ledger.note("dropped", column, reason="no field holds it", place=name)
         for row in rows:
             yield {column: "" if cell == "n/a" else cell for column, cell in zip(header, row, strict=False)}
 
     def _rows(self, name: str, needed: tuple[str, ...]) -> Iterator[list[str]]:
         """Yield the header and the rows of a file as texts."""
         if not name.lower().endswith(".xlsx"):
-            return rows_of(self.content, name, delimiter="\t" if name.lower().endswith(".txt") else ",", needed=needed)
+            delimiter = "\t" if name.lower().endswith(".txt") else ","
+            return rows_of(self.content, name, delimiter=delimiter, needed=needed, ledger=self.draft.ledger)
         found = [sheet for sheet in sheets(self.content[name], name) if sheet.rows]
         if not found or not set(needed) <= set(found[0].rows[0]):
             text = f"{name!r} has not the columns {', '.join(needed)}"
@@ -151,7 +166,10 @@ class _Tables:
                 role.setdefault("alternative_labels", []).append(row["Alternate Title"])
         for row in self.table("Job Zones", CODE, "Job Zone"):
             if (role := self._role(row, "Job Zones")) is not None:
-                role.setdefault("extensions", {}).setdefault("onet", {})["job_zone"] = int(number(row["Job Zone"]) or 0)
+                kept = role.setdefault("extensions", {}).setdefault("onet", {})
+                kept["job_zone"] = whole(row["Job Zone"])
+                kept |= {f"Job Zone {column}": row[column] for column in ("Date", "Domain Source") if row.get(column)}
+                self.draft.ledger.note("moved", "Job Zone", reason="no field holds it", place=row[CODE])
         self._related()
 
     def _related(self) -> None:
@@ -162,8 +180,12 @@ class _Tables:
             if (role := self._role(row, "Related Occupations")) is not None:
                 if related in roles:
                     role.setdefault("related", []).append(related)
+                    rest = {column: row[column] for column in _TIERS if row.get(column)}
+                    kept = role.setdefault("extensions", {}).setdefault("onet", {}).setdefault("related", {})
+                    kept[row[f"Related {CODE}"]] = rest
                 else:
-                    self.draft.ledger.note("dropped", "role.related", reason="of no occupation here", place=row[CODE])
+                    place = f"{row[CODE]} {row[f'Related {CODE}']}"
+                    self.draft.ledger.note("dropped", "role.related", reason="of no occupation here", place=place)
 
     def _role(self, row: dict[str, str], table: str) -> dict[str, Any] | None:
         """Return the record of the occupation that a row is about."""
@@ -195,8 +217,12 @@ class _Tables:
         for row in self.table("Level Scale Anchors", "Element ID", "Scale ID", "Anchor Value", "Anchor Description"):
             rank, element = number(row["Anchor Value"]), capabilities.get(f"onet:{row['Element ID']}")
             if element is None or row["Scale ID"] != "LV" or rank is None or rank != int(rank):
-                self.draft.ledger.note("dropped", "anchor", reason="of no element or level", place=row["Element ID"])
+                place = f"{row['Element ID']} {row['Scale ID']} {row['Anchor Value']}"
+                self.draft.ledger.note("dropped", "anchor", reason="of no element or level", place=place)
                 continue
+            if row.get("Element Name", element["label"]) != element["label"]:
+                reason = "differs from the name in the content model"
+                self.draft.ledger.note("dropped", "Element Name", reason=reason, place=row["Element ID"])
             levels = element.setdefault("levels", [])
             if all(entry["level"] != rank for entry in levels):
                 levels.append({"level": int(rank), "description": row["Anchor Description"]})
@@ -209,25 +235,29 @@ class _Tables:
         if "tasks" in self.parts:
             for row in self.table("Task Statements", CODE, "Task ID", "Task", "Task Type"):
                 necessity = "essential" if row["Task Type"] == "Core" else "optional"
-                key = f"task-{int(number(row['Task ID']) or 0)}"
-                self._require(row, f"onet:{key}", {"label": row["Task"], "kind": "task"}, necessity)
+                fields: dict[str, Any] = {"label": row["Task"], "kind": "task"}
+                self._require(row, f"onet:task-{whole(row['Task ID'])}", fields, necessity, _KEPT["Task Statements"])
         if "technology" in self.parts:
             for row in self.table("Technology Skills", CODE, "Example", "Commodity Code", "Commodity Title"):
-                group = f"onet:commodity-{int(number(row['Commodity Code']) or 0)}"
+                group = f"onet:commodity-{whole(row['Commodity Code'])}"
                 record = {"id": group, "label": row["Commodity Title"], "kind": "domain"}
                 self.draft.tables["capabilities"].setdefault(group, record)
                 fields = {"label": row["Example"], "kind": "skill", "broader": [group]}
-                self._require(row, mint(ID, "technology", row["Example"]), fields, "optional")
+                id_ = mint(ID, "technology", row["Example"])
+                self._require(row, id_, fields, "optional", _KEPT["Technology Skills"])
 
-    def _require(self, row: dict[str, str], id_: str, fields: dict[str, Any], necessity: str) -> None:
-        """Let the occupation of a row require a task or technology, once."""
+    def _require(
+        self, row: dict[str, str], id_: str, fields: dict[str, Any], necessity: str, kept: Sequence[str]
+    ) -> None:
+        """Let the occupation of a row require a task or technology, once, with what else the row says."""
         role = self._role(row, fields["kind"])
         if role is None:
             return
         self.draft.tables["capabilities"].setdefault(id_, {"id": id_, **fields})
         required = role.setdefault("requirements", [])
         if all(item["capability"] != id_ for item in required):
-            required.append({"capability": id_, "necessity": necessity})
+            rest = {column: row[column] for column in kept if row.get(column)}
+            required.append({"capability": id_, "necessity": necessity, "extensions": {"onet": rest} if rest else {}})
 
 
 def _sniff(content: Content, kind: str) -> Sniff:
@@ -255,7 +285,9 @@ FORMAT = Format(
         "framework": frozenset({"scales", "default_scale", "capabilities", "roles", "version"}),
         "scale": frozenset({"label", "kind", "minimum", "maximum", "levels"}),
         "capability": frozenset({"label", "kind", "description", "notation", "broader", "levels"}),
-        "role": frozenset({"label", "description", "notation", "alternative_labels", "related", "requirements"}),
+        "role": frozenset(
+            {"label", "description", "notation", "alternative_labels", "related", "requirements", "extensions"}
+        ),
         "requirement": frozenset({"capability", "value", "importance", "confidence", "necessity", "extensions"}),
     },
     sniff=_sniff,

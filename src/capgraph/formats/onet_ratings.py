@@ -15,6 +15,9 @@ RATED = ("Skills", "Knowledge", "Abilities", "Work Activities")
 """The tables of ratings by importance and level."""
 
 _KEPT = ("N", "Standard Error", "Lower CI Bound", "Upper CI Bound", "Recommend Suppress", "Date", "Domain Source")
+RATING = (*_KEPT, "Not Relevant")
+"""The columns of the tables of ratings beyond those that name what is rated, and how high."""
+_SCALES = {"IM", "LV"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,17 @@ def number(text: str) -> float | None:
         return None
 
 
+def whole(text: str) -> int | str:
+    """Return a whole number, which workbooks may write with a point; a text that is none, as it is."""
+    found = number(text)
+    return int(found) if found is not None and found == int(found) else text
+
+
+def _place(row: dict[str, str]) -> str:
+    """Return how a report names a rating."""
+    return f"{row['O*NET-SOC Code']} {row['Element ID']} {row['Scale ID']}"
+
+
 class Ratings:
     """The ratings of all occupations on their way into requirements."""
 
@@ -50,6 +64,11 @@ class Ratings:
         found: dict[str, dict[str, dict[str, dict[str, str]]]] = {}
         for row in rows:
             element = found.setdefault(row["O*NET-SOC Code"], {}).setdefault(row["Element ID"], {})
+            if row["Scale ID"] not in _SCALES or number(row["Data Value"]) is None:
+                self._refuse(row, table)
+                continue
+            if row.get("Not Relevant", "") not in {"", "N", "Y"}:
+                self.draft.ledger.note("dropped", "Not Relevant", reason="neither Y nor N", place=_place(row))
             element[row["Scale ID"]] = row
             self._know(row, table)
         for code, elements in found.items():
@@ -61,6 +80,11 @@ class Ratings:
                 continue
             self.rated.add(code)
             role.setdefault("requirements", []).extend(self._requirements(elements, table, code))
+
+    def _refuse(self, row: dict[str, str], table: str) -> None:
+        """Note a rating on an unknown scale, or without a number."""
+        reason = "on an unknown scale, or without a number"
+        self.draft.ledger.note("dropped", table, reason=reason, place=f"{_place(row)} {row['Data Value']}")
 
     def _know(self, row: dict[str, str], table: str) -> None:
         """Add the element of a rating where the content model does not hold it."""

@@ -14,6 +14,7 @@ from capgraph.formats.draft import Draft
 from capgraph.formats.identity import is_id, slug
 from capgraph.formats.jsontext import dump_json, load_json, objects, text_of, texts
 from capgraph.formats.record import NO, Format, Sniff
+from capgraph.formats.unread import Source
 from capgraph.model import Alignment, Catalog
 from capgraph.model.frozen import thaw
 
@@ -53,27 +54,34 @@ def _types(node: dict[str, Any]) -> set[str]:
     return set(texts(node.get("type") or node.get("@type")))
 
 
-def _achievements(value: object, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
+def _achievements(value: object, ledger: Ledger, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the achievements in credentials, lists and graphs, and badge classes of version 2."""
-    for number, item in enumerate(objects(value)):
-        place = f"/{number}"
-        subject = item.get("credentialSubject")
-        if subject is not None:
-            for one in objects(subject):
-                ledger.note("dropped", "credentialSubject", reason="about a person", place=place)
-                yield from ((f"{place}/achievement", found) for found in objects(one.get("achievement")))
+    for at, item in _placed(value, place):
+        if item.get("credentialSubject") is not None:
+            for inner, one in _placed(item["credentialSubject"], f"{at}/credentialSubject"):
+                ledger.note("dropped", "person", reason="who earned it is personal data", place=f"{inner}/id")
+                yield from _placed(one.get("achievement"), f"{inner}/achievement")
         elif _types(item) & {"Achievement", "BadgeClass"}:
-            yield place, item
+            yield at, item
         else:
             for name in ("achievements", "@graph", "badge"):
-                yield from _achievements(item.get(name), ledger) if isinstance(item.get(name), dict | list) else ()
+                yield from _achievements(item.get(name), ledger, f"{at}/{name}")
+
+
+def _placed(value: object, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the objects in a list, or the one object given alone, with their places."""
+    if isinstance(value, list):
+        yield from ((f"{place}/{number}", item) for number, item in enumerate(value) if isinstance(item, dict))
+    elif isinstance(value, dict):
+        yield place, value
 
 
 def _take(draft: Draft[Catalog], item: dict[str, Any], place: str) -> None:
     """Add the asset of one achievement."""
     key, name = text_of(item.get("id")), item.get("name")
     if not is_id(key) or not isinstance(name, str) or not name.strip():
-        draft.problem("no-name", "the achievement has no id or no name and is left out", place=place, hint="add them")
+        text = f"{key or name!r} has no sound id or no name and is left out"
+        draft.problem("no-name", text, ids=(key,), place=place, hint="give the achievement an IRI and a name")
         draft.ledger.note("dropped", "achievement", reason="no id or name", place=place)
         return
     kind = text_of(item.get("achievementType"))
@@ -101,7 +109,8 @@ def _alignments(draft: Draft[Catalog], item: dict[str, Any], place: str) -> list
             draft.problem("bad-target", f"{target!r} is no id of a target", place=place, hint="correct the targetUrl")
             draft.ledger.note("dropped", "alignment", reason="leads to no id", place=place)
             continue
-        rest = {name: value for name, value in entry.items() if name not in {"type", "targetUrl", "targetName"}}
+        used = {"targetUrl", "targetName", *({"type"} if _types(entry) == {"Alignment"} else ())}
+        rest = {name: value for name, value in entry.items() if name not in used}
         label = entry.get("targetName") if isinstance(entry.get("targetName"), str) else ""
         extensions = {"openbadges": rest} if rest else {}
         alignments.setdefault(target, {"target": target, "label": label, "extensions": extensions})
@@ -114,6 +123,8 @@ def _rest(item: dict[str, Any]) -> dict[str, Any]:
     stated = str(item.get("description") or item["name"])
     if isinstance(rest.get("criteria"), dict) and rest["criteria"] == _criteria(stated):
         del rest["criteria"]
+    if _types(item) not in ({"Achievement"}, {"BadgeClass"}):
+        rest["type"] = item["type"] if "type" in item else item["@type"]
     kind = text_of(item.get("achievementType"))
     if kind not in {"", "Achievement", *_KINDS}:
         rest["achievementType"] = kind
@@ -139,12 +150,22 @@ def _changes(asset: LearningAsset, ledger: Ledger) -> dict[str, Any]:
         changes["kind"] = kind
         ledger.note("normalized", "asset.kind", reason="no such type of achievement", place=asset.id)
     own = thaw(asset.extensions.get("openbadges"))
-    returned = isinstance(own, dict) and bool(own) and not (set(own) & (_USED - {"achievementType"}))
+    returned = (
+        isinstance(own, dict)
+        and bool(own)
+        and not (set(own) & (_USED - {"achievementType", "type"}))
+        and _is_typed(own)
+    )
     wanted = type(asset.extensions)({"openbadges": asset.extensions["openbadges"]} if returned else {})
     if wanted != asset.extensions:
         changes["extensions"] = wanted
         ledger.note("dropped", "asset.extensions", reason="of other formats", place=asset.id)
     return changes | _taught(asset, ledger)
+
+
+def _is_typed(own: dict[str, Any]) -> bool:
+    """Return whether a type that the source stated lets the entry be read as an achievement again."""
+    return "type" not in own or ("Achievement" in texts(own["type"]) and _types(own) != {"Achievement"})
 
 
 def _taught(asset: LearningAsset, ledger: Ledger) -> dict[str, Any]:
@@ -171,9 +192,9 @@ def _achievement(asset: LearningAsset) -> dict[str, Any]:
     rest = thaw(asset.extensions.get("openbadges"))
     told: dict[str, Any] = {
         "achievementType": _TYPES.get(asset.kind, "Achievement"),
+        "type": ["Achievement"],
         **(rest if isinstance(rest, dict) else {}),
         "id": asset.id,
-        "type": ["Achievement"],
         "name": asset.title,
         "description": asset.description,
     }
@@ -210,6 +231,10 @@ FORMAT = Format(
     },
     sniff=_sniff,
     reader=read_badges,
+    source=Source(
+        taken=frozenset({"id", "name", "description", "humanCode", "inLanguage", "tag", "tags"} | {"targetName"}),
+        understood=frozenset({"@context", "targetUrl", "achievementType", "type", "@type"}),
+    ),
     writer=write_badges,
     fit=fit,
     notes="Definitions only: who earned what is left out. The file has no id: say `id=` when reading.",

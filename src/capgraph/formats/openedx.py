@@ -14,6 +14,7 @@ from capgraph.formats.identity import is_id, slug
 from capgraph.formats.jsontext import dump_json, load_json, object_of, objects, text_of
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.formats.tree import depths, fitted, id_of, in_order, key_of
+from capgraph.formats.unread import Source
 from capgraph.model import Framework
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def read_csv(content: Content, ledger: Ledger, *, id: str = "") -> Framework:
     id : str
         The id of the framework, which the file does not state; empty for one made of the file name.
     """
-    rows = records_of(content, content.name, needed=COLUMNS)
+    rows = records_of(content, content.name, needed=COLUMNS, ledger=ledger)
     return _build(rows, ledger, id=id or f"fw:{slug(PurePath(content.name).stem)}")
 
 
@@ -62,8 +63,7 @@ def _build(rows: Iterable[tuple[str, dict[str, Any]]], ledger: Ledger, **fields:
             ledger.note("dropped", "row", reason="no id or value", place=place)
             continue
         record = _record(fields["id"], row)
-        for name in record["extensions"].get("openedx", ()):
-            ledger.note("moved", name, reason="no field holds it", place=place)
+        draft.keys |= {id_of(fields["id"], name): name for name in (key, _text(row.get("parent_id"))) if name}
         draft.add("capabilities", record, place=place)
     ledger.note("kept", "capabilities", count=len(draft.tables["capabilities"]))
     return draft.build()
@@ -164,6 +164,7 @@ def _sniff_json(content: Content, kind: str) -> Sniff:
     return Sniff(0.85, ("has tags with values",)) if found else NO
 
 
+_SOURCE = Source(taken=frozenset({"value", "name", "description"}), understood=frozenset({"id", "parent_id"}))
 _CAPABILITY = frozenset({"broader", "kind", "notation", "extensions"})
 
 FORMAT = Format(
@@ -175,6 +176,7 @@ FORMAT = Format(
     carries={"framework": frozenset({"capabilities"}), "capability": _CAPABILITY},
     sniff=_sniff_csv,
     reader=read_csv,
+    source=_SOURCE,
     writer=write_csv,
     fit=fit,
     notes="Labels only: no descriptions, no levels; three levels deep. The file has no id: say `id=` when reading.",
@@ -189,6 +191,7 @@ JSON = Format(
     carries={"framework": frozenset({"capabilities", "title", "description"}), "capability": _CAPABILITY},
     sniff=_sniff_json,
     reader=read_json,
+    source=_SOURCE,
     writer=write_json,
     fit=fit,
     notes="Labels only: no descriptions, no levels; three levels deep. The file has no id: say `id=` when reading.",

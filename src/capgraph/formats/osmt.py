@@ -9,8 +9,9 @@ from capgraph.formats.draft import Draft
 from capgraph.formats.fixed import header_of, records_of, sniff_header
 from capgraph.formats.identity import is_id, slug
 from capgraph.formats.idmap import Minter
-from capgraph.formats.jsontext import load_json, objects, text_of, texts
+from capgraph.formats.jsontext import load_json, text_of, texts
 from capgraph.formats.record import NO, Format, Sniff
+from capgraph.formats.unread import Source
 from capgraph.model import Framework
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def read_osmt(content: Content, ledger: Ledger, *, id: str = "", idmap: Mapping[
     own = id or f"fw:{slug(PurePath(content.name).stem)}"
     draft, minter = Draft(Framework, ledger, id=own), Minter(own, idmap)
     read = _json if _is_json(content) else _csv
-    for place, row in read(content):
+    for place, row in read(content, ledger):
         _take(draft, row, place, minter)
     ledger.note("kept", "capabilities", count=len(draft.tables["capabilities"]))
     return draft.build()
@@ -53,15 +54,20 @@ def _is_json(content: Content) -> bool:
     return content.head().lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"{", b"["}
 
 
-def _json(content: Content) -> Iterator[tuple[str, dict[str, Any]]]:
+def _json(content: Content, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the descriptors of the API's answer, of one or of several."""
-    for number, item in enumerate(objects(load_json(content[content.name]))):
-        yield f"/{number}", item
+    value = load_json(content[content.name])
+    for number, item in enumerate(value if isinstance(value, list) else [value]):
+        place = f"/{number}" if isinstance(value, list) else ""
+        if isinstance(item, dict):
+            yield place, item
+        else:
+            ledger.note("dropped", "descriptor", reason="no object", place=place)
 
 
-def _csv(content: Content) -> Iterator[tuple[str, dict[str, Any]]]:
+def _csv(content: Content, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the rows of a CSV file, with their lists split."""
-    for place, row in records_of(content, content.name):
+    for place, row in records_of(content, content.name, ledger=ledger):
         lists = {name: [part.strip() for part in cell.split(_SEPARATOR)] for name, cell in row.items() if cell}
         yield place, {name: row[name] if name in _whole() else cells for name, cells in lists.items()}
 
@@ -80,8 +86,9 @@ def _take(draft: Draft[Framework], row: dict[str, Any], place: str, minter: Mint
         draft.ledger.note("dropped", "row", reason="no name", place=place)
         return
     url = text_of(used["id"])
-    rest = _rest(draft, row, place)
-    draft.ledger.note("normalized", "keywords", reason="kept as alternative labels", place=place)
+    rest = _rest(row)
+    if used["keywords"]:
+        draft.ledger.note("normalized", "keywords", reason="kept as alternative labels", place=place)
     record = {
         "id": url if is_id(url) else minter("skill", f"{name}\x1f{statement}"),
         "label": name,
@@ -102,13 +109,10 @@ def _category(draft: Draft[Framework], label: str, minter: Minter) -> str:
     return id_
 
 
-def _rest(draft: Draft[Framework], row: dict[str, Any], place: str) -> dict[str, Any]:
-    """Return what a row holds beyond the fields of a descriptor, and note that it is kept."""
+def _rest(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row holds beyond the fields of a descriptor."""
     known = {alias for names in _ALIASES.values() for alias in names}
-    rest = {column: value for column, value in row.items() if column not in known and value not in (None, "", [])}
-    for column in rest:
-        draft.ledger.note("moved", column, reason="no field holds it", place=place)
-    return rest
+    return {column: value for column, value in row.items() if column not in known and value not in (None, "", [])}
 
 
 def _sniff(content: Content, kind: str) -> Sniff:
@@ -139,5 +143,6 @@ FORMAT = Format(
     },
     sniff=_sniff,
     reader=read_osmt,
+    source=Source(taken=frozenset(name for names in _ALIASES.values() for name in names), separator=_SEPARATOR),
     notes="Occupations, alignments and certifications are kept in `extensions`.",
 )

@@ -68,6 +68,7 @@ def read_people(
         raise ParseError([Issue("no-person", f"no column names the person; there are {table.columns()}", hint=hint)])
     own = id or f"workforce:{slug(PurePath(content.name).stem)}"
     draft = Draft(Workforce, ledger, id=own)
+    table.note_unread(ledger)
     labels = {normalize(role.label): role.id for role in framework.roles} if framework else {}
     people = _People(draft, Minter(own, idmap), places, labels)
     for place, cells in table.records():

@@ -16,6 +16,7 @@ from capgraph.formats.options import checked_options, option_names
 from capgraph.formats.projection import EVERYTHING, Carries, kept
 
 if TYPE_CHECKING:
+    from capgraph.formats.unread import Source
     from capgraph.model import Document
 
 Rendered = bytes | Mapping[str, bytes]
@@ -70,6 +71,9 @@ class Format:
     """``writer(document, ledger, *, options) -> bytes or mapping``; the document is projected already."""
     fit: Callable[[Any, Ledger], Any] | None = None
     """``fit(document, ledger) -> document``: what the format cannot hold beyond missing fields, noted in the ledger."""
+    source: Source | None = None
+    """The fields of the source that the reader knows; whatever else a file holds is noted.  None where the reader notes
+    it itself."""
     notes: str = ""
     """What a user should know, for the format table."""
     fixture: str = "real files"
@@ -112,6 +116,8 @@ class Format:
             raise FormatError(
                 "the content is nested too deeply; flatten it", path=given.name, format=self.name
             ) from error
+        if self.source is not None:
+            self.source.note_unread(given, document, ledger)
         report = ledger.report(self.name, "read")
         return document, idmap.told(report) if isinstance(idmap, IdMap) else report
 

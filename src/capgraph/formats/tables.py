@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from capgraph.formats.content import Content
+    from capgraph.formats.conversion import Ledger
     from capgraph.formats.draft import Draft
 
 Aliases = dict[str, tuple[str, ...]]
@@ -34,16 +35,30 @@ class Table:
     """The rows."""
     header: Header
     """The row that names the columns."""
+    others: tuple[str, ...] = ()
+    """The names of the sheets that are not read."""
+
+    def note_unread(self, ledger: Ledger) -> None:
+        """Note the other sheets, and what stands above the row that names the columns."""
+        for name in self.others:
+            ledger.note("dropped", "sheet", reason="not read; name it to read it instead (sheet=)", place=name)
+        for number, row in enumerate(self.sheet.rows[: self.header.row]):
+            if not all(map(is_blank, row)):
+                reason = "above the row that names the columns"
+                ledger.note("normalized", "row", reason=reason, place=self.sheet.locator(number))
 
     def columns(self) -> str:
         """Return the names of the columns as a message shows them."""
         return ", ".join(repr(name) for name in self.header.names if name)
 
     def records(self) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-        """Yield the place and the cells of each row below the header that is not empty, nor the header again."""
-        width = len(self.header.names)
-        for number in range(self.header.row + 1, len(self.sheet.rows)):
-            row = self.sheet.rows[number]
+        """Yield the place and the cells of each row below the header that is not empty, nor the header again.
+
+        A cell merged over several rows holds for each of them.
+        """
+        width, rows = len(self.header.names), self.sheet.filled(downward=True).rows
+        for number in range(self.header.row + 1, len(rows)):
+            row = rows[number]
             if all(map(is_blank, row)) or row == self.sheet.rows[self.header.row]:
                 continue
             yield self.sheet.locator(number), (*row, *("",) * (width - len(row)))
@@ -81,7 +96,9 @@ def table_of(content: Content, *, known: Collection[str], sheet: str = "", heade
     if not tables:
         hint = "say which row names the columns (header_row=)"
         raise ParseError([Issue("no-header", "no row names the columns", where=name, hint=hint)])
-    return max(tables, key=lambda table: len(set(known) & set(table.header.keys())))
+    best = max(tables, key=lambda table: len(set(known) & set(table.header.keys())))
+    others = () if sheet else tuple(item.name for item in found if item is not best.sheet)
+    return Table(best.sheet, best.header, others)
 
 
 def fields_of(
@@ -146,13 +163,18 @@ def assigned(table: Table, columns: Mapping[str, str], aliases: Aliases) -> dict
 
 
 def rest_of(table: Table, cells: tuple[Cell, ...], used: Collection[int]) -> dict[str, Any]:
-    """Return the texts of the columns that hold no field, by the name of the column; empty ones are left out."""
-    texts = {
-        name or f"column {place + 1}": as_text(cells[place])
-        for place, name in enumerate(table.header.names)
-        if place not in used
-    }
-    return {name: text for name, text in texts.items() if text}
+    """Return the texts of the columns that hold no field, by the name of the column; empty ones are left out.
+
+    A column without a name, beyond the last one, or named like one before it has its number in its name.
+    """
+    texts: dict[str, Any] = {}
+    for place, cell in enumerate(cells):
+        text = as_text(cell)
+        if text and place not in used:
+            name = table.header.names[place] if place < len(table.header.names) else ""
+            free = name and name not in texts
+            texts[name if free else f"{name or 'column'} {place + 1}"] = text
+    return texts
 
 
 def keep_rest(draft: Draft[Any], record: dict[str, Any], rest: dict[str, Any], place: str) -> None:

@@ -74,10 +74,19 @@ class Sheet:
             return f"row:{number}" if column is None else f"row:{number},column:{column + 1}"
         return f"{self.name}!{'' if column is None else column_name(column)}{number}"
 
-    def filled(self) -> Sheet:
-        """Return the sheet with the value of every merged range in all of its cells."""
+    def filled(self, *, downward: bool = False) -> Sheet:
+        """Return the sheet with the value of every merged range in all of its cells.
+
+        Parameters
+        ----------
+        downward : bool
+            Whether only ranges of several rows are filled, and not titles and legends across the columns.
+        """
+        merged = [found for found in self.merged if found[2] > found[0] or not downward]
+        if not merged:
+            return self
         rows = [list(row) for row in self.rows]
-        for top, left, bottom, right in self.merged:
+        for top, left, bottom, right in merged:
             if top >= len(rows) or left >= len(rows[top]):
                 continue
             value = rows[top][left]

@@ -10,6 +10,7 @@ from capgraph.formats.draft import Draft
 from capgraph.formats.fixed import header_of, records_of, sniff_header
 from capgraph.formats.jsontext import load_json
 from capgraph.formats.record import NO, Format, Sniff
+from capgraph.formats.unread import Source
 from capgraph.model import Catalog
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ ID = "urn:capgraph:ucsd:catalog"
 PREFIX = "urn:capgraph:ucsd:"
 COLUMNS = ("Course ID", "Course Title", "Units", "Prerequisites (text)", "Corequisites (text)")
 
+_CSV_ONLY = {"Units", "Department", "Prerequisites (text)", "Corequisites (text)"}
 _SETS = {"all": "all_of", "one": "any_of"}
 _COUNTS = {"two": 2, "three": 3, "four": 4}
 _TOKEN = re.compile(r"\s*(\(|\)|,|\band\b|\bor\b|\b(?:two|three|four) of\b|[^(),]+?(?=\s+(?:and|or)\b|[(),]|$))")
@@ -65,11 +67,13 @@ def _lines(content: Content, ledger: Ledger) -> Iterator[tuple[str, dict[str, An
             continue
         if isinstance(course, dict):
             yield f"line:{number}", course
+        else:
+            ledger.note("dropped", "row", reason="no course", place=f"line:{number}")
 
 
-def _rows(content: Content, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ARG001 - as _lines
+def _rows(content: Content, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the courses of a CSV export, with their conditions as text."""
-    for place, row in records_of(content, content.name, needed=COLUMNS):
+    for place, row in records_of(content, content.name, needed=COLUMNS, ledger=ledger):
         yield (
             place,
             {
@@ -112,8 +116,6 @@ def _asset(draft: Draft[Catalog], course: dict[str, Any], place: str) -> dict[st
             continue
         if condition is not None:
             record[field] = condition
-    for name in kept:
-        draft.ledger.note("moved", name, reason="no field holds it", place=place)
     return record
 
 
@@ -204,5 +206,10 @@ FORMAT = Format(
     },
     sniff=_sniff,
     reader=read_ucsd,
+    source=Source(
+        taken=frozenset({"code", "title", "description", "Course ID", "Course Title", "Course Description"}),
+        understood=frozenset({"prereqs", "coreqs", "type", "courses", "prereqs_text", "coreqs_text"} | _CSV_ONLY),
+        lines=True,
+    ),
     notes="Units are kept as text: no duration is guessed.",
 )
