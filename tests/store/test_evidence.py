@@ -40,6 +40,30 @@ def test_records_come_from_any_iterable_in_batches(store: Store, monkeypatch: py
     assert database.BATCH > 7
 
 
+def test_hashes_that_collide_do_no_harm(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capgraph.store.evidence.BATCH", 7)
+    monkeypatch.setattr("capgraph.store.evidence._BITS", 8)
+    store.save(workforce(evidence=[]))
+    assert store.append(record(number % 40) for number in range(100)).added == 40
+    with pytest.raises(errors.StoreError, match="'ev:90' is stored already with other content"):
+        store.append([*(record(number) for number in range(80, 100)), record(90, level=5)])
+    assert len(ids(store.evidence())) == 40
+
+
+def test_a_stream_that_breaks_off_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capgraph.store.evidence.BATCH", 7)
+    store.save(workforce())
+
+    def broken() -> Iterator[Evidence]:
+        yield from (record(number) for number in range(10, 30))
+        raise OSError("the disk with the records is gone")
+
+    with pytest.raises(OSError, match="the disk with the records is gone"):
+        store.append(broken())
+    assert ids(store.evidence()) == ["ev:1", "ev:2"]
+    assert store.append([record(10)]).added == 1
+
+
 def test_a_correction_is_a_new_record(store: Store) -> None:
     store.save(workforce())
     store.append([record(3, corrects="ev:2", level=4), record(4, corrects="ev:3")])
@@ -61,6 +85,17 @@ def test_everything_that_dangles_is_told_at_once(store: Store, monkeypatch: pyte
     with pytest.raises(errors.DanglingReferenceError) as refused:
         store.append([record(3), record(4, person="p:nobody"), record(5, corrects="ev:none")])
     assert [issue.ids for issue in refused.value.issues] == [("ev:4",), ("ev:5",)]
+    assert ids(store.evidence()) == ["ev:1", "ev:2"]
+
+
+def test_a_record_after_something_wrong_may_correct_what_is_right(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("capgraph.store.evidence.BATCH", 1)
+    store.save(workforce())
+    with pytest.raises(errors.DanglingReferenceError) as refused:
+        store.append([record(3, person="p:nobody"), record(4), record(5, corrects="ev:4")])
+    assert [issue.ids for issue in refused.value.issues] == [("ev:3",)]
     assert ids(store.evidence()) == ["ev:1", "ev:2"]
 
 

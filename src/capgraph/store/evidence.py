@@ -17,7 +17,7 @@ from capgraph.store.tables import DOCUMENT, HISTORY, at_revision
 from capgraph.store.writing import add, current_rows, known_members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from capgraph.store.revisions import Stored
     from capgraph.store.rows import Row
@@ -27,6 +27,8 @@ _FIELDS = next(part.fields for part in PARTS[Workforce] if part.name == "evidenc
 _ID = _FIELDS.names.index("id")
 _LISTED = 1_000
 """How many refused records an error lists."""
+_BITS = 2**28
+"""How many bits tell whether a record may have come before: 32 MiB, with 1 doubtful id in 250 after a million."""
 
 
 def append(connection: sa.Connection, document: Stored, revision: int, records: Iterable[Evidence]) -> int:
@@ -41,13 +43,40 @@ def append(connection: sa.Connection, document: Stored, revision: int, records: 
     """
     appending = _Appending(connection, document)
     stream, added = iter(records), 0
-    while batch := list(islice(stream, BATCH)):
-        rows = appending.new_rows(batch)
-        if not appending.issues:
-            add(connection, "evidence", document.number, revision, rows)
-        added += len(rows)
+    batch = list(islice(stream, BATCH))
+    while batch:
+        # Where something is wrong the rest is written too, and undone with all else: later records may correct it.
+        new = appending.new(batch)
+        batch = []
+        add(connection, "evidence", document.number, revision, _rows(new, stream, batch))
+        added += len(new)
     appending.refuse()
     return added
+
+
+def _rows(records: Iterable[Evidence], stream: Iterator[Evidence], following: list[Evidence]) -> Iterator[Row]:
+    """Yield the rows of records, and draw the next batch meanwhile, while PostgreSQL works on what was sent so far."""
+    for record in records:
+        yield _FIELDS.values(record)
+        following.extend(islice(stream, 1))
+    following.extend(islice(stream, BATCH - len(following)))
+
+
+class _Passed:
+    """The ids that have passed, as bits of their hashes: what was not there for certain needs no look at the table."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray(_BITS // 8)
+
+    def doubtful(self, ids: Iterable[str]) -> list[str]:
+        """Return those of some ids that may have passed before, and note them all."""
+        bits, found = self._bits, []
+        for id_ in ids:
+            place, bit = divmod(hash(id_) % _BITS, 8)
+            if bits[place] >> bit & 1:
+                found.append(id_)
+            bits[place] |= 1 << bit
+        return found
 
 
 class _Appending:
@@ -61,23 +90,27 @@ class _Appending:
         self._open = connection.execute(header).scalar_one() is not None
         self._prefixes = stored_prefixes(connection, document.number)
         self._people: dict[str, bool] = {}
+        own = sa.and_(_TABLE.c.document == document.number, _TABLE.c.ended.is_(None))
+        self._any_stored = connection.execute(sa.select(_TABLE.c.row_id).where(own).limit(1)).first() is not None
+        self._passed = _Passed()
 
-    def new_rows(self, batch: Sequence[Evidence]) -> list[Row]:
-        """Return the rows of a batch that are not stored yet, and note what is wrong with the others."""
-        rows: dict[str, Row] = {}
+    def new(self, batch: Sequence[Evidence]) -> list[Evidence]:
+        """Return the records of a batch that are not stored yet, and note what is wrong with the others."""
+        records: dict[str, Evidence] = {}
         for record in batch:
-            row = _FIELDS.values(record)
-            if rows.setdefault(record.id, row) != row:
+            if (other := records.setdefault(record.id, record)) is not record and not _is_same(record, other):
                 self._note("duplicate-id", record.id, "is in the stream twice with different content")
-        for _, row in current_rows(self.connection, "evidence", self.document.number, ids=list(rows)):
-            if rows.pop(row[_ID]) != row:
+        doubtful = list(records) if self._any_stored else self._passed.doubtful(records)
+        for _, row in current_rows(self.connection, "evidence", self.document.number, ids=doubtful) if doubtful else ():
+            if _FIELDS.values(records.pop(row[_ID])) != row:
                 self._note("duplicate-id", row[_ID], "is stored already with other content")
         if not self._open:
-            self._check_references([record for record in batch if record.id in rows], rows)
-        return list(rows.values())
+            self._check_references(records)
+        return list(records.values())
 
-    def _check_references(self, records: Sequence[Evidence], rows: dict[str, Row]) -> None:
+    def _check_references(self, new: Mapping[str, Evidence]) -> None:
         """Note every person and every corrected record that the document does not hold."""
+        records = new.values()
         unseen = {record.person for record in records} - self._people.keys()
         self._people.update(dict.fromkeys(unseen, False))
         self._people.update(dict.fromkeys(self._known_people(unseen), True))
@@ -85,7 +118,7 @@ class _Appending:
             if not self._people[record.person]:
                 self._note("dangling-reference", record.id, f"is about {record.person!r}, whom nobody has saved")
         corrected = {record.corrects: record.id for record in records if record.corrects}
-        missing = corrected.keys() - rows.keys()
+        missing = corrected.keys() - new.keys()
         if missing:
             missing -= self._known_records(missing)
         for id_ in sorted(missing):
@@ -126,6 +159,11 @@ _HINTS = {
     "duplicate-id": "append a correction with an id of its own that names this one in corrects",
     "dangling-reference": "save it first, or correct the id",
 }
+
+
+def _is_same(record: Evidence, other: Evidence) -> bool:
+    """Return whether two records are stored as the same row."""
+    return _FIELDS.values(record) == _FIELDS.values(other)
 
 
 def evidence(
