@@ -104,6 +104,9 @@ def _policy_issues(frames: Mapping[str, Frame], policy: EvidencePolicy) -> Itera
     if policy.inference and "links" not in frames:
         text = "'inference' needs to know which capability speaks for which"
         yield Issue("policy", text, ("inference",), "policy", "give links=…, or use capgraph.gap")
+    if "mapped" in policy.inference:
+        text = "'mapped' needs the crosswalks themselves"
+        yield Issue("policy", text, ("inference",), "policy", "infer from what is exact alone, or use capgraph.gap")
     scales = [name for name in ("evidence", "requirements") if "scale" in known[name]]
     if scales and "scale" not in known.get("capabilities", ()):
         text = f"'scale' of {' and '.join(scales)} needs the scale of each capability"

@@ -6,17 +6,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.analysis.attainment import Assessor, Attainment, EvidencePolicy
+from capgraph.analysis.attainment import Assessor, EvidencePolicy
 from capgraph.analysis.comparison import (
     NECESSITIES,
     Demand,
     Status,
     demands,
-    exactly,
     judge,
     missing_behaviors,
     readiness,
 )
+from capgraph.analysis.holding import Holding, of_person, of_role
 from capgraph.analysis.subjects import entry
 from capgraph.errors import UnknownIdError
 from capgraph.model import Necessity, Person, RoleProfile
@@ -24,7 +24,7 @@ from capgraph.report import Facts, Report, ReportRow
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from capgraph.graph import CapabilityGraph
 
@@ -66,7 +66,7 @@ class GapRow(ReportRow):
     newest: dt.date | None
     """The newest date of the evidence that counts."""
     inferred: bool
-    """Whether the attained level rests on inference."""
+    """Whether it rests on inference, or on what is mapped to the capability."""
     self_level: int | None
     """What the person's own ratings come to by themselves, whether or not the policy counts them."""
     self_difference: int | None
@@ -138,7 +138,8 @@ def gap(
 
     For a requirement ``shortfall = max(0, required − attained)``; the status is ``met`` where that is 0, ``below``
     where it is not, and ``unassessed`` where nothing is known: no evidence is not the lowest level.  A requirement
-    without a level is met by any evidence of holding the capability.
+    without a level is met by any evidence of holding the capability.  Of a role of another framework, what is mapped
+    to its requirements counts: for a role as it is, for a person where the policy infers from what is ``mapped``.
 
     ``readiness = Σ importance × min(1, attained / required) ÷ Σ importance`` over the assessed requirements, levels
     counted in steps from the scale's lowest; `assessed_share` says how many those are.
@@ -190,11 +191,11 @@ def gap(
     """
     assessor = Assessor(graph, policy=policy, as_of=as_of)
     if isinstance(graph[subject], Person):
-        person, source, held = graph.resolve(subject), None, _of_person(assessor, subject)
+        person, source, held = graph.resolve(subject), None, of_person(graph, assessor, subject)
     else:
         entry(graph, subject, RoleProfile, also=" or a Person")
         person, source = None, graph.resolve(subject)
-        held = _of_role({one.capability: one for one in demands(graph, assessor.weigher, [source])})
+        held = of_role(graph, assessor, source)
     roles = _roles(graph, subject, role)
     found = [(one, held(one)) for one in demands(graph, assessor.weigher, roles)]
     rows = [_row(graph, assessor, *one, above=above) for one in found]
@@ -214,17 +215,6 @@ def gap(
     )
 
 
-def _of_person(assessor: Assessor, person: str) -> Callable[[Demand], Attainment]:
-    """Return the function that says what a person has attained of what is demanded."""
-    dossier = assessor.dossier(person)
-    return lambda demand: assessor.attained(dossier, demand.capability)
-
-
-def _of_role(held: Mapping[str, Demand]) -> Callable[[Demand], Attainment]:
-    """Return the function that says what somebody holds who has exactly what a role demands."""
-    return lambda demand: exactly(held.get(demand.capability), demand.capability, demand.lowest)
-
-
 def _roles(graph: CapabilityGraph, subject: str, role: str | Iterable[str] | None) -> tuple[str, ...]:
     """Return the roles to compare with, as the graph hands them out, sorted."""
     if role is None:
@@ -242,9 +232,11 @@ def _roles(graph: CapabilityGraph, subject: str, role: str | Iterable[str] | Non
     return tuple(sorted({graph.resolve(id_) for id_ in found}))
 
 
-def _row(graph: CapabilityGraph, assessor: Assessor, demand: Demand, held: Attainment, *, above: bool) -> GapRow:
+def _row(graph: CapabilityGraph, assessor: Assessor, demand: Demand, holding: Holding, *, above: bool) -> GapRow:
     """Return the row of one demand."""
-    verdict, rated = judge(demand, held, above=above), assessor.self_rated(held)
+    held, crossing = holding
+    verdict = crossing.judged(demand) if crossing else judge(demand, held, above=above)
+    rated = assessor.self_rated(held)
     return GapRow(
         capability=demand.capability,
         label=demand.label,
@@ -260,11 +252,11 @@ def _row(graph: CapabilityGraph, assessor: Assessor, demand: Demand, held: Attai
         credit=verdict.credit,
         role=demand.role,
         newest=held.newest,
-        inferred=held.inferred,
+        inferred=held.inferred or crossing is not None,
         self_level=rated,
         self_difference=None if rated is None or held.level is None else rated - held.level,
         behaviors=() if verdict.is_met else missing_behaviors(graph, assessor.weigher, demand, held),
-        because=Facts(lambda: (demand.fact, *held.facts)),
+        because=Facts(lambda: (demand.fact, *((crossing.fact,) if crossing else ()), *held.facts)),
     )
 
 
@@ -282,10 +274,10 @@ def _ready(rows: Sequence[GapRow]) -> bool | None:
     return None if None in answers or not rows else True
 
 
-def _notes(found: Sequence[tuple[Demand, Attainment]], *, as_of: dt.date) -> list[str]:
+def _notes(found: Sequence[tuple[Demand, Holding]], *, as_of: dt.date) -> list[str]:
     """Return what a reader must know to read the rows rightly."""
     notes = [] if found else ["the role states no requirements"]
-    weighed = [item for _, held in found for item in held.weighed]
+    weighed = [item for _, held in found for item in held.attainment.weighed]
     if weighed and not any(item.counts for item in weighed):
         reasons = Counter(item.left_out for item in weighed).most_common(_REASONS)
         told = "; ".join(f"{reason} ({count})" for reason, count in reasons)
@@ -293,7 +285,14 @@ def _notes(found: Sequence[tuple[Demand, Attainment]], *, as_of: dt.date) -> lis
             f"none of the {len(weighed)} records about the required capabilities counts on {as_of}: {told}; "
             "unassessed here says nothing about the person"
         )
-    inferred = sum(held.inferred for _, held in found)
+    inferred = sum(held.attainment.inferred for _, held in found)
     if inferred:
         notes.append(f"{inferred} of {len(found)} rows rest on inferred evidence")
+    crossed = [held.crossing for _, held in found if held.crossing is not None]
+    if crossed:
+        apart = sum(not item.is_comparable for item in crossed)
+        notes.append(
+            f"{len(crossed)} of {len(found)} rows are credited through mappings to other frameworks, "
+            f"{apart} of them for holding alone, since levels on different scales are not compared"
+        )
     return notes

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Combination = Literal["weighted_median", "latest", "highest", "prioritised"]
-Inference = Literal["broader", "exact"]
+Inference = Literal["broader", "exact", "mapped"]
 
 SOURCE_WEIGHT: dict[EvidenceKind, float] = {
     "test": 1.0,
@@ -82,7 +82,8 @@ class EvidencePolicy(Model):
     """The share of a level's behaviors that must be shown to reach it."""
     inference: tuple[Inference, ...] = ()
     """What fills in for a capability without evidence of its own: ``broader`` counts evidence of what is narrower,
-    ``exact`` counts evidence of what is mapped to it exactly."""
+    ``exact`` counts evidence of what is mapped to it exactly; ``mapped`` lets `gap` give the share of a requirement
+    that any mapping is worth."""
     rescale: tuple[Rescale, ...] = ()
     """How levels of other scales are read; without one, levels of two scales are refused."""
 
