@@ -82,7 +82,7 @@ class Levels:
             raise LevelProblem("not-applicable", "")
         rank = self._stated(cell, text, capability)
         if rank == 0 and not self._has(capability, 0):
-            return self._zero(where)
+            return self._zero(capability, where)
         if not self._has(capability, rank):
             raise LevelProblem("level-out-of-range", self._hint(capability))
         return rank
@@ -132,12 +132,16 @@ class Levels:
         levels = ", ".join(f"{level.rank} {level.label}" for level in scale.levels) if scale else "a whole number"
         return f"the levels are: {levels}"
 
-    def _zero(self, where: str) -> int | None:
+    def _zero(self, capability: str, where: str) -> int | None:
         """Return the level that 0 stands for."""
         if not self.zero_means:
             hint = "say it: zero_means='no_knowledge', 'not_needed' or 'not_assessed'"
             issue = Issue("zero-unclear", "the matrix holds 0, which can mean three things", where=where, hint=hint)
             raise ParseError([issue])
+        scale = self._scale_of.get(capability)
+        if self.zero_means == "no_knowledge" and scale is not None and scale.zero_means != "no_knowledge":
+            hint = f"{scale.id!r} has no level 0; read the framework with zero_means=no_knowledge, so that one can be kept"
+            raise LevelProblem("zero-off-scale", hint)
         return 0 if self.zero_means == "no_knowledge" else None
 
     def shown(self, level: str, score: str, capability: str) -> dict[str, Any]:
