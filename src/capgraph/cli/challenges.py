@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from capgraph.cli.inputs import AsOf, Database, Files, day, document, graph
+from capgraph.cli.naming import id_of, shown
 from capgraph.cli.output import FINDINGS, AsJson, FailOnFindings, Limit, say, show
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from capgraph.analysis.diagnose import Answer
     from capgraph.analysis.traceability import TraceReport, TraceRow
 
@@ -84,17 +87,19 @@ def traceability(
     """Show how challenges lead to behaviors, learning and measurement, or where the chain breaks."""
     from capgraph.analysis.traceability import traceability as ask
 
-    report = ask(graph(db, files), subject)
+    asked = graph(db, files)
+    report = ask(asked, id_of(asked, subject, "challenge", "asset", "behavior"))
     columns = ("challenge", "cause", "behavior", "people", "assets", "metric", "status")
-    show(report, as_json=as_json, limit=limit, columns=columns)
+    show(report, as_json=as_json, limit=limit, columns=columns, graph=asked)
     if not as_json:
-        _tell_verdicts(report)
+        for line in _verdicts(report):
+            say(shown(asked, line))
     if fail_on_findings and any(row.status != "traced" for row in report):
         raise typer.Exit(FINDINGS)
 
 
-def _tell_verdicts(report: TraceReport) -> None:
-    """Print what follows for each challenge, what its diagnosis found, and what hangs on neither end."""
+def _verdicts(report: TraceReport) -> Iterator[str]:
+    """Yield what follows for each challenge, what its diagnosis found, and what hangs on neither end."""
     told: dict[str, dict[str, list[TraceRow]]] = {}
     for row in report:
         told.setdefault(row.challenge, {}).setdefault(row.verdict, []).append(row)
@@ -102,10 +107,10 @@ def _tell_verdicts(report: TraceReport) -> None:
         for verdict, rows in verdicts.items():
             where = f" ({', '.join(row.behavior or '' for row in rows)})" if len(verdicts) > 1 else ""
             found = rows[0].diagnosis if rows[0].status in {"not_training", "undiagnosed"} else ""
-            say(f"{challenge}{where}: {verdict}{f' – {found}' if found else ''}")
+            yield f"{challenge}{where}: {verdict}{f' – {found}' if found else ''}"
     if report.subject is None:
-        say(f"challenges that nothing serves: {', '.join(report.unserved) or 'none'}")
-        say(f"assets in use that serve no challenge: {len(report.untied)} (--json names them)")
+        yield f"challenges that nothing serves: {', '.join(report.unserved) or 'none'}"
+        yield f"assets in use that serve no challenge: {len(report.untied)} (--json names them)"
 
 
 def impact(
@@ -126,9 +131,11 @@ def impact(
     """Show behaviors and the metric before and after, for those who took an asset and those who did not."""
     from capgraph.analysis.impact import impact as ask
 
-    report = ask(graph(db, files), challenge, assets or None, since=day(since), as_of=day(as_of))
+    asked = graph(db, files)
+    named = [id_of(asked, asset, "asset") for asset in assets or ()]
+    report = ask(asked, id_of(asked, challenge, "challenge"), named or None, since=day(since), as_of=day(as_of))
     columns = ("measure", "group", "size", "missing", "before", "after", "difference", "low", "high", "better")
-    show(report, as_json=as_json, limit=limit, columns=columns)
+    show(report, as_json=as_json, limit=limit, columns=columns, graph=asked)
 
 
 def brief(

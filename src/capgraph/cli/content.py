@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from capgraph.cli.inputs import Database, Files, graph
+from capgraph.cli.naming import Kind, id_of
 from capgraph.cli.output import AsJson, FailOnFindings, Limit, progress, say, show
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ Currency = Annotated[str | None, typer.Option(help="The currency of the answer, 
 Rates = Annotated[
     list[str] | None, typer.Option("--rate", help="What one unit of another currency is worth, as CHF=1.05.")
 ]
+
+_COMPARED: dict[str, Kind] = {"assets": "asset", "capabilities": "capability", "behaviors": "behavior"}
 
 
 def register(app: typer.Typer) -> None:
@@ -60,10 +63,11 @@ def coverage(
     from capgraph.analysis.coverage_split import checked_split
 
     split = checked_split(by)  # before the files are read
-    report = ask(graph(db, files), by=split, relation=relation, roles=roles, ample=ample)
+    asked = graph(db, files)
+    report = ask(asked, by=split, relation=relation, roles=roles, ample=ample)
     parts = report.by if len(report.by) > 1 else ("part",)
     columns = ("capability", "label", "level", *parts, "status", "necessity", "demand", "assets", "titles")
-    show(report, as_json=as_json, limit=limit, columns=columns)
+    show(report, as_json=as_json, limit=limit, columns=columns, graph=asked)
 
 
 def duplicates(
@@ -79,10 +83,11 @@ def duplicates(
     """Show near-identical learning assets, with what is equal and what differs."""
     from capgraph.analysis.redundancy import duplicates as ask
 
+    asked = graph(db, files)
     with progress("comparing pairs") as advance:
-        report = ask(graph(db, files), of=of, min_score=min_score, progress=advance)
+        report = ask(asked, of=of, min_score=min_score, progress=advance)
     columns = ("band", "score", "left", "left_title", "right", "right_title", "differs")
-    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings)
+    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings, graph=asked)
 
 
 def side_by_side(
@@ -97,7 +102,8 @@ def side_by_side(
     """Show two entries side by side, with what differs marked, and why they are called the same or not."""
     from capgraph.analysis.side_by_side import side_by_side as ask
 
-    pair = ask(graph(db, files), left, right, of=of)
+    asked = graph(db, files)
+    pair = ask(asked, id_of(asked, left, _COMPARED[of]), id_of(asked, right, _COMPARED[of]), of=of)
     say(pair.to_json(indent=2) if as_json else str(pair))
 
 
@@ -114,9 +120,10 @@ def overlap(
     """Show assets with different content that cover the same steps for the same people."""
     from capgraph.analysis.overlap import overlap as ask
 
-    report = ask(graph(db, files), min_share=min_share, protect=_held_apart(together))
+    asked = graph(db, files)
+    report = ask(asked, min_share=min_share, protect=_held_apart(together))
     columns = ("share", "left", "left_title", "right", "right_title", "shared", "content")
-    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings)
+    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings, graph=asked)
 
 
 def dominated(
@@ -131,8 +138,9 @@ def dominated(
     """Show assets of which everything is covered by another that is not longer, dearer, older or worse."""
     from capgraph.analysis.dominance import dominated as ask
 
-    report = ask(graph(db, files), protect=_held_apart(together))
-    show(report, as_json=as_json, limit=limit, fail_on_findings=fail_on_findings)
+    asked = graph(db, files)
+    report = ask(asked, protect=_held_apart(together))
+    show(report, as_json=as_json, limit=limit, fail_on_findings=fail_on_findings, graph=asked)
 
 
 def consolidation(
@@ -155,8 +163,9 @@ def consolidation(
     """Show what to keep so that no coverage is lost, who takes over from what goes, and what that saves."""
     from capgraph.analysis.consolidation import consolidation as ask
 
+    asked = graph(db, files)
     report = ask(
-        graph(db, files),
+        asked,
         keep=keep or (),
         protect=_held_apart(together),
         at_least=at_least,
@@ -168,7 +177,7 @@ def consolidation(
     if xlsx is not None:
         xlsx.write_bytes(report.to_xlsx())
     columns = ("action", "asset", "title", "taken_over_by", "taken_over_titles", "saves_hours", "saves_cost", "reason")
-    show(report, as_json=as_json, limit=limit, columns=columns)
+    show(report, as_json=as_json, limit=limit, columns=columns, graph=asked)
 
 
 def spending(
@@ -184,7 +193,9 @@ def spending(
     """Show what each asset costs in a year beside how much of the need it meets."""
     from capgraph.analysis.spending import spending as ask
 
-    show(ask(graph(db, files), hour=hour, currency=currency, rates=_rates(rates)), as_json=as_json, limit=limit)
+    asked = graph(db, files)
+    report = ask(asked, hour=hour, currency=currency, rates=_rates(rates))
+    show(report, as_json=as_json, limit=limit, graph=asked)
 
 
 def added_coverage(
@@ -198,7 +209,9 @@ def added_coverage(
     """Show which required steps a catalog teaches, and how they are covered without it."""
     from capgraph.analysis.added_coverage import added_coverage as ask
 
-    show(ask(graph(db, files), catalog), as_json=as_json, limit=limit)
+    asked = graph(db, files)
+    report = ask(asked, catalog)
+    show(report, as_json=as_json, limit=limit, graph=asked)
 
 
 def _held_apart(together: Iterable[str] | None) -> tuple[Protection, ...]:

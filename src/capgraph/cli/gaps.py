@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capgraph.cli.inputs import AsOf, Database, Files, day, graph
+from capgraph.cli.naming import id_of
 from capgraph.cli.output import AsJson, FailOnFindings, Limit, say, show
 from capgraph.errors import DocumentError, ParseError
 
@@ -58,9 +59,16 @@ def gap(
     """Show what a person, or the holder of a role, lacks for a role."""
     from capgraph.analysis.gap import gap as ask
 
-    report = ask(graph(db, files), subject, role, policy=policy_of(policy), as_of=day(as_of))
+    asked = graph(db, files)
+    report = ask(
+        asked,
+        id_of(asked, subject, "person", "role"),
+        id_of(asked, role, "role"),
+        policy=policy_of(policy),
+        as_of=day(as_of),
+    )
     columns = ("capability", "required", "attained", "shortfall", "status", "necessity", "confidence")
-    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings)
+    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings, graph=asked)
 
 
 def team_gap(
@@ -79,10 +87,12 @@ def team_gap(
     """Show what the people of a team hold together, against what their roles need."""
     from capgraph.analysis.team_gap import team_gap as ask
 
-    report = ask(graph(db, files), team, policy=policy_of(policy), as_of=day(as_of), without=without or ())
+    asked = graph(db, files)
+    gone = [id_of(asked, person, "person") for person in without or ()]
+    report = ask(asked, id_of(asked, team, "team"), policy=policy_of(policy), as_of=day(as_of), without=gone)
     columns = ("capability", "level", "needed", "holders", "shortfall", "assessed_share", "last_holder", "necessity")
     if xlsx is not None:
         xlsx.write_bytes(report.matrix.to_xlsx())
         if not as_json:
             say(f"wrote {xlsx}")
-    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings)
+    show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings, graph=asked)

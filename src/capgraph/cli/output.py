@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,9 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Grid
 from rich.text import Text
 
+from capgraph.cli.naming import shown
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
+    from capgraph.graph import CapabilityGraph
     from capgraph.report import Report
     from capgraph.table import Table
 
@@ -45,6 +49,7 @@ def show(
     limit: int | None = None,
     columns: tuple[str, ...] = (),
     fail_on_findings: bool = False,
+    graph: CapabilityGraph | None = None,
 ) -> None:
     """Print a report as a table or as JSON; leave with 1 where findings should fail.
 
@@ -60,20 +65,24 @@ def show(
         The columns of the table, all for an empty tuple; JSON holds all of them anyway.
     fail_on_findings : bool
         Whether rows are findings that fail the command.
+    graph : CapabilityGraph or None
+        What was asked about: its labels stand in the table in place of minted ids and addresses.
     """
     if as_json:
         typer.echo(report.to_json(indent=2))
     else:
-        _print_table(report, limit, columns)
+        _print_table(report.table(limit=limit), columns, graph)
     if fail_on_findings and len(report):
         raise typer.Exit(FINDINGS)
 
 
-def _print_table(report: Report[Any], limit: int | None, columns: tuple[str, ...]) -> None:
+def _print_table(table: Table, columns: tuple[str, ...], graph: CapabilityGraph | None) -> None:
     """Print the rows as a table that fits the terminal; say which rows and columns it leaves out."""
-    table = report.table(limit=limit)
+    if graph is not None:
+        table = _named(table, graph)
     console = Console(highlight=False)
     wanted = [place for place, name in enumerate(table.columns) if not columns or name in columns]
+    wanted = [place for place in wanted if not _repeats(table, place, wanted)]
     fitting = _fitting(table, wanted, console.width)
     grid = Grid(box=box.SIMPLE_HEAD, title=Text(table.title), title_justify="left", pad_edge=False)
     for place in fitting:
@@ -83,6 +92,19 @@ def _print_table(report: Report[Any], limit: int | None, columns: tuple[str, ...
     console.print(grid)
     for line in _remarks(table, [table.columns[place] for place in wanted if place not in fitting]):
         console.print(Text(line))
+
+
+def _named(table: Table, graph: CapabilityGraph) -> Table:
+    """Return the table with labels in place of ids that only machines read."""
+    cells = tuple(tuple(shown(graph, cell) for cell in row) for row in table.cells)
+    figures, notes = (tuple(shown(graph, line) for line in lines) for lines in (table.figures, table.notes))
+    return replace(table, cells=cells, figures=figures, notes=notes)
+
+
+def _repeats(table: Table, place: int, wanted: list[int]) -> bool:
+    """Return whether a column says what an earlier one says: labels do, where they stand for ids."""
+    cells = [row[place] for row in table.cells]
+    return any(cells) and any([row[other] for row in table.cells] == cells for other in wanted if other < place)
 
 
 def _remarks(table: Table, left_out: list[str]) -> Iterator[str]:

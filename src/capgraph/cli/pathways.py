@@ -9,8 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from capgraph.cli.inputs import AsOf, Database, Files, day, graph
+from capgraph.cli.naming import id_of, shown
 from capgraph.cli.options import spread
 from capgraph.cli.output import AsJson, Limit, say, show
+
+_STEPS = ("step", "asset", "title", "start", "end", "hours", "cost", "teaches")
+_MOVES = ("path", "hop", "role", "label", "distance", "hours", "closes", "missing")
 
 MaxCost = Annotated[float | None, typer.Option(min=0, help="At most this much money.")]
 Languages = Annotated[list[str] | None, typer.Option("--language", help="Only assets in this language; repeatable.")]
@@ -74,10 +78,11 @@ def learning_path(
     from capgraph.analysis.learning_path import learning_path as ask
     from capgraph.analysis.saved_plan import SavedPlan
 
+    asked = graph(wishes.db, wishes.files)
     report = ask(
-        graph(wishes.db, wishes.files),
-        person,
-        role,
+        asked,
+        id_of(asked, person, "person"),
+        id_of(asked, role, "role"),
         max_hours=max_hours,
         include=include or (),
         start=day(start),
@@ -87,16 +92,16 @@ def learning_path(
         keep=None if keep is None else SavedPlan.from_json(keep.read_bytes()).assets,
         **wishes.stated,
     )
-    show(report, as_json=wishes.as_json, columns=("step", "asset", "title", "start", "end", "hours", "cost", "teaches"))
+    show(report, as_json=wishes.as_json, columns=_STEPS, graph=asked)
     if svg is not None:
         from capgraph.plot import timeline
 
         timeline(report).save(svg)
     if not wishes.as_json:
         for goal in report.open:
-            say(f"open: {goal}")
+            say(shown(asked, f"open: {goal}"))
         if report.relax:
-            say(f"without these limits more could be reached: {', '.join(report.relax)}")
+            say(shown(asked, f"without these limits more could be reached: {', '.join(report.relax)}"))
 
 
 def curriculum(
@@ -113,14 +118,21 @@ def curriculum(
     from capgraph.analysis.curriculum import curriculum as ask
 
     asked = graph(wishes.db, wishes.files)
-    report = ask(asked, who, role, max_hours=max_hours, steps=budget or 4, **wishes.stated)
-    show(report, as_json=wishes.as_json)
+    report = ask(
+        asked,
+        id_of(asked, who, "team", "role", "person"),
+        id_of(asked, role, "role"),
+        max_hours=max_hours,
+        steps=budget or 4,
+        **wishes.stated,
+    )
+    show(report, as_json=wishes.as_json, graph=asked)
     if not wishes.as_json:
         for point in report.frontier:
             whom = f": {', '.join(point.served)}" if point.served else ""
-            say(f"a budget of {point.budget:g} closes {point.coverage:.0%}, {point.gates} gates{whom}")
+            say(shown(asked, f"a budget of {point.budget:g} closes {point.coverage:.0%}, {point.gates} gates{whom}"))
         for learner in report.learners:
-            say(f"{learner.person} {learner.reason}")
+            say(shown(asked, f"{learner.person} {learner.reason}"))
 
 
 def career_path(
@@ -138,8 +150,10 @@ def career_path(
     """Show the cheapest chains of viable moves from one role to another."""
     from capgraph.analysis.career_path import career_path as ask
 
-    report = ask(graph(db, files), source, target, paths=paths, max_distance=max_distance, max_hops=max_hops)
-    show(report, as_json=as_json, columns=("path", "hop", "role", "label", "distance", "hours", "closes", "missing"))
+    asked = graph(db, files)
+    ends = id_of(asked, source, "role"), id_of(asked, target, "role")
+    report = ask(asked, *ends, paths=paths, max_distance=max_distance, max_hops=max_hops)
+    show(report, as_json=as_json, columns=_MOVES, graph=asked)
     if svg is not None:
         from capgraph.plot import moves
 
@@ -158,7 +172,9 @@ def adjacent_roles(
     """Show the roles most like one, with the effort to get there."""
     from capgraph.analysis.adjacent_roles import adjacent_roles as ask
 
-    show(ask(graph(db, files), role, limit=limit, max_distance=max_distance), as_json=as_json)
+    asked = graph(db, files)
+    report = ask(asked, id_of(asked, role, "role"), limit=limit, max_distance=max_distance)
+    show(report, as_json=as_json, graph=asked)
 
 
 def successors(
@@ -174,4 +190,12 @@ def successors(
     """Show who could take over a role: gates first, then readiness, then hours to ready."""
     from capgraph.analysis.successors import successors as ask
 
-    show(ask(graph(db, files), role, candidates=candidates, limit=limit, as_of=day(as_of)), as_json=as_json)
+    asked = graph(db, files)
+    report = ask(
+        asked,
+        id_of(asked, role, "role"),
+        candidates=id_of(asked, candidates, "team", "role"),
+        limit=limit,
+        as_of=day(as_of),
+    )
+    show(report, as_json=as_json, graph=asked)

@@ -140,7 +140,7 @@ class Levels:
             raise ParseError([issue])
         scale = self._scale_of.get(capability)
         if self.zero_means == "no_knowledge" and scale is not None and scale.zero_means != "no_knowledge":
-            hint = f"{scale.id!r} has no level 0; read the framework with zero_means=no_knowledge, so that one can be kept"
+            hint = f"{scale.id!r} has no level 0; read the framework with zero_means=no_knowledge to keep it"
             raise LevelProblem("zero-off-scale", hint)
         return 0 if self.zero_means == "no_knowledge" else None
 

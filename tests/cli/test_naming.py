@@ -1,0 +1,72 @@
+"""What has an id that only machines read is asked for, and shown, by its label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import capgraph as cg
+from capgraph.cli import main
+from capgraph.cli.naming import id_of, shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ROLE = "urn:uuid:a5b28235-13f5-5a0d-8a73-63f5d58527ba"
+_SKILL = "https://skills.example/s/1"
+
+
+@pytest.fixture
+def framework() -> cg.Framework:
+    """Return a framework with addresses and minted ids, and a label that two roles have."""
+    return cg.Framework.model_validate(
+        {
+            "id": "fw:f",
+            "language": "en",
+            "capabilities": [{"id": _SKILL, "label": "Hygiene"}],
+            "roles": [
+                {"id": _ROLE, "label": "Line operator", "requirements": [{"capability": _SKILL}]},
+                {"id": "role:one", "label": "Twin"},
+                {"id": "role:two", "label": "Twin"},
+            ],
+        }
+    )
+
+
+def test_a_node_is_found_by_id_by_its_end_and_by_its_label(framework: cg.Framework) -> None:
+    """What nobody has is left as it is, for the error that suggests something."""
+    graph = cg.CapabilityGraph(framework)
+    asked = ("role:one", "one", "line OPERATOR", "nobody", None)
+    assert [id_of(graph, text, "role") for text in asked] == ["role:one", "role:one", _ROLE, "nobody", None]
+    assert id_of(graph, "Hygiene", "role") == "Hygiene"
+
+
+def test_a_label_of_two_nodes_is_refused_with_their_ids(framework: cg.Framework) -> None:
+    """The message names what to choose from."""
+    with pytest.raises(cg.errors.ArgumentError, match="'Twin' is the label of role:one, role:two; give one of these"):
+        id_of(cg.CapabilityGraph(framework), "Twin", "role")
+
+
+def test_texts_show_labels_for_what_the_graph_knows(framework: cg.Framework) -> None:
+    """Ids that people read, and those that nobody knows, stay."""
+    text = f"role:one, {_ROLE}: {_SKILL}, https://skills.example/s/2"
+    told = shown(cg.CapabilityGraph(framework), text)
+    assert told == "role:one, Line operator: Hygiene, https://skills.example/s/2"
+
+
+def test_a_gap_is_asked_for_and_shown_by_labels(
+    framework: cg.Framework, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the address nor the minted id is printed."""
+    path = tmp_path / "f.json"
+    cg.write(framework, path)
+    monkeypatch.setattr("sys.argv", ["capgraph", "gap", "Line operator", "line operator", "-f", str(path)])
+    with pytest.raises(SystemExit) as left:
+        main()
+    told = capsys.readouterr().out
+    assert left.value.code in {0, None}
+    assert "Hygiene" in told
+    assert "role Line operator" in told
+    assert _SKILL not in told
+    assert _ROLE not in told
