@@ -63,8 +63,7 @@ def coverage(
     from capgraph.analysis.coverage_split import checked_split
 
     split = checked_split(by)  # before the files are read
-    asked = graph(db, files)
-    report = ask(asked, by=split, relation=relation, roles=roles, ample=ample)
+    report = ask(asked := graph(db, files), by=split, relation=relation, roles=roles, ample=ample)
     parts = report.by if len(report.by) > 1 else ("part",)
     columns = ("capability", "label", "level", *parts, "status", "necessity", "demand", "assets", "titles")
     show(report, as_json=as_json, limit=limit, columns=columns, graph=asked)
@@ -120,8 +119,7 @@ def overlap(
     """Show assets with different content that cover the same steps for the same people."""
     from capgraph.analysis.overlap import overlap as ask
 
-    asked = graph(db, files)
-    report = ask(asked, min_share=min_share, protect=_held_apart(together))
+    report = ask(asked := graph(db, files), min_share=min_share, protect=_held_apart(together))
     columns = ("share", "left", "left_title", "right", "right_title", "shared", "content")
     show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings, graph=asked)
 
@@ -138,8 +136,7 @@ def dominated(
     """Show assets of which everything is covered by another that is not longer, dearer, older or worse."""
     from capgraph.analysis.dominance import dominated as ask
 
-    asked = graph(db, files)
-    report = ask(asked, protect=_held_apart(together))
+    report = ask(asked := graph(db, files), protect=_held_apart(together))
     show(report, as_json=as_json, limit=limit, fail_on_findings=fail_on_findings, graph=asked)
 
 
@@ -193,8 +190,7 @@ def spending(
     """Show what each asset costs in a year beside how much of the need it meets."""
     from capgraph.analysis.spending import spending as ask
 
-    asked = graph(db, files)
-    report = ask(asked, hour=hour, currency=currency, rates=_rates(rates))
+    report = ask(asked := graph(db, files), hour=hour, currency=currency, rates=_rates(rates))
     show(report, as_json=as_json, limit=limit, graph=asked)
 
 
@@ -209,8 +205,7 @@ def added_coverage(
     """Show which required steps a catalog teaches, and how they are covered without it."""
     from capgraph.analysis.added_coverage import added_coverage as ask
 
-    asked = graph(db, files)
-    report = ask(asked, catalog)
+    report = ask(asked := graph(db, files), catalog)
     show(report, as_json=as_json, limit=limit, graph=asked)
 
 
