@@ -17,13 +17,14 @@ from harness import KIBIBYTE, python, run
 import capgraph as cg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 THRESHOLD = 85
 """Per cent of likeness from which brute force calls titles with descriptions near-copies."""
 JACCARD = 0.6
 PERMUTATIONS = 128
 RECALL_SIZE = 10_000
+BLOCK = 250
 MILLION = "million"
 
 Pairs = set[tuple[str, str]]
@@ -47,14 +48,34 @@ def ours(found: list[cg.LearningAsset]) -> Pairs:
 
 
 def with_datasketch(count: int) -> Pairs:
-    """Return the pairs that datasketch's MinHashLSH proposes."""
-    from datasketch import MinHash, MinHashLSH
+    """Return the pairs that datasketch's MinHashLSH proposes, each signature made as its documentation shows."""
+    from datasketch import MinHash
+
+    def signatures() -> Iterator[MinHash]:
+        for _, words in named(count):
+            signature = MinHash(num_perm=PERMUTATIONS)
+            signature.update_batch([word.encode() for word in words])
+            yield signature
+
+    return _proposed(signatures())
+
+
+def with_datasketch_in_bulk(count: int) -> Pairs:
+    """Return the same pairs, signatures made by its way for many of them, which draws the permutations once."""
+    from datasketch import MinHash
+
+    encoded = ([word.encode() for word in words] for _, words in named(count))
+    return _proposed(MinHash.generator(encoded, num_perm=PERMUTATIONS))
+
+
+def _proposed(signatures: Iterable[object]) -> Pairs:
+    """Return the pairs that datasketch's index proposes for signatures in the order of the assets."""
+    from datasketch import MinHashLSH
 
     index = MinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS)
     pairs: Pairs = set()
-    for id_, words in named(count):
-        signature = MinHash(num_perm=PERMUTATIONS)
-        signature.update_batch([word.encode() for word in words])
+    for number, signature in enumerate(signatures):
+        id_ = f"asset:{number:07}"
         pairs.update((other, id_) for other in index.query(signature))
         index.insert(id_, signature)
     return pairs
@@ -77,25 +98,36 @@ def with_rensa(count: int) -> Pairs:
 
 
 def brute_force(count: int) -> Pairs:
-    """Return every pair of near-copies that rapidfuzz finds by comparing all of them, words sorted beforehand."""
+    """Return every pair of near-copies that rapidfuzz finds by comparing all of them, words sorted beforehand.
+
+    Two texts whose letters differ in number by more than the threshold allows edits are passed over unread: no sequence
+    of insertions and deletions can make up for it, so that nothing is lost and most of the time is saved.
+    """
     import numpy as np
     from rapidfuzz import fuzz, process
+    from scipy.spatial.distance import cdist
 
     told = [" ".join(sorted(f"{title} {description}".lower().split())) for title, description in drawn(count)]
+    letters = sorted(set().union(*told))
+    counts = np.array([[text.count(letter) for letter in letters] for text in told], np.float64)
+    sizes = counts.sum(axis=1)
     pairs: Pairs = set()
-    for start in range(0, count, 500):
-        scores = process.cdist(
-            told[start : start + 500],
-            told[start:],
+    for start in range(0, count, BLOCK):
+        block = slice(start, start + BLOCK)
+        allowed = (sizes[block, None] + sizes[None, start:]) * (1 - THRESHOLD / 100)
+        rows, columns = np.nonzero(cdist(counts[block], counts[start:], "cityblock") <= allowed)
+        lefts, rights = (rows + start)[columns > rows], (columns + start)[columns > rows]
+        scores = process.cpdist(
+            [told[left] for left in lefts],
+            [told[right] for right in rights],
             scorer=fuzz.ratio,
             score_cutoff=THRESHOLD,
             dtype=np.uint8,
             workers=2,
         )
-        for row, column in zip(*np.nonzero(scores), strict=True):
-            left, right = start + int(row), start + int(column)
-            if left < right:
-                pairs.add((f"asset:{left:07}", f"asset:{right:07}"))
+        near = np.flatnonzero(scores)
+        found = zip(lefts[near].tolist(), rights[near].tolist(), strict=True)
+        pairs.update((f"asset:{left:07}", f"asset:{right:07}") for left, right in found)
     return pairs
 
 
@@ -126,8 +158,10 @@ def speed(size: int) -> None:
     ours(large[:1000])
     mine = timed(f"capgraph, {size}", lambda: ours(large))[0]
     sketch = timed("datasketch", lambda: with_datasketch(size))[0]
+    bulk = timed("datasketch in bulk", lambda: with_datasketch_in_bulk(size))[0]
     bare = timed("rensa", lambda: with_rensa(size))[0]
     print(f"datasketch ÷ capgraph {sketch / mine:6.2f}    (aim at least 5)")
+    print(f"the same in bulk      {bulk / mine:6.2f}")
     print(f"capgraph ÷ rensa      {mine / bare:6.2f}    (aim at most 2.5)")
 
 

@@ -15,10 +15,10 @@ from capgraph.analysis.entries import asset_entry
 from capgraph.analysis.scoring import judge
 
 if TYPE_CHECKING:
-    from capgraph.analysis.entries import Entry
+    from capgraph.analysis.entries import Described
 
 
-def entries() -> list[Entry]:
+def entries() -> list[Described]:
     graph = cg.sample().graph()
     nodes = (graph[id_] for id_ in graph.ids(cg.LearningAsset))
     found = [asset_entry(node) for node in nodes if isinstance(node, cg.LearningAsset)]
@@ -36,10 +36,10 @@ def entries() -> list[Entry]:
     return found
 
 
-def in_shards(found: list[Entry], shards: int) -> list[Corpus]:
+def in_shards(found: list[Described], shards: int) -> list[Corpus]:
     keys = Corpus(found)
-    spread: list[list[Entry]] = [[] for _ in range(shards)]
-    whole = {entry.id: entry for entry in found}
+    spread: list[list[Described]] = [[] for _ in range(shards)]
+    whole = {one.entry.id: one for one in found}
     for entry, key in zip(keys.entries, keys.title_keys.tolist(), strict=True):
         spread[key % shards].append(whole[entry.id])
     return [Corpus(part) for part in spread]

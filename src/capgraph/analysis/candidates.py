@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from capgraph.analysis.corpus import hash_text
+from capgraph.analysis.ragged import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,9 @@ _WINDOW = 6
 _KEY_WORDS = 12
 _SHORT = 2
 _SHORT_LETTERS = 24
-_CHUNK_VALUES = 2_000_000
+_CHUNK_ROWS = 1000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_PLACE_BITS = 36
 _TITLES, _CODES, _FIRST_BAND = 0, 1, 2
 
 
@@ -53,7 +55,7 @@ def candidates(corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     ``m (m - 1) / 2`` pairs up to 24 entries and ``6 m`` above, so that ten thousand equal rows stay cheap.
     """
     size = len(corpus)
-    codes = np.unique(np.concatenate([paired(table, size) for table in key_tables(corpus)]))
+    codes = distinct(np.concatenate([paired(table, size) for table in key_tables(corpus)]))
     lefts, rights = np.divmod(codes, max(size, 1))
     return lefts, rights
 
@@ -141,11 +143,14 @@ def _signatures(corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     signatures = np.empty((len(corpus), _BANDS * _ROWS), np.uint32)
     for size in np.unique(sizes[sizes > 0]).tolist():
         rows = np.flatnonzero(sizes == size)
-        step = max(1, _CHUNK_VALUES // (size * _BANDS * _ROWS))
-        for first in range(0, len(rows), step):
-            part = rows[first : first + step]
-            members = texts.values[texts.starts[part][:, None] + np.arange(size)]
-            signatures[part] = table[members].min(axis=1).view(np.uint32)
+        for first in range(0, len(rows), _CHUNK_ROWS):
+            part = rows[first : first + _CHUNK_ROWS]
+            least = np.full((len(part), _BANDS * _ROWS), np.inf, np.float32)
+            drawn = np.empty_like(least)
+            for place in range(size):
+                np.take(table, texts.values[texts.starts[part] + place], axis=0, out=drawn, mode="clip")
+                np.minimum(least, drawn, out=least)
+            signatures[part] = least.view(np.uint32)
     places = np.flatnonzero(sizes > 0)
     return places, signatures[places].astype(np.uint64)
 
@@ -172,14 +177,10 @@ def paired(table: KeyTable, size: int) -> NDArray[np.int64]:
         return np.empty(0, np.int64)
     if table.name == _CODES:
         return _named(table, size)
-    order = np.argsort(table.keys, kind="stable")  # the places are in order already, and stay so within a key
-    places, keys = table.places[order], table.keys[order]
-    edges = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
-    counts = np.diff(edges)
-    shared = np.repeat(counts > 1, counts)
-    ends = np.repeat(edges[1:], counts)[shared]
-    reach = np.repeat(np.where(counts > _CROWD, _WINDOW, _CROWD), counts)[shared]
-    starts = np.flatnonzero(shared)
+    places, counts = _buckets(table)
+    ends = np.repeat(np.cumsum(counts), counts)
+    reach = np.repeat(np.where(counts > _CROWD, _WINDOW, _CROWD), counts)
+    starts = np.arange(len(places))
     found = []
     for step in range(1, _CROWD):
         near = (starts + step < ends) & (step <= reach)
@@ -189,7 +190,21 @@ def paired(table: KeyTable, size: int) -> NDArray[np.int64]:
         left, right = places[starts], places[starts + step]
         apart = left != right
         found.append(left[apart] * size + right[apart])
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    return distinct(np.concatenate(found)) if found else np.empty(0, np.int64)
+
+
+def _buckets(table: KeyTable) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places that share a key with others, by key and in order, and how many share each key."""
+    order = np.argsort(table.keys)
+    keys = table.keys[order]
+    edges = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
+    counts = np.diff(edges)
+    shared = counts > 1
+    places = table.places[order[np.repeat(shared, counts)]]
+    # Sorting numbers of buckets and places at once is much faster than a stable sort of the keys.
+    buckets = np.repeat(np.arange(int(shared.sum())), counts[shared])
+    packed = np.sort((buckets << _PLACE_BITS) | places)
+    return packed & ((1 << _PLACE_BITS) - 1), counts[shared]
 
 
 def _named(table: KeyTable, size: int) -> NDArray[np.int64]:

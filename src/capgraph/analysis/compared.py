@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Compared = Literal["assets", "capabilities", "behaviors"]
 Part = LearningAsset | Capability | Behavior
 Subject = CapabilityGraph | Document | Iterable[Document | Part]
+_COMPARABLE = (LearningAsset, Capability, Behavior, Document)
 _KINDS: dict[Compared, type[Node]] = {"assets": LearningAsset, "capabilities": Capability, "behaviors": Behavior}
 
 
@@ -77,7 +78,7 @@ def _items(subject: object) -> Iterator[Document | Part]:
         message = f"{subject!r}: not comparable; pass a graph, a document, documents, or assets"
         raise ArgumentError(message)
     for item in items:
-        if not isinstance(item, Document | Part):
+        if not isinstance(item, _COMPARABLE):
             message = f"{item!r}: neither a document nor an asset; pass documents or assets"
             raise ArgumentError(message)
         yield item

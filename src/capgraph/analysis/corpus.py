@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import zlib
-from array import array
 from collections import Counter, defaultdict
 from hashlib import blake2b
 from itertools import count
@@ -19,11 +18,11 @@ from capgraph.analysis.wordlists import FORMS, SMALL
 from capgraph.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from numpy.typing import NDArray
 
-    from capgraph.analysis.entries import Entry
+    from capgraph.analysis.entries import Described, Entry
 
 _STOP_WEIGHT = 0.15
 _CODE_WEIGHT = 0.2
@@ -34,6 +33,7 @@ _GENERIC_TEXTS = 5
 _FORMAL_GROUPS = 3
 _WORDS_OF_A_TITLE = 2
 _ONE_WORD = 0.9
+_SUBJECTLESS = FORMS | SMALL
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -44,6 +44,25 @@ class TitleWords(NamedTuple):
     """The weight of each distinct word of the subject."""
     says: float
     """From 0 to 1: how little chance explains that another entry has this title."""
+    is_generic: bool
+    """Whether it stands above many different descriptions, or names a form and no subject."""
+    is_formal: bool
+    """Whether it names a form of learning more than a subject."""
+
+
+class _Rarities(dict[str, float]):
+    """The weight of title words: the logarithm of how rare each one is, less for words without a subject."""
+
+    def __init__(self, known: Commonness) -> None:
+        super().__init__()
+        self._titles = known.titles
+        self.log_total = math.log(known.total + 1)
+
+    def __missing__(self, word: str) -> float:
+        found = self.log_total - math.log(max(self._titles.get(word, 1), 1))
+        found *= _STOP_WEIGHT if word in SMALL else _CODE_WEIGHT if is_code(word) else 1.0
+        self[word] = found
+        return found
 
 
 class Corpus:
@@ -51,8 +70,8 @@ class Corpus:
 
     Parameters
     ----------
-    entries : iterable of Entry
-        The entries, in any order; they are kept by id.
+    entries : iterable of Described
+        The entries with their descriptions, in any order; they are kept by id.
     known : Commonness or None
         What is common among all entries where these are some of them; None where they are all.
 
@@ -61,17 +80,19 @@ class Corpus:
     Descriptions are kept as numbers, four bytes a distinct word, so that a million of them fit into memory.
     """
 
-    def __init__(self, entries: Iterable[Entry], known: Commonness | None = None) -> None:
+    def __init__(self, entries: Iterable[Described], known: Commonness | None = None) -> None:
         self._words: defaultdict[str, int] = defaultdict(count().__next__)
         self._title_words: defaultdict[str, int] = defaultdict(count().__next__)
-        self._rarities: dict[str, float] = {}
-        kept = [(entry._replace(text=()), _numbered(self._words, entry.text)) for entry in entries]
-        kept.sort(key=lambda item: item[0].id)
-        self.entries: list[Entry] = [entry for entry, _ in kept]
-        self.texts = Ragged.of(words for _, words in kept)
+        kept: list[Entry] = []
+        texts = Ragged.of_sets(_numbered_texts(entries, self._words.__getitem__, kept))
+        ids = [entry.id for entry in kept]
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        self.entries: list[Entry] = [kept[place] for place in order]
+        self.texts = texts.taken(np.array(order, np.int64))
         """The distinct words of each description, as numbers in order."""
-        del kept
-        self.titles = Ragged.of(_numbered(self._title_words, entry.title.words) for entry in self.entries)
+        del kept, texts, ids, order
+        number = self._title_words.__getitem__
+        self.titles = Ragged.of_sets(map(number, entry.title.words) for entry in self.entries)
         """The distinct words of each title, as numbers in order."""
         self.title_hashes = hashes_of(self._title_words)
         """A number for each word of the titles, the same in every process."""
@@ -146,7 +167,7 @@ class Corpus:
         self.text_weights: NDArray[np.float64] = np.log((known.total + 1) / np.maximum(texts, 1.0))
         self.text_weights[texts > known.halved] = 0.0
         self.text_counts = np.fromiter((known.seen.get(word, 1) for word in self._words), np.int64, len(self._words))
-        self._log_total = math.log(known.total + 1)
+        self._rarities = _Rarities(known)
         self.is_linked: NDArray[np.bool_] = np.array(
             [bool(entry.others or entry.stated or entry.overlapping) for entry in self.entries], bool
         )
@@ -161,35 +182,28 @@ class Corpus:
         hashes = (zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in self._words)
         return np.fromiter(hashes, np.uint64, len(self._words))
 
-    def has_text(self, place: int) -> bool:
-        """Return whether a description says enough to be compared."""
-        return bool(self.texts.starts[place + 1] - self.texts.starts[place] >= _STUB_WORDS)
-
-    def rarity(self, word: str) -> float:
-        """Return the weight of a title word: the logarithm of how rare it is, less for words without a subject."""
-        found = self._rarities.get(word)
-        if found is None:
-            found = self._log_total - math.log(max(self.known.titles.get(word, 1), 1))
-            found *= _STOP_WEIGHT if word in SMALL else _CODE_WEIGHT if is_code(word) else 1.0
-            self._rarities[word] = found
-        return found
+    def has_text(self) -> NDArray[np.bool_]:
+        """Return whether each description says enough to be compared."""
+        enough: NDArray[np.bool_] = self.texts.sizes >= _STUB_WORDS
+        return enough
 
     def title_words(self, place: int) -> TitleWords:
         """Return the words of one title with their weights."""
-        title = self.entries[place].title
-        weights: dict[str, float] = {}
-        for segment in title.segments:
-            wraps = len(title.segments) > 1 and segment in self.known.wrapping
-            for word in segment:
-                weights[word] = max(weights.get(word, 0.0), (_WRAPPING_WEIGHT if wraps else 1.0) * self.rarity(word))
+        title, rarities = self.entries[place].title, self._rarities
+        weights = {word: rarities[word] for word in title.words}
+        if len(title.segments) > 1:
+            plain = {word for segment in title.segments if segment not in self.known.wrapping for word in segment}
+            for word in weights.keys() - plain:
+                weights[word] *= _WRAPPING_WEIGHT
         for word in self._offering(title.words):
-            weights[word] = min(weights[word], _WRAPPING_WEIGHT * self.rarity(word))
+            weights[word] = min(weights[word], _WRAPPING_WEIGHT * rarities[word])
         subject = [weight for word, weight in weights.items() if word not in FORMS and word not in SMALL]
         forms = [weight for word, weight in weights.items() if word in FORMS]
-        says = min(1.0, (sum(subject) + sum(forms) / 4) / self._log_total)
+        says = min(1.0, (sum(subject) + sum(forms) / 4) / rarities.log_total)
         if len(subject) < _WORDS_OF_A_TITLE:
             says = min(says, _ONE_WORD if subject else says / 2)
-        return TitleWords(weights, says)
+        is_generic = int(self.title_keys[place]) in self.known.generic or _SUBJECTLESS.issuperset(title.words)
+        return TitleWords(weights, says, is_generic, is_formal(title.words))
 
     def _offering(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words at the start or the end of a title that name somebody who offers something here."""
@@ -199,17 +213,14 @@ class Corpus:
                     return stretch
         return ()
 
-    def is_generic(self, place: int) -> bool:
-        """Return whether the title stands above many different descriptions, or names a form and no subject."""
-        words = self.entries[place].title.words
-        return int(self.title_keys[place]) in self.known.generic or all(
-            word in FORMS or word in SMALL for word in words
-        )
 
-
-def _numbered(numbers: defaultdict[str, int], words: Iterable[str]) -> array[int]:
-    """Return the distinct words as numbers, in order."""
-    return array("I", sorted(set(map(numbers.__getitem__, words))))
+def _numbered_texts(
+    entries: Iterable[Described], number: Callable[[str], int], kept: list[Entry]
+) -> Iterator[Iterator[int]]:
+    """Yield the descriptions of entries as numbers, and keep the entries without them."""
+    for entry, text in entries:
+        kept.append(entry)
+        yield map(number, text)
 
 
 def _counted(numbers: Iterable[str], lists: Ragged, kept: NDArray[np.bool_] | None) -> dict[str, int]:

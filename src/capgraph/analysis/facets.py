@@ -8,7 +8,7 @@ from capgraph.analysis.bands import UNSURE
 from capgraph.analysis.wordlists import SESSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from capgraph.analysis.entries import Entry
     from capgraph.analysis.titles import Title
@@ -55,7 +55,7 @@ def compare(left: Entry, right: Entry) -> tuple[tuple[str, ...], tuple[str, ...]
     return tuple(equal), tuple(differs), limit
 
 
-def sessions(words: Iterable[str]) -> tuple[str, ...]:
+def sessions(words: Collection[str]) -> tuple[str, ...]:
     """Return the forms of sessions that a title names, by which two parts of one course are told apart.
 
     Examples
@@ -63,6 +63,8 @@ def sessions(words: Iterable[str]) -> tuple[str, ...]:
     >>> sessions(["organic", "chemistry", "lab"])
     ('laboratory',)
     """
+    if SESSIONS.keys().isdisjoint(words):
+        return ()
     return tuple(sorted({SESSIONS[word] for word in words if word in SESSIONS}))
 
 
@@ -75,21 +77,22 @@ def _limit(facet: Facet) -> float:
 
 
 def _facets(left: Entry, right: Entry) -> list[Facet]:
-    """Return the facets of two titles."""
+    """Return the facets that one of two titles states."""
     ours, theirs = left.title, right.title
     parts, numbers = _numbered(ours, theirs)
     higher = {*ours.level, *theirs.level} - {"introductory"}
     whole = {*ours.words, *ours.audience} == {*theirs.words, *theirs.audience}
-    return [
-        Facet("part", *parts, _APART, UNSURE),
-        Facet("number", *numbers, _APART, UNSURE),
-        Facet("level", ours.level, theirs.level, _APART, UNSURE if higher else 1.0),
-        Facet("session", sessions(ours.words), sessions(theirs.words), _APART, UNSURE),
-        Facet("audience", ours.audience, theirs.audience, 1.0 if whole else _APART, 1.0 if whole else UNSURE),
-        Facet("edition", ours.edition, theirs.edition, _EDITION, 1.0),
-        Facet("format", ours.format, theirs.format, _EDITION, 1.0),
-        Facet("named language", ours.language, theirs.language, UNSURE, 1.0),
-    ]
+    rows = (
+        ("part", *parts, _APART, UNSURE),
+        ("number", *numbers, _APART, UNSURE),
+        ("level", ours.level, theirs.level, _APART, UNSURE if higher else 1.0),
+        ("session", sessions(ours.words), sessions(theirs.words), _APART, UNSURE),
+        ("audience", ours.audience, theirs.audience, 1.0 if whole else _APART, 1.0 if whole else UNSURE),
+        ("edition", ours.edition, theirs.edition, _EDITION, 1.0),
+        ("format", ours.format, theirs.format, _EDITION, 1.0),
+        ("named language", ours.language, theirs.language, UNSURE, 1.0),
+    )
+    return [Facet(*row) for row in rows if row[1] or row[2]]
 
 
 def _numbered(left: Title, right: Title) -> tuple[_Sides, _Sides]:

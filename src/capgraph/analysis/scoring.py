@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from capgraph.analysis.corpus import is_formal
 from capgraph.analysis.cross_listing import Likeness, Said, weigh_codes
 from capgraph.analysis.facets import compare
 from capgraph.text import closeness
@@ -70,13 +69,14 @@ def judge(corpus: Corpus, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -
     Linear in the pairs, times the words of their titles and descriptions.
     """
     texts = text_similarity(corpus, lefts, rights)
+    told = corpus.has_text()
     words: dict[int, TitleWords] = {}
     found = []
     for left, right, text in zip(lefts.tolist(), rights.tolist(), texts.tolist(), strict=True):
         for place in (left, right):
             if place not in words:
                 words[place] = corpus.title_words(place)
-        known = corpus.has_text(left) and corpus.has_text(right)
+        known = told[left] and told[right]
         found.append(_judge(corpus, (left, right), (words[left], words[right]), text if known else None))
     return found
 
@@ -131,14 +131,14 @@ def _judge(
     """Return the verdict on one pair."""
     left, right = corpus.entries[pair[0]], corpus.entries[pair[1]]
     title = _title_similarity(left, right, words)
-    generic = corpus.is_generic(pair[0]) or corpus.is_generic(pair[1])
+    generic = words[0].is_generic or words[1].is_generic
     says = min(words[0].says, words[1].says)
     score = _blend(title, text, says, generic=generic)
     equal, differs, limit = compare(left, right)
     score = min(score, limit)
     if text is None:
         score *= _doubt(left, right, title)
-    formal = is_formal(left.title.words) or is_formal(right.title.words)
+    formal = words[0].is_formal or words[1].is_formal
     found = Likeness(score, title, text, limit, generic, "edition" in differs, formal)
     score, apart, said = weigh_codes(corpus.known.numbering, left, right, found)
     differs = (*differs, *apart)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa  # type: ignore[import-untyped]
 
-    from capgraph.analysis.entries import Entry
+    from capgraph.analysis.entries import Described
     from capgraph.model import Decisions
 
 _ROW = "left string, right string, score double, band string, equal array<string>, differs array<string>"
@@ -116,7 +116,7 @@ def _with_shard(frame: Any) -> Any:  # noqa: ANN401 - Spark frames and schemas
     return StructType(list(frame.schema.fields)).add("shard", IntegerType())
 
 
-def _read(batch: pa.RecordBatch | pa.Table, language: str, column: str | None = None) -> Iterator[Entry]:
+def _read(batch: pa.RecordBatch | pa.Table, language: str, column: str | None = None) -> Iterator[Described]:
     """Yield the entries of records, or of one struct column of these."""
     records = batch.to_pylist() if column is None else batch.column(column).to_pylist()
     for record in records:
@@ -147,7 +147,7 @@ def _by_title(language: str, shards: int) -> Callable[[Iterator[pa.RecordBatch]]
             found = list(_read(batch, language))
             corpus = Corpus(found)
             keys = {entry.id: int(key) % shards for entry, key in zip(corpus.entries, corpus.title_keys, strict=True)}
-            numbers = pa.array([keys[entry.id] for entry in found], pa.int32())
+            numbers = pa.array([keys[entry.id] for entry, _ in found], pa.int32())
             yield batch.append_column("shard", numbers)
 
     return spread
@@ -204,7 +204,7 @@ def _judged(
     def judge(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             sides = (_read(batch, language, f"{side}_asset") for side in ("left", "right"))
-            corpus = Corpus({entry.id: entry for side in sides for entry in side}.values(), common)
+            corpus = Corpus({one.entry.id: one for side in sides for one in side}.values(), common)
             places = {entry.id: place for place, entry in enumerate(corpus.entries)}
             lefts, rights = (
                 np.array([places[id_] for id_ in batch.column(side).to_pylist()], np.int64)
