@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 SCHEMA = (
     "id string, title string, description string, notation string, language string, provider string, duration double, "
+    "status string, learners long, rating double, published string, modified string, "
     "alternative_titles array<string>, audience array<string>, cost struct<amount: string, currency: string>"
 )
 FIELDS = (
@@ -26,6 +27,11 @@ FIELDS = (
     "language",
     "provider",
     "duration",
+    "status",
+    "learners",
+    "rating",
+    "published",
+    "modified",
     "alternative_titles",
     "audience",
 )
@@ -62,14 +68,14 @@ def frame(session: Any, assets: Sequence[cg.LearningAsset]) -> Any:  # noqa: ANN
 def found(report: Any) -> list[tuple[object, ...]]:  # noqa: ANN401 - Spark is untyped
     """Return the rows of a Spark frame, or of a report, in order."""
     rows = [row.asDict() for row in report.collect()] if hasattr(report, "collect") else report.rows()
-    columns = ("left", "right", "score", "band", "equal", "differs")
-    return sorted((*(row[name] for name in columns[:4]), *(tuple(row[name]) for name in columns[4:])) for row in rows)
+    columns = ("left", "right", "left_title", "right_title", "score", "band", "equal", "differs")
+    return sorted((*(row[name] for name in columns[:6]), *(tuple(row[name]) for name in columns[6:])) for row in rows)
 
 
 def sample() -> list[cg.LearningAsset]:
     graph = cg.sample().graph()
     nodes = (graph[id_] for id_ in graph.ids(cg.LearningAsset))
-    assets = [node for node in nodes if isinstance(node, cg.LearningAsset)]
+    assets = [node.replace(alignments=()) for node in nodes if isinstance(node, cg.LearningAsset)]
     many = [
         cg.LearningAsset(id=f"asset:crowd-{place:03}", title="Welcome day", description=f"House {place // 3} tour")
         for place in range(90)
@@ -102,17 +108,21 @@ def sample() -> list[cg.LearningAsset]:
 
 
 def test_spark_finds_the_same_pairs_as_one_machine(spark: Any) -> None:  # noqa: ANN401 - Spark is untyped
-    from capgraph.analysis.spark_duplicates import spark_duplicates
+    from capgraph.analysis.spark_duplicates import spark_clusters, spark_duplicates
 
     assets = sample()
-    answer = spark_duplicates(frame(spark, assets).repartition(4), shards=5)
+    frame_of = frame(spark, assets).repartition(4)
+    answer = spark_duplicates(frame_of, shards=5).persist()
     local = cg.duplicates(assets)
     assert found(answer) == found(local)
+    assert answer.columns == list(local.rows()[0])
     assert local.same > 5
+    assert spark_clusters(answer, frame_of) == local.clusters
+    assert len(local.clusters) > 3
 
 
 def test_spark_respects_what_people_decided(spark: Any) -> None:  # noqa: ANN401 - Spark is untyped
-    from capgraph.analysis.spark_duplicates import spark_duplicates
+    from capgraph.analysis.spark_duplicates import spark_clusters, spark_duplicates
 
     assets = sample()
     first, second = cg.duplicates(assets).records[0], ("asset:crowd-000", "asset:LING-250")
@@ -122,8 +132,10 @@ def test_spark_respects_what_people_decided(spark: Any) -> None:  # noqa: ANN401
         for left, right, verdict in ((first.left, first.right, "different"), (*second, "same"))
     ]
     decisions = cg.Decisions(id="dec:a", decisions=said)
-    answer = found(spark_duplicates(frame(spark, assets), decisions=decisions, min_score=0.7, shards=3))
-    assert answer == found(cg.duplicates(assets, decisions=decisions, min_score=0.7))
+    pairs = spark_duplicates(frame(spark, assets), decisions=decisions, min_score=0.7, shards=3).persist()
+    answer, local = found(pairs), cg.duplicates(assets, decisions=decisions, min_score=0.7)
+    assert answer == found(local)
+    assert spark_clusters(pairs, frame(spark, assets), decisions=decisions) == local.clusters
     assert (first.left, first.right) not in {row[:2] for row in answer}
     assert tuple(sorted(second)) in {row[:2] for row in answer}
 

@@ -87,7 +87,8 @@ def distinct(numbers: NDArray[Any]) -> NDArray[Any]:
 
 def _distinct(values: array[int], ends: array[int]) -> Ragged:
     """Return the distinct numbers of lists that stand one after the other, given where each one ends."""
-    sizes: NDArray[np.int64] = np.diff(np.array([0, *ends], np.int64))
+    stops = np.array([0, *ends], np.int64)
+    sizes = stops[1:] - stops[:-1]
     owners = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
     kept = distinct((owners << np.uint64(32)) | np.array(values, np.uint64))
     counts = np.bincount((kept >> np.uint64(32)).astype(np.int64), minlength=len(sizes))

@@ -17,7 +17,7 @@ from capgraph.analysis.commonness import Commonness, rows_of, tally_of
 from capgraph.analysis.corpus import Corpus
 from capgraph.analysis.entries import asset_entry
 from capgraph.analysis.judging import judged_rows
-from capgraph.analysis.verdicts import Verdicts
+from capgraph.analysis.verdicts import Verdicts, clusters
 from capgraph.errors import DuplicateIdError, Issue, MissingDependencyError
 from capgraph.model import LearningAsset
 
@@ -27,9 +27,14 @@ if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
 
     from capgraph.analysis.entries import Described
+    from capgraph.analysis.verdicts import Cluster
     from capgraph.model import Decisions
 
-_ROW = "left string, right string, score double, band string, equal array<string>, differs array<string>"
+_ROW = (
+    "left string, left_title string, right string, right_title string, score double, band string, "
+    "equal array<string>, differs array<string>"
+)
+_STANDING = "id string, standing array<double>"
 _TALLY = "kind string, item string, other string, count long"
 _KEYS = "shard int, name int, key long, id string"
 _TOLD = 10
@@ -62,7 +67,8 @@ def spark_duplicates(
     Returns
     -------
     pyspark.sql.DataFrame
-        The columns ``left``, ``right``, ``score``, ``band``, ``equal`` and ``differs``, a row a pair, in no order.
+        The columns ``left``, ``left_title``, ``right``, ``right_title``, ``score``, ``band``, ``equal`` and
+        ``differs``, a row a pair, in no order.  `spark_clusters` makes clusters of them.
 
     Raises
     ------
@@ -96,6 +102,59 @@ def spark_duplicates(
     for side, found in sides.items():
         pairs = pairs.join(found, pairs[side] == found[f"{side}_asset"]["id"])
     return pairs.mapInArrow(_judged(language, common, verdicts, max(min_score, POSSIBLE)), _ROW)
+
+
+def spark_clusters(
+    pairs: Any,  # noqa: ANN401 - a Spark frame
+    assets: Any,  # noqa: ANN401 - a Spark frame
+    *,
+    decisions: Decisions | None = None,
+) -> tuple[Cluster, ...]:
+    """Return the clusters of the pairs in the band *same*, as `duplicates` finds them on one machine.
+
+    Parameters
+    ----------
+    pairs : pyspark.sql.DataFrame
+        What `spark_duplicates` returned, persisted or read back from where it was written: it is read twice.
+    assets : pyspark.sql.DataFrame
+        The assets that were compared; they decide who represents a cluster.
+    decisions : Decisions or None
+        The verdicts that were respected: nobody called different shares a cluster.
+
+    Returns
+    -------
+    tuple of Cluster
+        By representative.
+
+    Notes
+    -----
+    The pairs of the band *same*, and their assets' standing, come to the driver: an edge of the graph of twins is two
+    ids and a score.
+    """
+    from pyspark.sql import functions as spark  # type: ignore[import-not-found, unused-ignore]
+
+    sure = pairs.where(pairs["band"] == "same").select("left", "right", "score")
+    ids = sure.select(spark.explode(spark.array("left", "right")).alias("id")).distinct()
+    fields = [name for name in assets.columns if name in LearningAsset.model_fields]
+    standings = assets.select(*fields).join(ids, "id", "left_semi").mapInArrow(_standings, _STANDING).collect()
+    standing = {row["id"]: tuple(row["standing"]) for row in standings}
+    joined = sorted((-row["score"], row["left"], row["right"]) for row in sure.collect())
+    verdicts = Verdicts([decisions] if decisions is not None else [])
+    apart = verdicts.pairs(same=False)
+    return clusters([(left, right) for _, left, right in joined], apart, standing.__getitem__)
+
+
+def _standings(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield what makes each asset the one to keep."""
+    import pyarrow as pa
+
+    for batch in batches:
+        found = [(entry.id, [float(part) for part in entry.standing]) for entry, _ in _read(batch, "")]
+        columns = {
+            "id": pa.array([id_ for id_, _ in found], pa.string()),
+            "standing": pa.array([standing for _, standing in found], pa.list_(pa.float64())),
+        }
+        yield pa.record_batch(columns)
 
 
 def _refuse_repeated(frame: Any) -> None:  # noqa: ANN401 - a Spark frame
@@ -214,21 +273,15 @@ def _judged(
             yield _records(rows)
 
     def _records(rows: Iterable[Any]) -> pa.RecordBatch:
+        texts = ("left", "left_title", "right", "right_title", "band")
         kept = [
-            {"left": row.left, "right": row.right, "score": row.score, "band": row.band}
-            | {"equal": list(row.equal), "differs": list(row.differs)}
+            {name: getattr(row, name) for name in texts}
+            | {"score": row.score, "equal": list(row.equal), "differs": list(row.differs)}
             for row in rows
         ]
-        plain, texts = pa.string(), pa.list_(pa.string())
-        columns = {
-            "left": plain,
-            "right": plain,
-            "score": pa.float64(),
-            "band": plain,
-            "equal": texts,
-            "differs": texts,
-        }
-        schema = pa.schema(list(columns.items()))
-        return pa.RecordBatch.from_pylist(kept, schema=schema)
+        kinds = dict.fromkeys(texts, pa.string()) | {"score": pa.float64()}
+        kinds |= dict.fromkeys(("equal", "differs"), pa.list_(pa.string()))
+        order = [column.split()[0] for column in _ROW.split(", ")]
+        return pa.RecordBatch.from_pylist(kept, schema=pa.schema([(name, kinds[name]) for name in order]))
 
     return judge
