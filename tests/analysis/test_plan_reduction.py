@@ -12,7 +12,7 @@ from capgraph.analysis.plan_solver import best_plan
 from capgraph.analysis.plan_stages import stages
 from capgraph.analysis.teaching import Step
 
-X1, X2, Y1 = Step("cap:x", 1), Step("cap:x", 2), Step("cap:y", 1)
+X1, X2, Y1, Y2 = Step("cap:x", 1), Step("cap:x", 2), Step("cap:y", 1), Step("cap:y", 2)
 
 
 def offer(letter: str, minutes: float | None, *gains: Gain, **fields: Any) -> Offer:
@@ -68,6 +68,20 @@ def test_what_builds_on_a_level_dominates_only_what_builds_on_the_same_alone() -
     waits = offer("b", 10, teaches(Y1), teaches(X2, start=X1))
     assert left(offer("a", 60, teaches(Y1)), waits) == ["a", "b"]
     assert left(offer("a", 60, teaches(X2, start=X1)), offer("b", 10, teaches(X2, start=X1))) == ["b"]
+
+
+def test_twins_that_build_on_two_levels_are_both_kept_since_one_may_serve_each_of_them() -> None:
+    first, second = teaches(X2, start=X1), teaches(Y2, start=Y1)
+    twins = offer("b", 60, first, second), offer("c", 50, first, second)
+    between = offer("d", 10, teaches(Y1), entry=Need(1, (X2,)))
+    offers = offer("a", 5, teaches(X1)), *twins, between
+    assert left(*offers) == ["a", "b", "c", "d"]
+    wanted = tuple(Target(step, 1.0, gate=False) for step in (X2, Y2))
+    found = best_plan(problem(*offers, targets=wanted), seconds=10)
+    assert found.complete
+    assert found.arrangement is not None
+    order = "".join(one.asset[-1] for block in found.arrangement.blocks for one in block)
+    assert order in {"abdc", "acdb"}
 
 
 def test_a_best_plan_is_no_longer_than_what_it_can_be_for() -> None:

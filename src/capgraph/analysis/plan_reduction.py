@@ -67,10 +67,11 @@ def _dominates(one: Offer, other: Offer, problem: Problem) -> bool:
     """Return whether an offer that comes first by the objective can stand in the place of another one.
 
     Where a plan holds both, the one moves to the place of the other.  It must lose nothing there: what its own gains
-    build on is held from the beginning, or is the only thing that the gains of the other build on.
+    build on is held from the beginning, or is the one thing that all gains of the other build on.  With two things to
+    build on, a plan may need both assets: one as soon as the first is held, its twin once the second is.
     """
     built_on = {gain.start for gain in one.gains} - problem.held - {None}
-    if built_on and built_on != {gain.start for gain in other.gains}:
+    if built_on and (len(built_on) > 1 or built_on != {gain.start for gain in other.gains}):
         return False
     slower = problem.max_minutes is not None and (one.minutes or 0.0) > (other.minutes or 0.0)
     dearer = problem.max_price is not None and (one.price or 0.0) > (other.price or 0.0)
