@@ -71,9 +71,12 @@ UNIT_WORDS = {
     word: unit
     for unit, words in {
         "second": "second seconds sec secs s sek sekunde sekunden seconde secondes segundo segundos",
-        "minute": "minute minutes min mins m mn minuten minutos minuti minuto minuter",
-        "hour": "hour hours h hr hrs std stunde stunden heure heures hora horas ora ore uur uren timme timmar",
-        "day": "day days d tag tage tagen jour jours día dia días dias giorno giorni dag dagen dagar dage pd",
+        "minute": "minute minutes min mins m mn minuten minutos minuti minuto minuter "
+        "minut minuta minuty minutter minuuttia minuutti dakika dk 分 分钟 분",
+        "hour": "hour hours h hr hrs std stunde stunden heure heures hora horas ora ore uur uren timme timmar timer "
+        "godz godzina godziny godzin hod hodina hodiny hodin tunti tuntia óra saat 時間 小时 시간",
+        "day": "day days d tag tage tagen jour jours día dia días dias giorno giorni dag dagen dagar dage pd "
+        "dzień dni dny dnů päivä päivää nap gün 日 天 일",
         "week": "week weeks w wk wks woche wochen semaine semaines semana semanas settimana settimane weken",
         "month": "month months mo mon mth mths monat monate monaten mois mes meses mese mesi maand maanden",
         "year": "year years yr yrs jahr jahre jahren an ans année années año años anno anni jaar",

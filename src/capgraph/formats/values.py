@@ -78,7 +78,7 @@ def price(cell: object, *, currency: str = "", decimal: Literal[".", ",", ""] = 
         if sign in folded and (not sign.isalpha() or re.search(rf"(?<![^\W\d_]){re.escape(sign)}(?![^\W\d_])", folded)):
             body, found = folded.replace(sign, " ").strip(), code
             break
-    bare = re.sub(r"[,.]?-+$", "", body).strip()
+    bare = re.sub(r"[,.]?[-–—]+$", "", body).strip()
     if not decimal and re.fullmatch(r"[1-9]\d{0,2}(?:[.,]\d{3})+", bare):
         bare = re.sub(r"[.,]", "", bare)  # no price has three decimals
     try:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _IRI = re.compile(r"(?:https?://|urn:[a-z0-9][a-z0-9-]{0,31}:)[^\s<>\"]+", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
-_EDITION = 1
+_EDITION = 2
 """The edition of these rules: it grows when the same cells become another asset, so that they are read anew."""
 _FLOAT = re.compile(r"(\d+)\.0+")
 
@@ -192,6 +192,11 @@ class Assembly:
             stated = self.cells.first(raw, "id")
             if stated != key and not self.binding.key and _FLOAT.fullmatch(plain(stated)):
                 notes.append(Note("id", plain(stated), key, "id-as-float"))
+        titles = self.cells.first(raw, "title")
+        if isinstance(titles, list) and len(titles) > 1:
+            others = tuple(dict.fromkeys(plain(item) for item in titles[1:] if plain(item) not in {"", data["title"]}))
+            data["alternative_titles"] = others
+            notes.append(Note("title", list(titles), data["title"], "several-titles", "the others are kept beside it"))
         if data["title"][:1] in "=+-@":
             notes.append(Note("title", data["title"], None, "formula-like-text", "it is kept as text"))
 

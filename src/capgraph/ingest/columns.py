@@ -10,6 +10,7 @@ from capgraph.formats.lexicon import CURRENCIES, UNIT_WORDS
 from capgraph.formats.values import day_order
 from capgraph.ingest.fields import LISTS
 from capgraph.ingest.looks import by_looks
+from capgraph.ingest.nested import is_language
 from capgraph.ingest.profile import NO_RULE, FieldRule, spelled, without_brackets
 from capgraph.ingest.rejected import REASONS
 from capgraph.ingest.units import currency_of, unit_of
@@ -29,6 +30,7 @@ _LEADING = frozenset(
 )
 _TRAILING = frozenset({"timestamp", "utc", "text", "field", "value", "column"})
 _FIRST = 60
+_VALUES = frozenset({"value", "text", "rendered", "string", "content"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,19 @@ def _forms(name: str, paths: Sequence[str] | None) -> list[str]:
     core = core[1:] if len(core) > 1 and core[0] in _LEADING else core
     forms = [" ".join(core), bare, without_brackets(name), spelled(name)]
     if paths is not None and name.rpartition(".")[0] not in paths:
-        forms.insert(0, spelled(name.rsplit(".", 1)[-1].lstrip("@")))
+        forms[:0] = _ends(name)
     return [form for form in forms if form]
+
+
+def _ends(path: str) -> list[str]:
+    """Return the names that the end of a path may stand for; ``duration.value`` is a duration, and its unit none."""
+    steps = [step.lstrip("@#") for step in path.split(".")]
+    last = spelled(steps[-1])
+    if len(steps) == 1:
+        return [last]
+    if last in _VALUES or is_language(steps[-1]):
+        return [last, spelled(steps[-2])] if last == "id" else [spelled(steps[-2])]
+    return [last, spelled(f"{steps[-2]} {steps[-1]}")]
 
 
 def _paths(table: Table, profile: Profile) -> list[tuple[str, Column]]:

@@ -13,10 +13,11 @@ from capgraph.ingest.fields import READERS, Read, is_cancelled
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from capgraph.ingest.columns import Binding
+    from capgraph.ingest.columns import Binding, Column
     from capgraph.ingest.tables import Table
 
 _NO_CURRENCY = "XXX"
+_BARE = re.compile(r"\d+(?:[.,]\d+)?")
 _SHORT = 4
 NOTHING: tuple[object, ...] = (None, "", [])
 """What a cell without a value is read as."""
@@ -67,6 +68,8 @@ class Pieces(NamedTuple):
     """The currency that most of its prices state."""
     archived: bool
     """Whether its title says that its courses are not offered any more."""
+    has_units: bool
+    """Whether most of its durations state their unit, so that one which does not is remarkable."""
     has_skills: bool
     """Whether it has a column of skills, so that subjects are no skills."""
 
@@ -153,6 +156,13 @@ def is_archive(title: str) -> bool:
     return not words.isdisjoint(MARKS["archive"] - {"old", "alt", "past"}) or (
         len(words) < _SHORT and not words.isdisjoint(MARKS["archive"])
     )
+
+
+def are_bare(table: Table, column: Column) -> bool:
+    """Return whether most cells of a column are numbers alone."""
+    texts = [plain(cell_of(table, raw, column.place)) for raw in table.sample if not raw.broken]
+    stated = [text for text in texts if text]
+    return sum(_BARE.fullmatch(text) is not None for text in stated) > len(stated) / 2
 
 
 def usual_currency(table: Table, binding: Binding) -> str:

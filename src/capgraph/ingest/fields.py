@@ -25,6 +25,8 @@ _FIVE_MINUTES = 5.0
 _LONGEST = 600_000.0
 _WORDY = 40
 _UNMARKED = re.compile(r"[^<&]*")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f]\d{3})+")
+_DIGITS = re.compile(r"\D")
 
 
 class Read(NamedTuple):
@@ -41,6 +43,8 @@ class Read(NamedTuple):
 def text(cell: object, rule: FieldRule) -> Read:
     """Return plain text, without the quotation mark that keeps spreadsheets from taking it for a formula."""
     del rule
+    if isinstance(cell, list):
+        cell = cell[0] if cell else ""
     if isinstance(cell, str) and len(cell) > _WORDY and cell.isascii() and _UNMARKED.fullmatch(cell):
         found = cell.strip()  # neither markup nor entities, and too long to say that a value is missing
     else:
@@ -188,8 +192,9 @@ def state(cell: object, rule: FieldRule) -> Read:
 
 
 def whole(cell: object, rule: FieldRule) -> Read:
-    """Return a whole number that is not negative."""
-    found = number(cell, rule)
+    """Return a whole number that is not negative; signs between groups of three digits are no decimal signs."""
+    stated = str(cell).strip() if isinstance(cell, str) else ""
+    found = Read(int(_DIGITS.sub("", stated))) if _GROUPED.fullmatch(stated) else number(cell, rule)
     if found.value is None:
         return found
     return Read(int(found.value)) if found.value >= 0 else Read(None, "negative")

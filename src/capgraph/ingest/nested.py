@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
+from capgraph.formats.lexicon import LANGUAGES
 from capgraph.formats.xmltext import load_xml
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _STEP = re.compile(r"([^\[\].]+)|\[([^\]]*)\]")
 _NAMES = ("name", "label", "title", "prefLabel", "value", "targetName", "displayName", "@value", "text", "id", "@id")
+_TAGS = frozenset({*LANGUAGES.values(), "und", "@none"})
 _DEEPEST = 6
 _LONGEST = 1 << 30
 
@@ -237,6 +239,18 @@ def at(record: Any, path: str) -> object:  # noqa: ANN401 - any JSON
     return _plain(values[0]) if values else None
 
 
+def is_language(tag: str, wanted: str = "") -> bool:
+    """Return whether a key is the tag of a language, or of one language."""
+    base = re.split("[-_]", tag, maxsplit=1)[0].lower()
+    return base == wanted if wanted else base in _TAGS
+
+
+def by_language(value: dict[str, Any]) -> bool:
+    """Return whether an object holds one text in several languages, by their tags."""
+    texts = all(isinstance(text, str | None) for text in value.values())
+    return texts and value.keys() != {"id"} and all(map(is_language, value))
+
+
 def _plain(value: Any) -> object:  # noqa: ANN401 - any JSON
     """Return a value as a scalar or a list of scalars; of an object, its name."""
     if isinstance(value, list):
@@ -245,6 +259,10 @@ def _plain(value: Any) -> object:  # noqa: ANN401 - any JSON
         named = next((value[key] for key in _NAMES if isinstance(value.get(key), str | int | float)), None)
         if named is not None:
             return named
+        if by_language(value):
+            return next((text for tag, text in value.items() if is_language(tag, "en") and text), None) or next(
+                filter(None, value.values()), None
+            )
         texts = [item for item in value.values() if isinstance(item, str)]
         flat = not any(isinstance(item, dict | list) for item in value.values())
         return (

@@ -37,6 +37,7 @@ _SKIPPED = (
     ".css",
     ".js",
 )
+_LEFT_BEHIND = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
 _CHUNK = 1 << 20
 
 
@@ -121,13 +122,20 @@ def _of_path(path: Path) -> Iterator[Part]:
             yield Part(path.name, lambda: _packed(path), package=True)
             return
         for file in sorted(path.rglob("*")):
-            if file.is_file() and not file.name.startswith((".", "~$")) and not file.name.lower().endswith(_SKIPPED):
+            if file.is_file() and not _is_passed_over(file.relative_to(path).as_posix()):
                 yield from _guarded(file, file.relative_to(path).as_posix())
     elif path.is_file():
         yield from _of_file(path, path.name)
     else:
         issue = Issue("no-such-file", f"{str(path)!r} is neither a file nor a folder", hint="check the path")
         raise ParseError([issue], path=str(path))
+
+
+def _is_passed_over(name: str) -> bool:
+    """Return whether a file in a folder holds no records: pictures and the like, and what systems leave behind."""
+    steps = name.lower().split("/")
+    left = steps[-1] in _LEFT_BEHIND or any(step == "__macosx" or step.startswith((".", "~$")) for step in steps)
+    return left or steps[-1].endswith(_SKIPPED)
 
 
 def _guarded(path: Path, name: str) -> Iterator[Part]:
@@ -206,7 +214,7 @@ def unpacked_names(stream: IO[bytes], name: str) -> list[str]:
 def _of_archive(stream: IO[bytes], name: str) -> Iterator[Part]:
     """Yield the parts inside an archive that is a folder by another name."""
     for inside, opened in sorted(unpacked(stream).items()):  # type: ignore[arg-type]
-        if not inside.lower().endswith(_SKIPPED):
+        if not _is_passed_over(inside):
             with opened() as entry:
                 yield from _of_bytes(f"{name}/{inside}", entry.read())
 

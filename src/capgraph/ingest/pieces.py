@@ -166,7 +166,13 @@ def pieces_of(table: Table, binding: Binding, cells: Cells, demanded: Sequence[s
     stated = [name for name in READERS if name in binding.fields or name in binding.profile.constants]
     grouped = {name: group for group in _GROUPS for name in group}
     groups = dict.fromkeys(grouped.get(name, (name,)) for name in stated if name not in _APART)
-    facts = Pieces(details.usual_currency(table, binding), details.is_archive(table.title), "skills" in binding.fields)
+    durations = binding.fields.get("duration", ())
+    facts = Pieces(
+        currency=details.usual_currency(table, binding),
+        archived=details.is_archive(table.title),
+        has_units=not any(details.are_bare(table, column) for column in durations),
+        has_skills="skills" in binding.fields,
+    )
     if facts.archived:
         groups.setdefault(_GROUPS[2])
     found = []
@@ -191,6 +197,7 @@ def _builder(
 ) -> Callable[[Raw], Found]:
     """Return the function that reads the fields of a group."""
     finish = _FINISH.get(group[0])
+    silent = _SILENT - {"unit-assumed"} if facts.has_units else _SILENT
     if len(group) == 1 and finish is None and group[0] in details.PLAIN and group[0] not in (*demanded, *_REMARKED):
         name = group[0]
 
@@ -207,7 +214,7 @@ def _builder(
         for name in names:
             read = cells.field(raw, name)
             value[name] = read.value
-            if read.problem and name in _REMARKED and read.problem not in _SILENT:
+            if read.problem and name in _REMARKED and read.problem not in silent:
                 before = plain(cells.first(raw, name))
                 notes.append(Note(name, before, read.value, f"{_REMARKED[name]}-{read.problem}", read.hint))
             if name in demanded:

@@ -10,6 +10,7 @@ from capgraph.errors import CapgraphError, Issue, ParseError
 from capgraph.formats.identity import mint, slug
 from capgraph.ingest.column_notes import told_columns
 from capgraph.ingest.columns import bind
+from capgraph.ingest.details import are_bare
 from capgraph.ingest.intake import Intake
 from capgraph.ingest.personal import is_personal
 from capgraph.ingest.profile import Profile, generic
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from capgraph.ingest.parts import Part, Source
     from capgraph.ingest.tables import Table
 
-_NUMERIC = re.compile(r"\d+(?:[.,]\d+)?")
+_EXPLAINING = 2
 _DATED = re.compile(r"[\s_.-]*(?:\d{8}|\d{4}[-_]\d{2}[-_]\d{2}|\d{4}[-_]\d{2}|\(\d+\)|v\d+)(?=$|[\s_.-])")
 
 
@@ -91,17 +92,23 @@ class CatalogReading:
     def _tables(self, part: Part) -> bool:
         """Read the tables of a part; return whether there were courses in any."""
         found = False
+        small: list[tuple[Table, Binding]] = []
         for table in tables(part, self.profile, self._known):
-            profile = self.profile or choose(table)
-            binding = bind(table, profile, generic())
-            place = f"{table.source}!{table.sheet}" if table.sheet else table.source
+            binding = bind(table, self.profile or choose(table), generic())
             if "title" not in binding.fields:
-                self.notes.append(f"{place}: no column of titles, so nothing was read from it")
-                continue
-            found = True
-            self._note(table, binding, place)
-            self._take(table, binding, place)
-        return found
+                self.notes.append(f"{_place(table)}: no column of titles, so nothing was read from it")
+            elif table.sheet and _may_explain(table, binding):
+                small.append((table, binding))
+            else:
+                found = True
+                self._take(table, binding)
+        for table, binding in small:
+            if found:
+                told = "no column is called a title here as in other sheets, so nothing was read from it"
+                self.notes.append(f"{_place(table)}: {told}")
+            else:
+                self._take(table, binding)
+        return found or bool(small)
 
     def _note(self, table: Table, binding: Binding, place: str) -> None:
         """Note what a person should know about the columns of a table."""
@@ -111,9 +118,10 @@ class CatalogReading:
         for told in told_columns(binding):
             self.notes.append(f"{place}: {told}")
 
-    def _take(self, table: Table, binding: Binding, place: str) -> None:
+    def _take(self, table: Table, binding: Binding) -> None:
         """Take in the records of a table."""
-        profile = binding.profile
+        profile, place = binding.profile, _place(table)
+        self._note(table, binding, place)
         system = profile.system or (profile.name if profile.match else slug(undated(stem_of(table.source, []))))
         self.systems.add(system)
         self.columns.extend((place, column) for column in binding.columns)
@@ -121,12 +129,22 @@ class CatalogReading:
         self.sources.setdefault(table.source, profile.name)
         self.notes.append(f"{place}: {', '.join([f'profile {profile.name}', *table.notes])}")
         for column in binding.fields.get("duration", []):
-            bare = any(_NUMERIC.fullmatch(sample) for sample in column.samples)
-            if bare and not column.rule.unit and "duration_unit" not in binding.fields:
+            if not column.rule.unit and "duration_unit" not in binding.fields and are_bare(table, column):
                 self.notes.append(
                     f"{place}: bare numbers in {column.name!r} are read as minutes; state the unit in a profile"
                 )
         self.intake.take(table, binding, self.catalog, system, self.progress)
+
+
+def _place(table: Table) -> str:
+    """Return the name of a table: its file, and its sheet where it has one."""
+    return f"{table.source}!{table.sheet}" if table.sheet else table.source
+
+
+def _may_explain(table: Table, binding: Binding) -> bool:
+    """Return whether a sheet may only explain the words of others: two columns, and no name says which has titles."""
+    named = sum(bool(name) for name in table.names)
+    return named <= _EXPLAINING and any(column.because.startswith("its cells") for column in binding.fields["title"])
 
 
 def _told_apart(draft: Draft, system: str, earlier: Draft) -> None:

@@ -35,7 +35,9 @@ class Sieve:
         self._width = len(table.names)
         self._strict = table.strict
         self._named = {_folded(name) for name in table.names if name}
-        self._header = {spelled(name) for name in table.names if name}
+        self._names = [spelled(name) for name in table.names]
+        self._header = set(filter(None, self._names))
+        self._least = max((place for place, name in enumerate(self._names, start=1) if name), default=0)
         self._ids = {column.place for column in binding.fields.get("id", [])}
         self._titles = {column.place for column in binding.fields.get("title", [])}
         filled = sorted(sum(_is_filled(cell) for cell in raw.cells) for raw in table.sample if not raw.broken)
@@ -62,9 +64,31 @@ class Sieve:
         return self._sparse(filled, first)
 
     def _repeats(self, filled: Sequence[tuple[int, object]]) -> bool:
-        """Return whether most cells name columns."""
-        named = sum(isinstance(cell, str) and spelled(cell) in self._header for _, cell in filled)
-        return named >= _REPEATED * len(filled)
+        """Return whether most cells name columns; or, of a header with further columns, the id and the title do."""
+        named = [name for _, cell in filled if isinstance(cell, str) and (name := spelled(cell)) in self._header]
+        if len(named) >= _REPEATED * len(filled):
+            return True
+        telling = {self._names[place] for place in (*self._ids, *self._titles) if place >= 0}
+        return bool(self._ids) and telling <= set(named) and 2 * len(named) >= len(filled)
+
+    def order_below(self, header: Sequence[object]) -> list[int] | None:
+        """Return where the cells of each column stand below a header in another order; None where it is the same.
+
+        A column that is missing there stands behind its last one; columns that are new there follow the known ones.
+        """
+        there: dict[str, list[int]] = {}
+        for place, cell in enumerate(header):
+            if name := spelled(str(cell or "")):
+                there.setdefault(name, []).append(place)
+        order = [there[name].pop(0) if there.get(name) else -1 for name in self._names]
+        if all(found in {-1, place} for place, found in enumerate(order)):
+            return None
+        free = set(range(len(header))) - {*order}
+        order = [
+            found if found >= 0 else place if place in free and not name else len(header)
+            for place, (found, name) in enumerate(zip(order, self._names, strict=True))
+        ]
+        return order + sorted(free - {*order})
 
     def _sparse(self, filled: Sequence[tuple[int, object]], first: str) -> str:
         """Return what a row with few cells is, where it is no record."""
@@ -97,7 +121,7 @@ class Sieve:
         over = raw.cells[self._width :]
         if over and (self._strict or any(_is_filled(cell) for cell in over)):
             return "wrong-field-count"
-        return "wrong-field-count" if self._strict and len(raw.cells) < self._width else ""
+        return "wrong-field-count" if self._strict and len(raw.cells) < self._least else ""
 
 
 def _folded(cell: object) -> str:

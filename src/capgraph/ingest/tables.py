@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from capgraph.errors import Issue, ParseError
@@ -15,6 +15,7 @@ from capgraph.formats.tabular import as_text, is_blank, sheets
 from capgraph.ingest import nested
 from capgraph.ingest.parts import is_packed
 from capgraph.ingest.profile import spelled
+from capgraph.ingest.unnamed import NO_ROW, first_header, without_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _SAMPLE = 400
 _LENIENT = 0.2
 _HTML = (b"<!doctype html", b"<html")
+_NO_DELIMITER = "\x1f"
 
 
 class Raw(NamedTuple):
@@ -145,7 +147,9 @@ def _sheet_table(part: Part, sheet: Sheet, profile: Profile | None, known: Colle
         Raw(number, row if any(not is_blank(cell) for cell in plain) else plain)
         for number, row, plain in list(zip(filled.numbers, filled.rows, sheet.rows, strict=True))[header.row + 1 :]
     ]
-    notes = [f"header in row {sheet.numbers[header.row]}", *sheet.notes]
+    notes = [_header_note(header, sheet.numbers[: header.row + 1]), *sheet.notes]
+    if not sheet.visible:
+        notes.append("the sheet is hidden")
     marks = cell_marks(part.read(), sheet.name)
     yield Table(
         part.name,
@@ -155,7 +159,7 @@ def _sheet_table(part: Part, sheet: Sheet, profile: Profile | None, known: Colle
         raws[:_SAMPLE],
         lambda number: f"{sheet.name}!{number}" if sheet.name else f"row:{number}",
         groups=header.groups,
-        title=_title(sheet.rows[: header.row], sheet.name),
+        title=_title(sheet.rows[: max(header.row, 0)], sheet.name),
         notes=notes,
         currencies=marks.currencies,
         links=marks.links,
@@ -171,8 +175,20 @@ def _text_table(part: Part, profile: Profile | None, known: Collection[str]) -> 
     except LookupError:
         issue = Issue("unknown-encoding", f"{encoding[0]!r} is no encoding", hint="use utf-8, utf-16 or cp1252")
         raise ParseError([issue], path=part.name) from None
+    if profile is None or not profile.delimiter:
+        dialect = _of_lines(part, dialect, known)
     with _lines(part, dialect) as stream:
         yield from _streamed(part.name, stream, dialect, profile, known)
+
+
+def _of_lines(part: Part, dialect: delimited.Dialect, known: Collection[str]) -> delimited.Dialect:
+    """Return the dialect in which each line is one text, where a list of titles only happens to hold delimiters."""
+    with _lines(part, dialect) as stream:
+        sample = [record.cells for record in itertools.islice(delimited.records(stream, dialect), _SAMPLE)]
+    filled = [cells for cells in sample if any(cells)]
+    named = max((sum(spelled(cell) in known for cell in cells) for cells in filled if len(cells) > 1), default=0)
+    split = sum(len(cells) > 1 for cells in filled)
+    return replace(dialect, delimiter=_NO_DELIMITER) if 0 < split < len(filled) / 2 and not named else dialect
 
 
 def _streamed(
@@ -187,7 +203,8 @@ def _streamed(
             return
         raise ParseError([Issue("no-table", "no row names columns", hint="name them in its first row")], path=name)
     data = sample[header.row + 1 :]
-    odd = sum(len(record.cells) != len(header.names) for record in data if any(record.cells))
+    least = max((place for place, column in enumerate(header.names, start=1) if column), default=0)
+    odd = sum(not least <= len(record.cells) <= len(header.names) for record in data if any(record.cells))
     yield Table(
         name,
         "",
@@ -196,10 +213,10 @@ def _streamed(
         [Raw(*record) for record in data],
         lambda number: f"row:{number}",
         groups=header.groups,
-        title=_title([record.cells for record in sample[: header.row]], ""),
+        title=_title([record.cells for record in sample[: max(header.row, 0)]], ""),
         is_text=True,
         strict=bool(dialect.ends_with) or odd <= _LENIENT * len(data),
-        notes=_dialect_notes(dialect, sample[header.row].number),
+        notes=_dialect_notes(dialect, _header_note(header, [record.number for record in sample[: header.row + 1]])),
     )
 
 
@@ -211,11 +228,20 @@ def _lines(part: Part, dialect: delimited.Dialect) -> IO[str]:
     return stream
 
 
-def _dialect_notes(dialect: delimited.Dialect, header: int) -> list[str]:
+def _header_note(header: Header, numbers: Sequence[int]) -> str:
+    """Return in words where the header stands, and that the rows above it were not read."""
+    if header.row == NO_ROW:
+        return "no row names the columns, so the first row is a record; if it does, state header_row in a profile"
+    above = len(numbers) - 1
+    skipped = f", below {above} {'row' if above == 1 else 'rows'} of titles and notes" if above else ""
+    return f"header in row {numbers[-1]}{skipped}"
+
+
+def _dialect_notes(dialect: delimited.Dialect, header: str) -> list[str]:
     """Return how a text was read, in words."""
-    marks = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "pipe"}
+    marks = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "pipe", _NO_DELIMITER: "none, each line is one text"}
     notes = [f"encoding {dialect.encoding}", f"delimiter {marks.get(dialect.delimiter, dialect.delimiter)}"]
-    notes.append(f"header in row {header}")
+    notes.append(header)
     if dialect.ends_with:
         notes.append(f"records end with {dialect.ends_with}")
     if not dialect.quoted:
@@ -232,7 +258,12 @@ def _header(rows: Sequence[Sequence[Any]], profile: Profile | None, known: Colle
         if not 0 <= place < len(rows):
             return None
         return Header(place, tuple(" ".join(as_text(cell).split()) for cell in rows[place]))
-    return find_header(rows, known=known, spelled=spelled)
+    stated = profile.columns.values() if profile is not None else ()
+    known = {*known, *(spelled(name) for names in stated for name in names)}
+    found = find_header(rows, known=known, spelled=spelled)
+    if found is not None and (first := first_header(found, rows)) < found.row:
+        found = find_header(rows[: first + 1], known=known, spelled=spelled) or found
+    return without_names(found, rows, known)
 
 
 def _title(rows: Sequence[Sequence[Any]], sheet: str) -> str:
