@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,7 +21,7 @@ from gap_strategies import TODAY, policies, whole_policies, whole_worlds, worlds
 from workforce_frames import ENGINES, SIZES, ask, compare, compare_whole, crowd, read, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from capgraph.graph import CapabilityGraph
 
@@ -127,6 +129,117 @@ def test_what_is_hidden_below_a_total_is_never_about_fewer_people_than_the_least
         below = [key for key in told if key[0] == depth + 1 and (depth == 0 or key[1] == division)]
         hidden = [truth[key] for key in below if told[key] is None]
         assert not hidden or (sum(hidden) >= least and (len(hidden) > 1 or len(below) == 1))
+
+
+LEVELS = ("division", "team", "squad")
+Leaf = tuple[str, ...]
+
+
+@st.composite
+def hierarchies(draw: st.DrawFn) -> dict[Leaf, set[str]]:
+    """Return the people of the squads of a few teams; now and then somebody is in several of them."""
+    leaves = [
+        (f"d{d}", f"d{d}t{t}", f"d{d}t{t}s{s}")
+        for d in range(draw(st.integers(1, 3)))
+        for t in range(draw(st.integers(1, 2)))
+        for s in range(draw(st.integers(1, 2)))
+    ]
+    people = {leaf: {f"p{leaf[-1]}{n}" for n in range(draw(st.integers(1, 4)))} for leaf in leaves}
+    for number in range(draw(st.integers(0, 2))):
+        for leaf in draw(st.lists(st.sampled_from(leaves), max_size=3)):
+            people[leaf].add(f"q{number}")
+    return people
+
+
+def _rank(vectors: list[list[int]]) -> int:
+    """Return the rank of some vectors of small whole numbers, exactly."""
+    rows, rank = [[Fraction(number) for number in vector] for vector in vectors], 0
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((place for place in range(rank, len(rows)) if rows[place][column]), None)
+        if pivot is None:
+            continue
+        rows[rank], rows[pivot] = rows[pivot], rows[rank]
+        for place in range(rank + 1, len(rows)):
+            share = rows[place][column] / rows[rank][column]
+            rows[place] = [one - share * other for one, other in zip(rows[place], rows[rank], strict=True)]
+        rank += 1
+    return rank
+
+
+def _told(rows: list[dict[str, Any]], leaves: list[Leaf], below: Sequence[str]) -> list[list[int]]:
+    """Return, for each group that figures are told of, which leaves it is the sum of."""
+    paths = [tuple(row[name] for name in below[: row["depth"]]) for row in rows if not row["suppressed"]]
+    return [[int(leaf[: len(path)] == path) for leaf in leaves] for path in paths]
+
+
+@settings(max_examples=60)
+@given(hierarchies(), st.integers(1, 6))
+def test_no_sum_or_difference_of_what_is_told_is_about_fewer_people_than_the_least(
+    people: dict[Leaf, set[str]], least: int
+) -> None:
+    table_ = [
+        dict(zip(("person", "role", *LEVELS), (one, "r", *leaf), strict=True))
+        for leaf, found in people.items()
+        for one in sorted(found)
+    ]
+    needs = pl.DataFrame({"role": ["r"], "capability": ["c"]})
+    shown = pl.DataFrame({"person": ["pd0t0s00"], "capability": ["c"], "kind": ["test"], "date": [TODAY]})
+    found = workforce_gap(
+        pl.DataFrame(table_), needs, shown, by=LEVELS, totals=True, min_group=least, as_of=TODAY
+    ).rows(named=True)
+    leaves = sorted(people)
+    told = _told(found, leaves, LEVELS)
+    rank = _rank(told)
+    for size in range(1, len(leaves) + 1):
+        for chosen in itertools.combinations(range(len(leaves)), size):
+            if len(set().union(*(people[leaves[place]] for place in chosen))) < least:
+                wanted = [int(place in chosen) for place in range(len(leaves))]
+                assert _rank([*told, wanted]) > rank, (chosen, found)
+    everybody = set().union(*people.values())
+    assert bool(told) == (len(everybody) >= least)
+
+
+def test_somebody_in_two_teams_does_not_count_twice_among_those_hidden() -> None:
+    teams = {"a": "pqrst", "b": "x", "c": "x", "d": "klm"}
+    people = pl.DataFrame(
+        [{"person": one, "role": "r", "team": team} for team, members in teams.items() for one in members]
+    )
+    needs = pl.DataFrame({"role": ["r"], "capability": ["c"]})
+    shown = pl.DataFrame({"person": ["x"], "capability": ["c"], "kind": ["test"], "date": [TODAY]})
+    rows = workforce_gap(people, needs, shown, by=["team"], totals=True, min_group=2, as_of=TODAY).rows(named=True)
+    assert [(row["team"], row["people"]) for row in rows] == [
+        (None, 9),  # b and c alone would be told by subtraction, and they are one person
+        ("a", 5),
+        ("b", None),
+        ("c", None),
+        ("d", None),
+    ]
+
+
+def test_people_in_no_team_may_be_of_any_division(engine: Callable[[pa.Table], Any]) -> None:
+    tables = crowd({("a", "a1"): 6, ("a", ""): 7, ("b", "b1"): 8, ("b", ""): 9})
+    tables["people"] = [{**row, "team": row["team"] or None} for row in tables["people"]]
+    found = read(ask(engine, tables, by=["division", "team"], totals=True))
+    assert {(row["division"], row["team"]): row["people"] for row in found} == {
+        (None, None): 30,
+        ("a", None): 13,
+        ("a", "(none)"): 7,
+        ("a", "a1"): 6,
+        ("b", None): 17,
+        ("b", "(none)"): 9,
+        ("b", "b1"): 8,
+    }
+    single = read(ask(engine, tables, by="team"))
+    assert sorted((row["team"] or "", row["people"]) for row in single) == [("", 16), ("a1", 6), ("b1", 8)]
+
+
+def test_figures_of_single_people(engine: Callable[[pa.Table], Any]) -> None:
+    found = read(ask(engine, crowd({("a", "a1"): 3}), by="person", min_group=1))
+    assert [(row["person"], row["people"], row["requirements"]) for row in found] == [
+        ("p000", 1, 2),
+        ("p001", 1, 2),
+        ("p002", 1, 2),
+    ]
 
 
 def test_dates_may_be_texts_moments_or_days() -> None:

@@ -73,7 +73,7 @@ def settled(claims: Frame, column: str, *, policy: EvidencePolicy, sure: bool) -
         ``person``, ``capability``, ``attained_<column>`` and, where asked for, ``confidence_<column>``.
     """
     stated = claims.filter(~nw.col(column).is_null()).rename({column: "stated"})
-    found = combined(stated, KEYS, policy)
+    found = combined(stated, KEYS, policy, sure=sure)
     if sure and policy.combine != "weighted_median":
         agreeing = stated.join(found, on=list(KEYS), how="inner").filter(nw.col("stated") == nw.col("attained"))
         sums = agreeing.group_by(*KEYS, "attained").agg(nw.col("weight").max().alias("largest"))
@@ -98,10 +98,10 @@ def chosen(column: str, choices: Mapping[Any, float], default: float | None = No
     return found
 
 
-def combined(stated: Frame, keys: Sequence[str], policy: EvidencePolicy) -> Frame:
-    """Return what claims come to for each of some keys: ``attained``, and for the weighted median ``confidence``."""
+def combined(stated: Frame, keys: Sequence[str], policy: EvidencePolicy, *, sure: bool = False) -> Frame:
+    """Return what claims come to for each of some keys: ``attained``; of a `sure` weighted median ``confidence``."""
     if policy.combine == "weighted_median":
-        return _weighted_median(stated, keys)
+        return _weighed_levels(stated, keys) if sure else _middle(stated, keys, "weight").select(*keys, "attained")
     if policy.combine == "highest":
         return stated.group_by(*keys).agg(nw.col("stated").max().alias("attained"))
     recent = stated.with_columns(_recency(policy).alias("recency"))
@@ -110,21 +110,25 @@ def combined(stated: Frame, keys: Sequence[str], policy: EvidencePolicy) -> Fram
     return first.group_by(*keys).agg(nw.col("stated").min().alias("attained"))
 
 
-def _weighted_median(stated: Frame, keys: Sequence[str]) -> Frame:
-    """Return the lowest level whose cumulative weight reaches half of the total."""
+def _weighed_levels(stated: Frame, keys: Sequence[str]) -> Frame:
+    """Return the weighted median and the confidence in it: claims that agree are added up first."""
     by_level = stated.group_by(*keys, "stated").agg(
         nw.col("weight").sum().alias("mass"), nw.col("weight").max().alias("largest")
     )
-    summed = by_level.with_columns(
-        nw.col("mass").cum_sum().over(*keys, order_by="stated").alias("reached"),
-        nw.col("mass").sum().over(*keys).alias("total"),
+    agreement = nw.col("mass") / nw.col("total")
+    found = _middle(by_level, keys, "mass")
+    return found.select(*keys, "attained", (_at_most_one("largest") * agreement).alias("confidence"))
+
+
+def _middle(stated: Frame, keys: Sequence[str], weight: str) -> Frame:
+    """Return the first row, by level, whose cumulative weight reaches half of the total: of equal levels any one."""
+    summed = stated.with_columns(
+        nw.col(weight).cum_sum().over(*keys, order_by="stated").alias("reached"),
+        nw.col(weight).sum().over(*keys).alias("total"),
     )
     half = nw.col("total") * HALF
-    first = summed.filter((nw.col("reached") >= half) & (nw.col("reached") - nw.col("mass") < half))
-    agreement = nw.col("mass") / nw.col("total")
-    return first.select(
-        *keys, nw.col("stated").alias("attained"), (_at_most_one("largest") * agreement).alias("confidence")
-    )
+    first = summed.filter((nw.col("reached") >= half) & (nw.col("reached") - nw.col(weight) < half))
+    return first.rename({"stated": "attained"})
 
 
 def _recency(policy: EvidencePolicy) -> nw.Expr:

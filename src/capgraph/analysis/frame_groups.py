@@ -14,61 +14,91 @@ if TYPE_CHECKING:
 Frame = Any
 """A narwhals DataFrame or LazyFrame; both take the same expressions."""
 
-_SUMS = ("requirements", "met", "below", "unassessed", "shortfall")
-FIGURES = ("people", *_SUMS, "readiness", "assessed_share")
+_COUNTS = ("requirements", "met", "below", "unassessed")
+_ADDED = (*_COUNTS, "shortfall", "credits", "weights")
+_HEADS = ("people", "alone")
+FIGURES = ("people", *_COUNTS, "shortfall", "readiness", "assessed_share")
 """What is told about a group, in this order."""
 NOBODY = "(none)"
 """The group of those who have no value, in a hierarchy with totals."""
 
 
-def grouped(rows: Frame, by: Sequence[str], *, min_group: int) -> Frame:
+def asked(people: Frame, requirements: Frame, by: Sequence[str]) -> Frame:
+    """Return whom the requirements ask anything: one row for each group and person.
+
+    Parameters
+    ----------
+    people : frame
+        ``person``, ``role`` and the columns that make a group.
+    requirements : frame
+        ``role`` and ``capability``.
+    by : sequence of str
+        The columns that make a group.
+    """
+    needed = ["role", *(["capability"] if "capability" in by else [])]
+    found = people.join(requirements.select(*needed).unique(needed), on="role", how="inner")
+    columns = list(dict.fromkeys((*by, "person")))
+    return found.select(*columns).unique(columns)
+
+
+def grouped(rows: Frame, people: Frame, by: Sequence[str], *, min_group: int) -> Frame:
     """Return one row for each group: its figures, or none of them where fewer than `min_group` people are behind them.
 
     Parameters
     ----------
     rows : frame
         One row for each person and requirement, with ``status``, ``shortfall``, ``credit`` and ``importance``.
+    people : frame
+        As `asked` returns them.
     by : sequence of str
         The columns that make a group; none for everybody.
     min_group : int
         The smallest number of people that figures are told about.
     """
-    told = _figures(rows, by).with_columns((nw.col("people") < min_group).alias("suppressed"))
-    shown = told.select(*by, *(_unless_suppressed(figure) for figure in FIGURES), "suppressed")
-    return shown.sort(*by) if by else shown
+    heads = _summed(people.with_columns(nw.lit(1).alias("people")), by, ("people",))
+    figures = _together(_summed(_counted(rows), by, _ADDED), heads, by)
+    told = _told(figures.with_columns((nw.col("people") < min_group).alias("suppressed")), by)
+    return told.sort(*by) if by else told
 
 
-def nested(rows: Frame, by: Sequence[str], *, min_group: int) -> Frame:
+def nested(rows: Frame, people: Frame, by: Sequence[str], *, min_group: int) -> Frame:
     """Return the figures of every group of a hierarchy and of its totals, with nothing to be had by subtraction.
 
     Below a group that is told, those with fewer than `min_group` people are suppressed; if there are any, the next
-    smallest ones go too, until at least two groups and `min_group` people are hidden together.  Below a suppressed
-    group nothing is told.  ``depth`` is 0 for the total, 1 for the groups of the first column, and so on; the columns
-    below a total are empty.
+    smallest ones go too, until at least two groups are hidden together, with `min_group` people of whom none is in a
+    group beside them.  Below a suppressed group nothing is told.  ``depth`` is 0 for the total, 1 for the groups of the
+    first column, and so on; the columns below a total are empty.
+
+    The parameters are those of `grouped`.  The rows are added up once, and the totals from their sums.
     """
-    rows = rows.with_columns(*(nw.col(name).cast(nw.String).fill_null(NOBODY).alias(name) for name in by))
-    found: list[Frame] = []
-    above: Frame | None = None
-    for depth in range(len(by) + 1):
-        keys = list(by[:depth])
-        figures = _figures(rows, keys)
-        marked = _marked(figures, keys, above, min_group)
-        above = marked.select(*keys, "suppressed")
-        empty = (nw.lit(None, dtype=nw.String).alias(name) for name in by[depth:])
-        shown = marked.with_columns(*empty, nw.lit(depth).alias("depth"))
-        found.append(shown.select("depth", *by, *(_unless_suppressed(figure) for figure in FIGURES), "suppressed"))
-    return nw.concat(found).sort("depth", *by)
+    depths = nw.concat([people.select(nw.len().alias("depth")).with_columns(depth=nw.lit(n)) for n in _depths(by)])
+    keys = ("depth", *by)
+    heads = _spread(people, depths, by).unique([*keys, "person"]).with_columns(nw.lit(1).alias("people"))
+    alone = (nw.col("people").sum().over("depth", "person") == 1).cast(nw.Int64)
+    heads = _summed(heads.with_columns(alone.alias("alone")), keys, _HEADS)
+    sums = _summed(_spread(_summed(_counted(rows), by, _ADDED), depths, by), keys, _ADDED)
+    marked = _together(sums, heads, keys).with_columns((nw.col("people") < min_group).cast(nw.Int64).alias("small"))
+    marked = marked.with_columns(nw.when(nw.col("depth") == 0).then(nw.col("small")).otherwise(0).alias("hidden"))
+    for depth in _depths(by)[1:]:
+        marked = _marked(marked, depth, by, min_group)
+    below = (nw.when(nw.col("depth") > place).then(nw.col(name)).alias(name) for place, name in enumerate(by))
+    told = _told(marked.with_columns(*below, (nw.col("hidden") > 0).alias("suppressed")), keys)
+    return told.sort(*keys)
 
 
 def refuse_crossed(people: Frame, by: Sequence[str]) -> None:
-    """Raise `DocumentError` where a group of one column lies in two groups of the column before it."""
+    """Raise `DocumentError` where a group of one column lies in two groups of the column before it.
+
+    Those who are in no group of a column may be anywhere in the column before it.
+    """
     groups = people.select(*by).unique(list(by))
     rows = (groups.collect() if isinstance(groups, nw.LazyFrame) else groups).rows()
     issues = []
     for depth in range(1, len(by)):
         above: dict[object, set[object]] = {}
         for row in rows:
-            above.setdefault(row[depth], set()).add(row[:depth])
+            if row[depth] is not None and row[depth] == row[depth]:
+                above.setdefault(row[depth], set()).add(row[:depth])
         crossed = sorted(str(value) for value, parents in above.items() if len(parents) > 1)
         if crossed:
             text = f"{by[depth]!r} crosses {by[depth - 1]!r}: {crossed[0]!r} lies in several of its groups"
@@ -78,18 +108,40 @@ def refuse_crossed(people: Frame, by: Sequence[str]) -> None:
         raise DocumentError(issues, "workforce_gap")
 
 
-def _figures(rows: Frame, by: Sequence[str]) -> Frame:
-    """Return the figures of each group: first for each of its people, then for all of them."""
-    added = (*_SUMS, "credits", "weights")
-    single = _counted(rows).group_by(*by, "person").agg(*(nw.col(name).sum().alias(name) for name in added))
-    sums = [nw.col(name).sum().alias(name) for name in added]
-    people = nw.len().alias("people")
-    everybody = single.group_by(*by).agg(people, *sums) if by else single.select(people, *sums)
-    weights = nw.col("weights")
-    return everybody.with_columns(
-        nw.when(weights > 0).then(nw.col("credits") / weights).otherwise(nw.lit(None)).alias("readiness"),
-        (1 - nw.col("unassessed") / nw.col("requirements")).alias("assessed_share"),
+def _depths(by: Sequence[str]) -> range:
+    """Return the depths of a hierarchy, 0 for the total of all."""
+    return range(len(by) + 1)
+
+
+def _spread(frame: Frame, depths: Frame, by: Sequence[str]) -> Frame:
+    """Return the rows once for each depth, with nothing in the columns below it."""
+    known = frame.with_columns(nw.col(name).cast(nw.String).fill_null(NOBODY) for name in by)
+    inside = (
+        nw.when(nw.col("depth") > place).then(nw.col(name)).otherwise(nw.lit("")).alias(name)
+        for place, name in enumerate(by)
     )
+    return known.join(depths, how="cross").with_columns(*inside)
+
+
+def _summed(rows: Frame, by: Sequence[str], columns: Sequence[str]) -> Frame:
+    """Return the sums of some columns for each group; one row without groups."""
+    sums = [nw.col(name).sum().alias(name) for name in columns]
+    return rows.group_by(*by).agg(*sums) if by else rows.select(*sums)
+
+
+def _together(sums: Frame, heads: Frame, by: Sequence[str]) -> Frame:
+    """Return the sums and the heads of each group beside each other; a group may have no name, so nothing is joined."""
+    counted = [name for name in _HEADS if name in heads.collect_schema().names()]
+    columns = (*_ADDED, *counted)
+    zeros = {name: nw.lit(0.0 if name in _ADDED[len(_COUNTS) :] else 0).alias(name) for name in columns}
+    parts = (
+        sums.with_columns(*(zeros[name] for name in counted)),
+        heads.with_columns(*(zeros[name] for name in _ADDED)),
+    )
+    kinds = {name: nw.Float64 if name in _ADDED[len(_COUNTS) :] else nw.Int64 for name in columns}
+    cast = [part.select(*by, *(nw.col(name).cast(kinds[name]) for name in columns)) for part in parts]
+    found = _summed(nw.concat(cast), by, columns)
+    return found.with_columns(nw.col(name).cast(kind) for name, kind in kinds.items())
 
 
 def _counted(rows: Frame) -> Frame:
@@ -104,29 +156,30 @@ def _counted(rows: Frame) -> Frame:
     )
 
 
-def _marked(figures: Frame, keys: Sequence[str], above: Frame | None, min_group: int) -> Frame:
-    """Return the groups of one depth with ``suppressed``: too small, hiding a sibling, or below a suppressed group."""
-    small = nw.col("people") < min_group
-    if above is None:
-        return figures.with_columns(small.alias("suppressed"))
-    parents = list(keys[:-1])
-    joined = figures.join(above, on=parents, how="left") if parents else figures.join(above, how="cross")
-    order = ["people", keys[-1]]
-    window = parents or [_ALL]
-    counted = joined.with_columns(nw.lit(1).alias(_ALL), small.cast(nw.Int64).alias("small")).with_columns(
-        nw.col("small").sum().over(*window).alias("any_small"),
-        nw.col(_ALL).cum_sum().over(*window, order_by=order).alias("place"),
-        nw.col("people").cum_sum().over(*window, order_by=order).alias("hidden"),
+def _marked(groups: Frame, depth: int, by: Sequence[str], min_group: int) -> Frame:
+    """Return the groups with what is ``hidden`` at a depth: too small, hiding a sibling, or below what is hidden."""
+    above, here = nw.col("depth") == depth - 1, nw.col("depth") == depth
+    parents, order = list(by[: depth - 1]), ["people", by[depth - 1]]
+    hidden = nw.when(above).then(nw.col("hidden")).otherwise(0).alias("above")
+    counted = groups.with_columns(hidden, nw.lit(1).alias("one")).with_columns(
+        nw.col("above").max().over(*(parents or ["one"])),
+        nw.col("small").sum().over("depth", *parents).alias("any_small"),
+        nw.col("one").cum_sum().over("depth", *parents, order_by=order).alias("place"),
+        nw.col("alone").cum_sum().over("depth", *parents, order_by=order).alias("covered"),
     )
-    needed = (nw.col("place") <= _AT_LEAST) | (nw.col("hidden") - nw.col("people") < min_group)
-    hiding = (nw.col("any_small") > 0) & needed
-    return counted.with_columns((nw.col("suppressed") | small | hiding).alias("suppressed"))
+    needed = (nw.col("place") <= _AT_LEAST) | (nw.col("covered") - nw.col("alone") < min_group)
+    hiding = (nw.col("above") > 0) | (nw.col("small") > 0) | ((nw.col("any_small") > 0) & needed)
+    return counted.with_columns(nw.when(here).then(hiding.cast(nw.Int64)).otherwise(nw.col("hidden")).alias("hidden"))
 
 
-_ALL = "all"
 _AT_LEAST = 2
 
 
-def _unless_suppressed(figure: str) -> nw.Expr:
-    """Return a figure, or nothing where the group is suppressed."""
-    return nw.when(~nw.col("suppressed")).then(nw.col(figure)).otherwise(nw.lit(None)).alias(figure)
+def _told(figures: Frame, by: Sequence[str]) -> Frame:
+    """Return the figures of each group, none of them where it is ``suppressed``."""
+    weights, shown = nw.col("weights"), ~nw.col("suppressed")
+    whole = figures.with_columns(
+        nw.when(weights > 0).then(nw.col("credits") / weights).alias("readiness"),
+        (1 - nw.col("unassessed") / nw.col("requirements")).alias("assessed_share"),
+    )
+    return whole.select(*by, *(nw.when(shown).then(nw.col(name)).alias(name) for name in FIGURES), "suppressed")

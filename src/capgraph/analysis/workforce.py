@@ -8,7 +8,7 @@ import narwhals as nw
 
 from capgraph.analysis.frame_attainment import KEYS, held, settled, weighed
 from capgraph.analysis.frame_behaviors import claims
-from capgraph.analysis.frame_groups import grouped, nested, refuse_crossed
+from capgraph.analysis.frame_groups import asked, grouped, nested, refuse_crossed
 from capgraph.analysis.frame_inference import inferred
 from capgraph.analysis.frame_input import check, lazy, returned
 from capgraph.analysis.frame_scales import capability_table, on_scale, rated, without_zeros
@@ -127,9 +127,9 @@ def workforce_gap(
         answer = rows.select(*columns, "capability", *ROW)
     elif totals:
         refuse_crossed(frames["people"], groups)
-        answer = nested(rows, groups, min_group=min_group)
+        answer = nested(rows, asked(frames["people"], frames["requirements"], groups), groups, min_group=min_group)
     else:
-        answer = grouped(rows, groups, min_group=min_group)
+        answer = grouped(rows, asked(frames["people"], frames["requirements"], groups), groups, min_group=min_group)
     answered: Native = returned(answer, people)
     return answered
 
