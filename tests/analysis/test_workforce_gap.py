@@ -138,13 +138,15 @@ Leaf = tuple[str, ...]
 @st.composite
 def hierarchies(draw: st.DrawFn) -> dict[Leaf, set[str]]:
     """Return the people of the squads of a few teams; now and then somebody is in several of them."""
-    leaves = [
+    shape = draw(st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=3), min_size=1, max_size=3))
+    leaves: Sequence[Leaf] = [
         (f"d{d}", f"d{d}t{t}", f"d{d}t{t}s{s}")
-        for d in range(draw(st.integers(1, 3)))
-        for t in range(draw(st.integers(1, 2)))
-        for s in range(draw(st.integers(1, 2)))
-    ]
-    people = {leaf: {f"p{leaf[-1]}{n}" for n in range(draw(st.integers(1, 4)))} for leaf in leaves}
+        for d, teams in enumerate(shape)
+        for t, squads in enumerate(teams)
+        for s in range(squads)
+    ][:8]
+    sizes = st.sampled_from((1, 1, 1, 2, 5))
+    people = {leaf: {f"p{leaf[-1]}{n}" for n in range(draw(sizes))} for leaf in leaves}
     for number in range(draw(st.integers(0, 2))):
         for leaf in draw(st.lists(st.sampled_from(leaves), max_size=3)):
             people[leaf].add(f"q{number}")
