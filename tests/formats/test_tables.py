@@ -144,3 +144,31 @@ def test_unknown_manager_is_listed() -> None:
 def test_table_without_people_is_told() -> None:
     with pytest.raises(ParseError, match="no column names the person"):
         _people("colour,taste\nred,sweet\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "level"),
+    [
+        ("Bereich;Kompetenz;Beschreibung", "Stufe"),
+        ("Domaine;Compétence;Descriptif", "Niveau"),
+        ("Área;Competencia;Descripción", "Nivel"),
+        ("Categoria;Competenza;Descrizione", "Livello"),
+    ],
+)
+def test_level_descriptors_are_read_in_many_languages(tmp_path: Path, header: str, level: str) -> None:
+    """The columns are known by their names, and the levels by their numbers."""
+    path = tmp_path / "levels.csv"
+    path.write_text(f"{header};{level} 1;{level} 2\nQuality;Audit;Internal;assists;leads\n", encoding="utf-8")
+    framework = cg.read_framework(path)
+    audit = next(item for item in framework.capabilities if item.label == "Audit")
+    assert audit.description == "Internal"
+    assert [(item.level, item.description) for item in audit.levels] == [(1, "assists"), (2, "leads")]
+    assert [item.label for item in framework.capabilities if item.id in audit.broader] == ["Quality"]
+
+
+def test_a_table_that_is_no_document_leads_to_the_import(tmp_path: Path) -> None:
+    """The message says what reads tables as companies keep them."""
+    path = tmp_path / "kurse.csv"
+    path.write_text("Kurs-Nr.;Titel;Dauer (Std.)\nK1;Hygiene;8\n", encoding="utf-8")
+    with pytest.raises(cg.errors.UnknownFormatError, match="is imported: capgraph import sniff tells more"):
+        cg.read(path)

@@ -26,7 +26,7 @@ LAYOUTS = ("parents", "columns", "requirements", "matrix", "descriptors")
 _KINDS = {"domain", "competency", "skill", "knowledge", "attitude", "task"}
 _REQUIRED = ("role", "role_level", "label", "id", "description", "level", "importance", "necessity")
 _STEP = re.compile(r"^(?:level|ebene|tier)\s*\d+$")
-_LEVEL = re.compile(r"^(?:level|stage|stufe|l)\s*(\d+)\b\s*[-–:]?\s*(.*)$")
+_LEVEL = re.compile(r"^(?:level|stage|stufe|niveau|nivel|livello|nível|l)\s*(\d+)\b\s*[-–:]?\s*(.*)$")
 _MARKS = {"x", "yes", "ja", "oui"}
 
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _ENOUGH = 0.3
 _SHOWN = 3
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
+_IMPORTED = (
+    "a table of courses, people or evidence as companies keep them is imported: capgraph import sniff tells more"
+)
 
 
 def recognized(content: Content, kind: str = "") -> tuple[Format, str]:
@@ -36,7 +40,8 @@ def recognized(content: Content, kind: str = "") -> tuple[Format, str]:
     if best.score < _ENOUGH:
         _refuse_broken_json(content)
         sniffed.sort(key=lambda pair: (-pair[0].score, not content.name.lower().endswith(pair[1].extensions)))
-        raise UnknownFormatError(f"no known format{f' of a {kind}' if kind else ''} fits; {_nearest(sniffed)}")
+        message = f"no known format{f' of a {kind}' if kind else ''} fits; {_nearest(sniffed)}"
+        raise UnknownFormatError(f"{message}; {_IMPORTED}" if _is_table(content) else message)
     equal = [
         item.name for sniff, item in others if sniff.score == best.score and (item.name in own) == (chosen.name in own)
     ]
@@ -53,6 +58,11 @@ def _nearest(sniffed: Iterable[tuple[Sniff, Format]]) -> str:
     return (
         f"nearest: {'; '.join(told)}; name the format (format=) if it is one of them" if told else "name it (format=)"
     )
+
+
+def _is_table(content: Content) -> bool:
+    """Return whether a single file is called as tables are."""
+    return len(content) == 1 and content.name.lower().endswith(_TABLES)
 
 
 def _refuse_broken_json(content: Content) -> None:

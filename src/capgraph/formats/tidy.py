@@ -232,7 +232,7 @@ def _sniff(content: Content, kind: str, *, workbook: bool) -> Sniff:
         rows = tuple(map(tuple, rows_of(content, name)))[:3]
     said = {row[0]: row[1] for row in rows if len(row) > 1}
     if "capgraph" not in said or (kind and said.get("document") != kind):
-        return Sniff(0.2, missing=(f"a document of the kind {kind}",))
+        return Sniff(0.2, missing=(f"a document of the kind {kind}" if kind else "its tables",))
     return Sniff(1.0, ("has a table named document with the version",))
 
 
