@@ -6,12 +6,16 @@ import csv
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 import capgraph as cg
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 
 def framework(id_: str, labels: dict[str, str], **more: object) -> cg.Framework:
@@ -116,3 +120,27 @@ def test_occupations_of_an_official_crosswalk_rank_high(shared_data: Path) -> No
         first.setdefault(row.subject, row.object)
     hits = sum(first[code] in right for code, right in gold.items())
     assert hits / len(gold) >= 0.45, "titles and definitions alone, without the other titles of O*NET"
+
+
+def _in_general(texts: Sequence[str]) -> NDArray[np.float32]:
+    """An embedding in which every task is a little like work in general."""
+    rows = np.zeros((len(texts), 100), np.float32)
+    for row, text in zip(rows, texts, strict=True):
+        numbers = [word.strip(".") for word in text.split() if word.strip(".").isdigit()]
+        row[0] = 1.0
+        row[[int(number) for number in numbers]] = 1.0
+    return rows
+
+
+def test_an_object_that_is_near_to_many_counts_less_where_there_are_many() -> None:
+    theirs = framework("b", {"hub": "work in general", **{str(n): f"duty {n}" for n in range(1, 61)}})
+
+    def scores(count: int) -> dict[tuple[str, str], float]:
+        ours = framework("a", {str(n): f"task {n}" for n in range(1, count + 1)})
+        found = cg.suggest_crosswalk(ours, theirs, embed=_in_general, min_confidence=0)
+        return {(row.subject, row.object): row.score for row in found}
+
+    def lead(found: dict[tuple[str, str], float]) -> float:
+        return found["a:1", "b:1"] - found["a:1", "b:hub"]
+
+    assert lead(scores(50)) > lead(scores(49)) + 0.01

@@ -25,10 +25,17 @@ if TYPE_CHECKING:
 MappedKind = Literal["capabilities", "roles"]
 _NEAR = 0.8
 """An object is proposed beside the best one when its likeness reaches this share of the best one's."""
-_LOOKED_AT = 4
+_LOOKED_AT = 10
 """How many times as many objects of a subject are looked at as are wanted, since people may have rejected some."""
+_HUBS = 10
+"""How many of its nearest subjects say how near an object is to many."""
+_HUB_SUBJECTS = 50
+"""From how many subjects on that can be told."""
+_HUB_WEIGHT = 0.3
+"""What nearness to many takes from the likeness of an object."""
 _SLOPE, _MIDDLE = 6.5, 0.6
 """The logistic curve from likeness to confidence, fitted to an official crosswalk of occupations."""
+_ROUNDING = 1e-6
 _PREDICATES: dict[str, Predicate] = {one: one for one in get_args(Predicate)}
 
 
@@ -46,8 +53,9 @@ def suggest_crosswalk(
 
     The likeness of two entries is the weighted mean of the cosines of their names (words and spelling; the mean over
     the other labels, not the best of them), of their definitions with the names of broader and required entries, and
-    with `embed` of their meaning.  A mapping is *exact* where both have a label with the same words and each is the
-    best for the other, *broad* or *narrow* where the words of one label are all among those of the other, else *close*.
+    with `embed` of their meaning; there, from 50 subjects on, an object that is near to many counts a little less.  A
+    mapping is *exact* where both have a label with the same words and each is the best for the other, *broad* or
+    *narrow* where the words of one label are all among those of the other, else *close*.
     One subject may have several objects: those nearly as alike as the best one.
 
     Parameters
@@ -98,8 +106,10 @@ def suggest_crosswalk(
     )
     task = _Mapping(left, right, languages, decided)
     if left and right:
-        for place, values in enumerate(likeness(left, right, languages=languages, embed=model)):
-            task.learn(place, values, limit)
+        for block in likeness(left, right, languages=languages, embed=model):
+            task.learn(block, limit)
+        if model is not None:
+            task.discount_hubs()
     found = [row for place in range(len(left)) for row in task.rows(place, least=min_confidence, limit=limit)]
     mapped = {row.subject for row in found}
     abstained = tuple(sorted(one.id for one in left if one.id not in mapped))
@@ -142,17 +152,30 @@ class _Mapping:
         self.accepted = decided.accepted()
         self.places = {one.id: place for place, one in enumerate(right)}
         self.rejected = 0
-        self._near: dict[int, dict[int, float]] = {}
-        self._best_of: NDArray[np.float32] = np.zeros(len(right), np.float32)
+        self._near: list[dict[int, float]] = []
+        self._nearest: NDArray[np.float32] = np.zeros((0, len(right)), np.float32)
 
-    def learn(self, place: int, values: NDArray[np.float32], limit: int) -> None:
-        """Keep what is needed of the likeness of one subject to all objects: the nearest and the accepted ones."""
+    def learn(self, block: NDArray[np.float32], limit: int) -> None:
+        """Keep what is needed of the likeness of some subjects to all objects: the nearest and the accepted ones."""
         import numpy as np
 
-        np.maximum(self._best_of, values, out=self._best_of)
-        order = np.lexsort((np.arange(len(values)), -values))[: _LOOKED_AT * limit].tolist()
-        accepted = sorted(self._accepted_of(place) - {*order})
-        self._near[place] = {one: float(values[one]) for one in [*order, *accepted]}
+        both = np.concatenate([self._nearest, block])
+        self._nearest = np.sort(np.partition(both, -min(_HUBS, len(both)), axis=0)[-_HUBS:], axis=0)
+        for values in block:
+            order = np.lexsort((np.arange(len(values)), -values))[: _LOOKED_AT * limit].tolist()
+            accepted = sorted(self._accepted_of(len(self._near)) - {*order})
+            self._near.append({one: float(values[one]) for one in [*order, *accepted]})
+
+    def discount_hubs(self) -> None:
+        """Take from each object what it gains by being near to many subjects, against the mean of all objects."""
+        if len(self._near) < _HUB_SUBJECTS:
+            return
+        hubs = self._nearest.mean(axis=0)
+        less = _HUB_WEIGHT * (hubs - hubs.mean())
+        self._nearest -= less
+        for place, near in enumerate(self._near):
+            counted = ((one, value - float(less[one])) for one, value in near.items())
+            self._near[place] = dict(sorted(counted, key=lambda item: (-item[1], item[0])))
 
     def _accepted_of(self, place: int) -> set[int]:
         """Return the objects that people have accepted for a subject."""
@@ -161,7 +184,7 @@ class _Mapping:
     def rows(self, place: int, *, least: float, limit: int) -> Iterator[MappingSuggestion]:
         """Yield the suggestions for one subject."""
         subject = self.left[place]
-        values = self._near.get(place, {})
+        values = self._near[place] if self._near else {}
         accepted = self._accepted_of(place)
         allowed = [one for one in values if not self._is_rejected(subject, one)]
         top = max((values[one] for one in allowed), default=0.0)
@@ -169,7 +192,7 @@ class _Mapping:
         near = [one for one in allowed if values[one] >= floor and one not in accepted]
         self.rejected += sum(value >= floor for one, value in values.items() if one not in allowed)
         for one in [*near[:limit], *sorted(accepted)]:
-            is_mutual = bool(self._best_of[one] <= values[one] >= top)
+            is_mutual = bool(self._nearest[-1, one] <= values[one] + _ROUNDING and values[one] >= top)
             yield self._row(subject, one, values[one], is_mutual=is_mutual, is_accepted=one in accepted)
 
     def _is_rejected(self, subject: Profile, place: int) -> bool:
@@ -180,6 +203,7 @@ class _Mapping:
         self, subject: Profile, place: int, score: float, *, is_mutual: bool, is_accepted: bool
     ) -> MappingSuggestion:
         """Return the suggestion of one object."""
+        score = min(max(score, 0.0), 1.0)
         found = self.right[place]
         predicate, span, label = self._related(subject, found, is_mutual=is_mutual)
         decision = self.decided.of(subject.id, found.id) if is_accepted else None

@@ -61,7 +61,7 @@ _INSTEAD = _cues(
 _TOLD = _cues(rf"{_NEEDED}|{_NOETIG}|{_REQUIS}|{_NECESARIO}")
 """Where the words end that *no knowledge of* speaks against."""
 _CONTRAST = _cues(
-    "but|however|although|whereas|aber|jedoch|sondern|mais|cependant|pero|sino", around=r"\W+(?=(?:{})\s)"
+    "but|however|although|whereas|aber|jedoch|sondern|mais|cependant|pero|sino", around=r"(?<=\w)\W+(?=(?:{})\s)"
 )
 _NEXT = _cues(
     "you|we|this|it|sie|wir|es|der kurs|vous|nous|il|usted|se|el curso", around=r"[;:]|,\s+(?:and\s+)?(?=(?:{})\s)"
@@ -127,7 +127,7 @@ _HEADINGS = {
         temario|programa|(?:tu |su )?perfil|funciones|содержание|программа|обязанности|课程内容|学习内容|学習内容""",
 }
 _HEADING = tuple((says, _cues(lines, around=r"\W*(?:{})\W*")) for says, lines in _HEADINGS.items())
-_HEADING_WORDS = 6
+_HEADING_WORDS, _HEADING_SIGNS = 6, 100
 
 
 def heading(line: str) -> str | None:
@@ -138,7 +138,7 @@ def heading(line: str) -> str | None:
     >>> heading("Prerequisites:"), heading("What we offer"), heading("Module 1:"), heading("Learn SQL")
     ('requires', 'offer', '', None)
     """
-    if len(line.split()) > _HEADING_WORDS:
+    if len(line) > _HEADING_SIGNS or len(line.split()) > _HEADING_WORDS:
         return None
     for says, pattern in _HEADING:
         if pattern.fullmatch(line):

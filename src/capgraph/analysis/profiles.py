@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from capgraph.analysis.embedding import Embedding
 
 _OTHER_NAMES = 60
-_WORDS, _SPELLING, _CONTEXT, _MEANING, _DEFINITION = 1.0, 0.5, 0.5, 1.0, 0.5
+_WORDS, _SPELLING, _CONTEXT, _MEANING, _DEFINITION = 1.0, 0.5, 0.5, 1.0, 1.0
 _BLOCK = 512
 
 
@@ -42,7 +42,7 @@ class Profile(NamedTuple):
 def likeness(
     left: Sequence[Profile], right: Sequence[Profile], *, languages: tuple[str, str], embed: Embedding | None
 ) -> Iterator[NDArray[np.float32]]:
-    """Yield, for each left entry, its likeness to every right one, from 0 to 1.
+    """Yield the likeness of left entries to every right one, from 0 to 1, some rows at a time.
 
     The weighted mean of the cosines of: the words of the names, the spelling of the names (two to four signs), the
     definition with the names of broader and required entries, and with an embedding the meaning of names and of
@@ -95,7 +95,7 @@ def _defined(profile: Profile) -> str:
 def _products(
     channels: Sequence[tuple[float, sparse.csr_matrix | NDArray[np.float32]]], split: int
 ) -> Iterator[NDArray[np.float32]]:
-    """Yield the rows of the weighted mean of the products of the left with the right side."""
+    """Yield blocks of rows of the weighted mean of the products of the left with the right side."""
     total = sum(weight for weight, _ in channels)
     turned = [vectors[split:].T for _, vectors in channels]
     for start in range(0, split, _BLOCK):
@@ -107,7 +107,7 @@ def _products(
             part = np.maximum(np.asarray(dense, np.float32), 0) * np.float32(weight / total)
             block = part if block is None else block + part
         if block is not None:
-            yield from block
+            yield block
 
 
 def _named(
