@@ -114,3 +114,22 @@ def test_levels_on_one_scale_are_compared() -> None:
     crosswalk = cg.Crosswalk(id="cw:x", mappings=[{"subject": "cap:x", "predicate": "exact", "object": "cap:y"}])
     (row,) = cg.gap(cg.CapabilityGraph(framework, crosswalk), "role:x", "role:y")
     assert (row.status, row.credit, row.shortfall) == ("below", 0.5, 2)
+
+
+def test_roles_that_ask_for_the_same_in_two_frameworks_are_alike() -> None:
+    mapped = _graph(*((word, "exact", None) for word in ("sql", "lead")))
+    (near,) = cg.adjacent_roles(mapped, "a:role", blend={"requirements": 1.0})
+    (far,) = cg.adjacent_roles(_graph(), "a:role", blend={"requirements": 1.0})
+    assert near.role == far.role == "b:role"
+    assert near.likeness > 0.75  # b:write is asked for on one side alone
+    assert far.likeness == 0.0
+
+
+def test_frames_refuse_what_needs_the_crosswalks() -> None:
+    import pandas as pd
+
+    people = pd.DataFrame({"person": ["p"], "role": ["a:role"]})
+    requirements = pd.DataFrame({"role": ["a:role"], "capability": ["a:sql"], "level": [3]})
+    evidence = pd.DataFrame({"person": ["p"], "capability": ["a:sql"], "level": [3], "kind": ["test"]})
+    with pytest.raises(ValueError, match="'mapped' needs the crosswalks themselves"):
+        cg.workforce_gap(people, requirements, evidence, policy=cg.EvidencePolicy(inference=["mapped"]), as_of=DAY)

@@ -66,7 +66,8 @@ def adjacent_roles(
     Likeness is symmetric: the weighted mean of up to five cosines.  *requirements*: what both ask for (and, at half
     weight, what that is a part of), weighted by importance and levels, and by rarity, ``log(1 + roles ÷ roles that ask
     for it)``.  *values*: importance times value of what is rated by value.  *titles*, *descriptions* and *wording*: the
-    words and pairs of words of titles, of descriptions, and of the labels of what is asked for, by rarity.
+    words and pairs of words of titles, of descriptions, and of the labels of what is asked for, by rarity.  What two
+    frameworks call by different ids counts as one thing where a crosswalk of the graph maps it exactly.
 
     Families of roles, and roles out of use, are left out.  Ranked by `role_distance` alone, undemanding roles would win
     for everybody, so that effort only breaks ties.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from capgraph.analysis.counterparts import counterparts
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_index import RoleIndex, role_index
 from capgraph.errors import ArgumentError
@@ -101,20 +102,31 @@ def _built(graph: CapabilityGraph) -> Likeness:
 
 
 def _of_requirements(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
-    """Return what roles ask for without a value, and at half weight what that is a part of; rare things weigh more."""
+    """Return what roles ask for without a value, and at half weight what that is a part of; rare things weigh more.
+
+    Capabilities of several frameworks that are mapped exactly to one another are one thing.
+    """
     above: dict[str, tuple[str, ...]] = {}
+    same = {capability: _same(graph, capability) for capability in index.columns}
     rows: Features = []
     for asks in index.asks:
         row: defaultdict[Hashable, float] = defaultdict(float)
         for one in asks:
             if one.value is None:
-                row[one.capability] += one.weight * (1 + one.steps)
+                row[same[one.capability]] += one.weight * (1 + one.steps)
                 if one.capability not in above:
                     above[one.capability] = graph.broader(one.capability, depth=2)
                 for whole in above[one.capability]:
-                    row["part of", whole] += _ABOVE * one.weight
+                    row["part of", same.setdefault(whole, _same(graph, whole))] += _ABOVE * one.weight
         rows.append(row)
     return _weighted(rows)
+
+
+def _same(graph: CapabilityGraph, capability: str) -> str:
+    """Return the first id among a capability and what is exactly the same in other frameworks."""
+    return min(
+        capability, *(item.id for item in counterparts(graph, capability) if item.relation == "exact"), capability
+    )
 
 
 def _of_titles(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
