@@ -125,3 +125,57 @@ def test_the_levels_of_a_real_framework(shared_data: Path) -> None:
     assert found.conversion.format == "ctdl-asn"
     assert isinstance(found.document, cg.Framework)
     assert len(found.document.capabilities) == 8
+
+
+def test_language_maps_become_translations_and_come_back() -> None:
+    nodes = [
+        {"@id": "https://e.org/f", "@type": "ceasn:CompetencyFramework", "ceasn:inLanguage": ["en-US"]},
+        {
+            "@id": "https://e.org/1",
+            "@type": "ceasn:Competency",
+            "ceterms:ctid": "ce-0",
+            "ceasn:competencyLabel": {"en-US": "Data", "de": "Daten"},
+            "ceasn:competencyText": {"en-US": "Reads data", "de": "Liest Daten", "fr": ["Lit"]},
+            "ceasn:conceptKeyword": {"en-US": ["facts"], "de": ["Fakten"]},
+        },
+        {
+            "@id": "https://e.org/2",
+            "@type": "ceterms:WorkRole",
+            "ceterms:name": {"en": "Analyst", "de": "Analystin"},
+        },
+    ]
+    framework, conversion = CTDL.parse({"a.json": json.dumps({"@graph": nodes}).encode()})
+    assert isinstance(framework, cg.Framework)
+    (item,) = framework.capabilities
+    assert (item.label, item.description, item.alternative_labels) == ("Data", "Reads data", ("facts",))
+    assert [(one.language, one.label, one.description, one.alternative_labels) for one in item.translations] == [
+        ("de", "Daten", "Liest Daten", ("Fakten",)),
+        ("fr", None, "Lit", ()),
+    ]
+    assert framework.roles[0].translations[0].label == "Analystin"
+    assert [row.part for row in conversion.dropped] == []
+    rendered, _ = CTDL.render(framework)
+    assert isinstance(rendered, bytes)
+    written = {node["@id"]: node for node in json.loads(rendered)["@graph"]}
+    assert written["https://e.org/1"]["ceterms:ctid"] == "ce-0"
+    assert CTDL.parse({"a.json": rendered})[0] == framework
+
+
+def test_what_a_node_states_beside_is_noted() -> None:
+    nodes = [
+        {
+            "@id": "https://e.org/1",
+            "@type": ["ceasn:Competency", "house:Topic"],
+            "ceasn:inLanguage": ["en", "no language"],
+            "ceasn:competencyText": ["one", "two"],
+        }
+    ]
+    data = {"decoded_resource": {"@graph": nodes, "house": "x"}, "envelope_id": "e1"}
+    framework, conversion = CTDL.parse({"a.json": json.dumps(data).encode()})
+    assert framework.extensions["ctdl"] == {"envelope": {"envelope_id": "e1"}}
+    assert [(row.part, row.count) for row in conversion.dropped] == [
+        ("@type", 1),
+        ("ceasn:inLanguage", 1),
+        ("decoded_resource.@graph.ceasn:competencyText", 1),
+        ("decoded_resource.house", 1),
+    ]

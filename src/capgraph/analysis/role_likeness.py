@@ -124,9 +124,7 @@ def _of_requirements(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: 
 
 def _same(graph: CapabilityGraph, capability: str) -> str:
     """Return the first id among a capability and what is exactly the same in other frameworks."""
-    return min(
-        capability, *(item.id for item in counterparts(graph, capability) if item.relation == "exact"), capability
-    )
+    return min([capability, *(item.id for item in counterparts(graph, capability) if item.relation == "exact")])
 
 
 def _of_titles(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix

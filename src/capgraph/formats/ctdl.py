@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
+from capgraph.formats.ctdl_texts import (
+    KEYWORDS,
+    labels_at,
+    listed,
+    main_language,
+    own_tag,
+    text_at,
+    text_of,
+    translations,
+)
 from capgraph.formats.ctdl_writing import (
     BELOW,
     EMBODIED,
     HEAD_USED,
     ROLE_USED,
     ROLES,
+    SOURCE,
     USED,
+    beyond,
     fit,
     is_other,
     write_ctdl,
@@ -49,25 +60,29 @@ def read_ctdl(content: Content, ledger: Ledger, *, id: str = "") -> Framework:
     id : str
         The id of the framework where the file has no CompetencyFramework.
     """
-    nodes = list(_nodes(load_json(content[content.name])))
-    if not nodes:
+    data = load_json(content[content.name])
+    placed = dict(_nodes(data))
+    if not placed:
         raise ParseError([Issue("no-nodes", "the file holds no competencies", hint="fetch the whole graph")])
-    return _Graph(nodes, ledger, id).framework()
+    graph = _Graph(placed, ledger, id)
+    if isinstance(data, dict) and "decoded_resource" in data:
+        about = {name: value for name, value in data.items() if name != "decoded_resource"}
+        graph.draft.fields["extensions"] = {"ctdl": {"envelope": about}} if about else {}
+    return graph.framework()
 
 
-def _nodes(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a JSON value
-    """Yield the nodes inside envelopes, graphs and lists."""
-    pending = [value]
+def _nodes(value: object, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the nodes inside envelopes, graphs and lists, with their places."""
+    pending = [(place, value)]
     while pending:
-        item = pending.pop(0)
+        at, item = pending.pop()
         if isinstance(item, list):
-            pending = [*item, *pending]
+            pending.extend((f"{at}/{number}", inner) for number, inner in reversed(list(enumerate(item))))
         elif isinstance(item, dict):
-            inner = [item[name] for name in ("decoded_resource", "@graph") if isinstance(item.get(name), dict | list)]
-            if inner:
-                pending = [*inner, *pending]
-            elif "@id" in item:
-                yield item
+            inside = [name for name in ("@graph", "decoded_resource") if isinstance(item.get(name), dict | list)]
+            pending.extend((f"{at}/{name}", item[name]) for name in inside)
+            if not inside and "@id" in item:
+                yield at, item
 
 
 def _types(node: Mapping[str, Any]) -> set[str]:
@@ -76,40 +91,25 @@ def _types(node: Mapping[str, Any]) -> set[str]:
     return {item for item in (found if isinstance(found, list) else [found]) if isinstance(item, str)}
 
 
-def _by_language(value: object) -> dict[str, list[str]]:
-    """Return the texts of a value by language; a plain text has none."""
-    if isinstance(value, Mapping):
-        if "@value" in value:
-            return {str(value.get("@language", "")): [str(value["@value"])]}
-        return {said: [text for text in _list(texts) if isinstance(text, str)] for said, texts in value.items()}
-    texts = [item for item in _list(value) if isinstance(item, str)]
-    return {"": texts} if texts else {}
-
-
-def _list(value: object) -> list[Any]:
-    """Return several values as they are, one as a list."""
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 def _ids(value: object) -> list[str]:
     """Return the ids that a value names, as texts or as objects."""
-    named = [item.get("@id") if isinstance(item, Mapping) else item for item in _list(value)]
+    named = [item.get("@id") if isinstance(item, Mapping) else item for item in listed(value)]
     return sorted({item for item in named if isinstance(item, str) and is_id(item)})
 
 
 class _Graph:
     """The nodes on their way into a framework."""
 
-    def __init__(self, nodes: list[dict[str, Any]], ledger: Ledger, id_: str) -> None:
-        self.nodes = nodes
+    def __init__(self, placed: dict[str, dict[str, Any]], ledger: Ledger, id_: str) -> None:
+        self.placed = placed
+        self.nodes = nodes = list(placed.values())
         self.ledger = ledger
         read = {"ceasn:Competency", "ceterms:Task", *ROLES}
         self.has_concepts_alone = not any(_types(node) & read for node in nodes)
         wanted = {"ceasn:CompetencyFramework", *({_SCHEME} if self.has_concepts_alone else ())}
         heads = [node for node in nodes if _types(node) & wanted and is_id(str(node["@id"]))]
         self.head: dict[str, Any] = heads[0] if heads else {}
-        stated = [said for node in nodes for item in _list(node.get("ceasn:inLanguage")) for said in _said(item)]
-        self.language = stated[0].split("-")[0].lower() if stated else "en"
+        self.language = main_language(nodes, ledger)
         self.draft = Draft(Framework, ledger, id=self.head.get("@id") or id_ or "urn:capgraph:ctdl:framework")
         self.draft.fields["language"] = self.language
         for field, name in (
@@ -120,19 +120,18 @@ class _Graph:
             other = name.replace("ceasn", "ceterms")
             if text := self._text(self.head.get(name) or self.head.get(other)):
                 self.draft.fields[field] = text
-        if licensed := [item for item in _list(self.head.get("ceasn:license")) if isinstance(item, str)]:
+        if licensed := [item for item in listed(self.head.get("ceasn:license")) if isinstance(item, str)]:
             self.draft.fields["license"] = licensed[0]
 
     def _text(self, value: object) -> str:
         """Return the text in the language of the framework, else in any."""
-        found = _by_language(value)
-        own = [text for said, texts in found.items() if said.split("-")[0].lower() == self.language for text in texts]
-        return next(iter(own or [text for texts in found.values() for text in texts]), "")
+        return text_of(value, self.language)
 
     def framework(self) -> Framework:
         """Return the framework of all nodes."""
-        for number, node in enumerate(self.nodes):
-            types, place = _types(node), f"/@graph/{number}"
+        for place, node in self.placed.items():
+            types = _types(node)
+            self._note_types(types, place)
             if not is_id(str(node["@id"])):
                 self.ledger.note("dropped", "node", reason="a blank node", place=place)
             elif types & {"ceasn:Competency", "ceterms:Task"}:
@@ -150,6 +149,14 @@ class _Graph:
             self.ledger.note("kept", table, count=len(self.draft.tables[table]))
         return self.draft.build()
 
+    def _note_types(self, types: set[str], place: str) -> None:
+        """Note the types of an entry beyond the one by which it is read."""
+        known = types & {"ceasn:Competency", "ceterms:Task", "ceasn:CompetencyFramework", *ROLES}
+        others = sorted(types - {min(known)}) if known else []
+        self.ledger.note(
+            "dropped", "@type", reason=f"beside another: {', '.join(others)}", place=f"{place}/@type", count=len(others)
+        )
+
     def _other(self, node: dict[str, Any], place: str) -> None:
         """Keep a node of a type that is no part of the model, to be written back."""
         if is_other(node):
@@ -161,29 +168,32 @@ class _Graph:
 
     def _rest_of_head(self) -> None:
         """Keep what the framework states beyond our fields."""
-        rest = {name: value for name, value in self.head.items() if name not in HEAD_USED and ":" in name}
+        rest = beyond(self.head, HEAD_USED)
         if rest and not self.has_concepts_alone:
             self.draft.fields.setdefault("extensions", {}).setdefault("ctdl", {})["framework"] = rest
-            for name in rest:
-                self.ledger.note("moved", name, reason="no field holds it", place=str(self.head["@id"]))
 
     def _concept(self, node: dict[str, Any], place: str) -> None:
         """Add one concept of a file that holds a concept scheme alone."""
-        label = self._text(node.get("skos:prefLabel"))
+        label, own = self._text(node.get("skos:prefLabel")), own_tag(node.get("skos:prefLabel"), self.language)
         record = {
             "id": node["@id"],
             "label": label or str(node["@id"]),
-            "description": self._text(node.get("skos:definition")),
+            "description": text_at(node.get("skos:definition"), own),
             "notation": self._text(node.get("skos:notation")),
-            "alternative_labels": [*chain.from_iterable(_by_language(node.get("skos:altLabel")).values())],
+            "alternative_labels": labels_at(node.get("skos:altLabel"), own),
+            "translations": _translations(
+                own, node.get("skos:prefLabel"), node.get("skos:definition"), node.get("skos:altLabel")
+            ),
             "broader": _ids(node.get("skos:broader")),
         }
         self.draft.add("capabilities", record, place=place)
 
     def _competency(self, node: dict[str, Any], place: str, *, is_task: bool) -> None:
         """Add one competency or task."""
-        label, text = self._text(node.get("ceasn:competencyLabel") or node.get("ceterms:name")), ""
-        text = self._text(node.get("ceasn:competencyText") or node.get("ceterms:description"))
+        labels = node.get("ceasn:competencyLabel") or node.get("ceterms:name")
+        described = node.get("ceasn:competencyText") or node.get("ceterms:description")
+        label, text = self._text(labels), self._text(described)
+        own = own_tag(labels or described, self.language)
         kind = self._text(node.get("ceasn:competencyCategory")).lower()
         if not label and not text:
             told = f"{node['@id']!r} has no text"
@@ -193,10 +203,11 @@ class _Graph:
         record = {
             "id": node["@id"],
             "label": label or text,
-            "description": text if label else self._text(node.get("ceasn:comment")),
+            "description": text_at(described, own) if label else self._text(node.get("ceasn:comment")),
             "kind": "task" if is_task else kind if kind in _KINDS else "competency",
             "notation": self._text(node.get("ceasn:codedNotation")),
-            "alternative_labels": [*chain.from_iterable(_by_language(node.get("ceasn:conceptKeyword")).values())],
+            "alternative_labels": labels_at(node.get(KEYWORDS), own),
+            "translations": _translations(own, labels or described, described if labels else None, node.get(KEYWORDS)),
             "broader": [parent for parent in _ids(node.get("ceasn:isChildOf")) if parent != self.draft.fields["id"]],
             "prerequisites": _ids(node.get("ceasn:prerequisiteAlignment")),
             "extensions": _rest(node, has_label=bool(label)),
@@ -205,14 +216,15 @@ class _Graph:
 
     def _role(self, node: dict[str, Any], place: str, kind: str) -> None:
         """Add one occupation, work role or job with what it embodies."""
-        label = self._text(node.get("ceterms:name"))
+        label, own = self._text(node.get("ceterms:name")), own_tag(node.get("ceterms:name"), self.language)
         required = dict.fromkeys(id_ for name in (*EMBODIED, "ceterms:hasTask") for id_ in _ids(node.get(name)))
-        rest = {name: value for name, value in node.items() if name not in ROLE_USED and ":" in name}
+        rest = beyond(node, ROLE_USED)
         record = {
             "id": node["@id"],
             "label": label or str(node["@id"]),
             "kind": kind,
-            "description": self._text(node.get("ceterms:description")),
+            "description": text_at(node.get("ceterms:description"), own),
+            "translations": _translations(own, node.get("ceterms:name"), node.get("ceterms:description")),
             "notation": self._text(node.get("ceterms:codedNotation")),
             "requirements": [{"capability": id_} for id_ in required],
             "extensions": {"ctdl": rest} if rest else {},
@@ -231,19 +243,17 @@ class _Graph:
                 roles[below].setdefault("broader", []).append(node["@id"])
 
 
+def _translations(own: str, label: object, description: object, others: object = None) -> list[dict[str, Any]]:
+    """Return the texts of a node under other tags than its own."""
+    return translations({"label": label, "description": description, "alternative_labels": others}, own)
+
+
 def _rest(node: dict[str, Any], *, has_label: bool) -> dict[str, Any]:
     """Return what a competency states beyond our fields; a comment is one of them where there is no label."""
-    rest = {name: value for name, value in node.items() if name not in USED}
+    rest = beyond(node, USED)
     if has_label and node.get("ceasn:comment"):
         rest["ceasn:comment"] = node["ceasn:comment"]
     return {"ctdl": rest} if rest else {}
-
-
-def _said(item: object) -> list[str]:
-    """Return the language that a value of inLanguage states."""
-    text = item.get("@id", "") if isinstance(item, Mapping) else item
-    tag = str(text).rpartition("/")[2]
-    return [tag] if tag.split("-")[0].isalpha() and len(tag.split("-")[0]) <= len("gsw") else []
 
 
 def _sniff(content: Content, kind: str) -> Sniff:
@@ -270,13 +280,15 @@ FORMAT = Format(
             {"title", "description", "publisher", "license", "language", "capabilities", "roles", "prefixes"}
             | {"extensions"}
         ),
-        "role": frozenset({"kind", "description", "notation", "broader", "requirements", "extensions"}),
+        "role": frozenset({"kind", "description", "notation", "broader", "requirements", "translations", "extensions"}),
         "capability": frozenset(
-            {"kind", "description", "notation", "alternative_labels", "broader", "prerequisites", "extensions"}
+            {"kind", "description", "notation", "alternative_labels", "broader", "prerequisites", "translations"}
+            | {"extensions"}
         ),
     },
     sniff=_sniff,
     reader=read_ctdl,
+    source=SOURCE,
     writer=write_ctdl,
     fit=fit,
     notes="Requirements have no levels here. Nodes of other types come back as they were. No context is fetched.",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.case_writing import identifier
+from capgraph.formats.ctdl_texts import fitting, texts_of
 from capgraph.formats.draft import closed
 from capgraph.formats.jsontext import dump_json
 from capgraph.formats.tree import expanded, known_references
+from capgraph.formats.unread import Source
 from capgraph.model.frozen import thaw
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ USED = {
     *(
         "@id",
         "@type",
-        "ceterms:ctid",
         "ceasn:competencyText",
         "ceasn:competencyLabel",
         "ceasn:comment",
@@ -39,7 +40,7 @@ USED = {
 }
 """The terms of a competency that fields of ours hold."""
 HEAD_USED = {
-    *("@id", "@type", "ceterms:ctid", "ceasn:name", "ceasn:description", "ceasn:publisherName", "ceasn:license"),
+    *("@id", "@type", "ceasn:name", "ceasn:description", "ceasn:publisherName", "ceasn:license"),
     *("ceasn:inLanguage", "ceasn:hasTopChild"),
 }
 """The terms of a framework that fields of ours hold."""
@@ -54,12 +55,35 @@ EMBODIED = tuple(
 BELOW = ("ceterms:hasWorkRole", "ceterms:hasSpecialization")
 """The terms by which a role names those below it."""
 ROLE_USED = {
-    *("@id", "@type", "ceterms:ctid", "ceterms:name", "ceterms:description", "ceterms:codedNotation"),
+    *("@id", "@type", "ceterms:name", "ceterms:description", "ceterms:codedNotation"),
     *("ceterms:hasTask", *EMBODIED, *BELOW),
 }
 """The terms of a role that fields of ours hold."""
+_TEXTS = (
+    *("ceasn:competencyText", "ceasn:competencyLabel", "ceasn:comment", "ceasn:codedNotation", "ceasn:conceptKeyword"),
+    *("ceasn:competencyCategory", "ceasn:name", "ceasn:description", "ceasn:publisherName", "ceasn:license"),
+    *("ceterms:name", "ceterms:description", "ceterms:codedNotation"),
+    *("skos:prefLabel", "skos:definition", "skos:altLabel", "skos:notation"),
+)
+_LINKS = (
+    *("@id", "ceasn:isPartOf", "ceasn:isTopChildOf", "ceasn:hasTopChild", "ceasn:isChildOf", "ceasn:hasChild"),
+    *("ceasn:prerequisiteAlignment", "ceterms:hasTask", *EMBODIED, *BELOW, "skos:broader"),
+)
+SOURCE = Source(
+    taken=frozenset({*_TEXTS, *(f"{term}.*" for term in _TEXTS), *_LINKS}),
+    understood=frozenset({"@type", "@context", "ceasn:inLanguage", "ceterms:ctid", "@language"}),
+)
+"""The terms whose values stand in the framework, and those that are read into another form."""
 _WRITTEN = {"family": "ceterms:Occupation", "role": "ceterms:WorkRole"}
 _TERMS = {"knowledge": "ceasn:knowledgeEmbodied", "attitude": "ceasn:abilityEmbodied", "task": "ceterms:hasTask"}
+
+
+def beyond(node: Mapping[str, Any], used: AbstractSet[str]) -> dict[str, Any]:
+    """Return what a node states beyond our fields; its CTID where the IRI does not end in it."""
+    rest = {name: value for name, value in node.items() if name not in used and ":" in name}
+    if rest.get("ceterms:ctid") == _ctid(str(node.get("@id"))):
+        del rest["ceterms:ctid"]
+    return rest
 
 
 def fit(framework: Framework, ledger: Ledger) -> Framework:
@@ -69,8 +93,19 @@ def fit(framework: Framework, ledger: Ledger) -> Framework:
     language = whole.language.split("-")[0].lower()
     if language != whole.language:
         ledger.note("normalized", "framework.language", reason="without region", place=whole.id)
-    capabilities = (item.model_copy(update=_returned(item, USED - {"ceasn:comment"})) for item in whole.capabilities)
-    roles = sorted((_role(item, framework) for item in whole.roles), key=lambda item: item.id)
+    capabilities = [
+        item.model_copy(
+            update={
+                **_returned(item, USED - {"ceasn:comment"}),
+                "translations": fitting(item, language, ledger, labels=True),
+            }
+        )
+        for item in whole.capabilities
+    ]
+    named = [
+        item.model_copy(update={"translations": fitting(item, language, ledger, labels=False)}) for item in whole.roles
+    ]
+    roles = sorted((_role(item, framework) for item in named), key=lambda item: item.id)
     ledger.renamed.update({item.id: framework.iri(item.id) for item in whole.roles})
     changes = {"language": language, "capabilities": tuple(capabilities), "roles": tuple(roles)}
     return whole.model_copy(update={**changes, **_returned_nodes(whole)})
@@ -155,8 +190,8 @@ def _head(document: Framework) -> dict[str, Any]:
         **(own.get("framework", {}) if isinstance(own, dict) else {}),
         "@id": document.id,
         "@type": "ceasn:CompetencyFramework",
-        "ceterms:ctid": _ctid(document.id),
     }
+    head.setdefault("ceterms:ctid", _ctid(document.id))
     head |= {"ceasn:inLanguage": [said]}
     texts = (("ceasn:name", document.title), ("ceasn:description", document.description))
     head |= {name: {said: text} for name, text in (*texts, ("ceasn:publisherName", document.publisher)) if text}
@@ -173,11 +208,12 @@ def _role_node(role: RoleProfile, below: Iterable[RoleProfile], kinds: Mapping[s
         **(own if isinstance(own, dict) else {}),
         "@id": role.id,
         "@type": _WRITTEN[role.kind],
-        "ceterms:ctid": _ctid(role.id),
-        "ceterms:name": {said: role.label},
     }
-    if role.description:
-        node["ceterms:description"] = {said: role.description}
+    labels, descriptions, _ = texts_of(role, said)
+    node.setdefault("ceterms:ctid", _ctid(role.id))
+    node["ceterms:name"] = labels
+    if descriptions:
+        node["ceterms:description"] = descriptions
     if role.notation:
         node["ceterms:codedNotation"] = role.notation
     for other in below:
@@ -193,16 +229,19 @@ def _node(item: Capability, document: Framework, children: list[str]) -> dict[st
     """Return the node of one competency."""
     said = document.language
     own = thaw(item.extensions.get("ctdl"))
-    text = {"ceasn:competencyLabel": {said: item.label}, "ceasn:competencyText": {said: item.description}}
+    labels, descriptions, others = texts_of(item, said)
+    text = {"ceasn:competencyLabel": labels, "ceasn:competencyText": descriptions}
     node: dict[str, Any] = {
         **(own if isinstance(own, dict) else {}),
         "@id": item.id,
         "@type": "ceasn:Competency",
-        "ceterms:ctid": _ctid(item.id),
-        **(text if item.description else {"ceasn:competencyText": {said: item.label}}),
+        **(text if descriptions else {"ceasn:competencyText": labels}),
         "ceasn:inLanguage": [said],
         "ceasn:isPartOf": document.id,
     }
+    node.setdefault("ceterms:ctid", _ctid(item.id))
+    if others:
+        node["ceasn:conceptKeyword"] = others
     return node | _stated(item, said, children)
 
 
@@ -219,8 +258,6 @@ def _stated(item: Capability, said: str, children: list[str]) -> dict[str, Any]:
     node |= {name: list(ids) for name, ids in links if ids}
     if item.notation:
         node["ceasn:codedNotation"] = item.notation
-    if item.alternative_labels:
-        node["ceasn:conceptKeyword"] = {said: list(item.alternative_labels)}
     return node
 
 

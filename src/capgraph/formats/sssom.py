@@ -13,7 +13,7 @@ from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.identity import is_id, mint, slug
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.sssom_fit import fit_sssom
+from capgraph.formats.sssom_fit import fit_sssom, listed_slots
 from capgraph.formats.sssom_header import slots_of, split_header
 from capgraph.model import Crosswalk
 from capgraph.model.crosswalk import Predicate
@@ -56,6 +56,7 @@ _SET = {"mapping_set_id", "mapping_set_title", "mapping_set_version", "mapping_s
 _LITERAL = "rdfs literal"
 _UNSAID = "semapv:UnspecifiedMatching"
 _OTHERS = ("predicate_modifier", "confidence", "mapping_date", "subject_source", "object_source")
+_SOURCES = ("subject_source", "object_source")
 _USED = {*REQUIRED, *_TEXTS.values(), *_OTHERS}
 _TOLD_APART_BY = ("predicate_modifier", "mapping_justification", "author_id")
 """What tells two mappings of the same ends apart."""
@@ -79,15 +80,37 @@ def read_sssom(content: Content, ledger: Ledger, *, id: str = "") -> Crosswalk:
     own = str(head.get("mapping_set_id") or "")
     draft = Draft(Crosswalk, ledger, **_fields(head, own if is_id(own) else id or f"cw:{slug(PurePath(name).stem)}"))
     defaults = {key: value for key, value in head.items() if isinstance(value, str) and key not in _SET}
+    if held := {key: value for key, value in head.items() if value and not isinstance(value, str) and key not in _SET}:
+        draft.fields["extensions"] = {"sssom": held}
+    for slot in held:
+        ledger.note("moved", slot, reason="no field holds it", place="header")
+    _note_unread(head, draft.fields, ledger)
     try:
         for number, row in enumerate(rows, start=count + 2):
+            beyond = row.pop(None, None) or []  # what csv calls cells beyond the header
+            place = f"row:{number}"
+            ledger.note("dropped", "cell", reason="beyond the last column", place=place, count=len(beyond))
             stated = {key: value for key, value in row.items() if key and isinstance(value, str) and value != ""}
-            _take(draft, {**defaults, **stated}, f"row:{number}")
+            _take(draft, {**defaults, **stated}, place)
     except csv.Error as error:
         issue = Issue("bad-csv", f"the table cannot be read: {error}", hint="look for an open quote")
         raise ParseError([issue]) from error
     ledger.note("kept", "mappings", count=len(draft.tables["mappings"]))
     return draft.build()
+
+
+def _note_unread(head: dict[str, Any], fields: dict[str, Any], ledger: Ledger) -> None:
+    """Note what stands in the slots of the whole set and in no field."""
+    prefixes = head.get("curie_map")
+    for prefix in prefixes if isinstance(prefixes, dict) else ():
+        if prefix not in fields.get("prefixes", {}):
+            reason = f"{prefix!r} is no prefix, or leads to no IRI"
+            ledger.note("dropped", "curie_map", reason=reason, place="header")
+    if prefixes and not isinstance(prefixes, dict):
+        ledger.note("dropped", "curie_map", reason="no mapping of prefixes", place="header")
+    for slot in _SET - {"curie_map"}:
+        if head.get(slot) and not (isinstance(head[slot], str) and head[slot] in fields.values()):
+            ledger.note("dropped", slot, reason=f"{head[slot]!r} is no text, or no id", place="header")
 
 
 def _check_columns(columns: Collection[str], head: dict[str, Any], count: int) -> None:
@@ -129,19 +152,22 @@ def _take(draft: Draft[Crosswalk], row: dict[str, str], place: str) -> None:
         draft.problem("bad-mapping", text, ids=(subject, object_), place=place, hint=hint)
         draft.ledger.note("dropped", "mapping", reason="no mapping relation, or no ids", place=place)
         return
-    record: dict[str, Any] = {"subject": subject, "predicate": word, "object": object_, **_stated(row)}
+    record: dict[str, Any] = {"subject": subject, "predicate": word, "object": object_, **_stated(row, draft.fields)}
     record |= _typed(draft, row, place)
     parts = (subject, predicate, object_, *(row.get(column) for column in _TOLD_APART_BY))
     draft.add("mappings", record, place=place, key="\x1f".join(map(str, parts)))
 
 
-def _stated(row: dict[str, str]) -> dict[str, Any]:
+def _stated(row: dict[str, str], sources: dict[str, Any]) -> dict[str, Any]:
     """Return the texts of a mapping, whether it is negated, and the slots that no field holds."""
     record: dict[str, Any] = {field: row[column] for field, column in _TEXTS.items() if row.get(column)}
     if record.get("justification") == _UNSAID:
         del record["justification"]
     record["negated"] = row.get("predicate_modifier", "").lower() == "not"
     rest = {key: value for key, value in row.items() if key not in _USED}
+    rest |= {slot: row[slot] for slot in _SOURCES if row.get(slot) and row[slot] != sources.get(slot)}
+    if row.get("predicate_modifier", "").lower() not in {"", "not"}:
+        rest["predicate_modifier"] = row["predicate_modifier"]
     if row["predicate_id"] not in _PREDICATES:
         rest["predicate_id"] = row["predicate_id"]
     if rest:
@@ -191,6 +217,8 @@ def _head_lines(document: Crosswalk) -> list[str]:
     head |= {"mapping_set_version": document.version, "mapping_set_description": document.description}
     head |= {"subject_source": document.subject_source or "", "object_source": document.object_source or ""}
     lines = [f"#{name}: {_quoted(value)}" for name, value in head.items() if value]
+    for slot, values in sorted(listed_slots(document).items()):
+        lines += [f"#{slot}:", *(f"#  - {_quoted(value)}" for value in values)]
     lines += ["#curie_map:"] if document.prefixes else []
     return [*lines, *(f"#  {prefix}: {_quoted(base)}" for prefix, base in sorted(document.prefixes.items()))]
 
@@ -239,6 +267,7 @@ FORMAT = Format(
     carries={
         "crosswalk": frozenset(
             {"title", "version", "description", "license", "prefixes", "subject_source", "object_source", "mappings"}
+            | {"extensions"}
         ),
         "mapping": frozenset({"negated", "confidence", "date", "extensions", *_TEXTS}),
     },

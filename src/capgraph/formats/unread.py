@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from capgraph.model import Document
 
 _BEFORE = b"\xef\xbb\xbf \r\n\t"
-_SHORT = 4
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
@@ -158,11 +157,10 @@ class _Held:
                     self._fields.add((name, _folded(value)))
 
     def has_text(self, value: object) -> bool:
-        """Return whether some field holds a value; a very short one is taken to be held."""
+        """Return whether some field holds a value."""
         if not self._texts:
             self._look()
-        folded = _folded(value)
-        return len(folded) < _SHORT or folded in self._texts
+        return _folded(value) in self._texts
 
     def has_field(self, name: str, value: object) -> bool:
         """Return whether the extensions hold a value under a name."""
