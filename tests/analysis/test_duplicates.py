@@ -53,6 +53,9 @@ def verdict(left: str, right: str, *, description: str = PRIVACY, **fields: obje
         ("Data Protection at Work", "COM-210: Data Protection at Work"),
         ("Privacy and Consent Law", "Consent and Privacy Law"),
         ("Privacy & Consent Law", "Privacy and Consent Law"),
+        ("Privacy Law (English)", "Privacy Law [EN]"),
+        ("Privacy Law for Managers", "Managers: Privacy Law"),
+        ("Privacy Law: for managers", "Privacy Law (Managers)"),
         ("Privacy Law", "Privacy Law 101"),
     ],
 )
@@ -71,6 +74,16 @@ def test_editions_wrapping_typos_and_order_are_the_same(left: str, right: str) -
         ("Introduction to Privacy Law", "Advanced Privacy Law", "level"),
         ("Privacy Law", "Advanced Privacy Law", "level"),
         ("ISO 9001 Privacy Audit", "ISO 27001 Privacy Audit", "number"),
+        ("Privacy Law for Managers", "Privacy Law for Non-Managers", "audience"),
+        ("Privacy Law for Managers", "Privacy Law for New Managers", "audience"),
+        ("Privacy Law (Managers)", "Privacy Law (Staff)", "audience"),
+        ("Privacy Law (Managers)", "Privacy Law", "audience"),
+        ("Privacy Law [EN]", "Privacy Law [DE]", "named language"),
+        ("Privacy Law in Spanish", "Privacy Law (English)", "named language"),
+        ("Privacy in SQL Server 2016", "Privacy in SQL Server 2019", "edition"),
+        ("Sharing Data", "Not Sharing Data", "negation"),
+        ("Privacy Law", "Privacy Law: refresher", "session"),
+        ("Privacy Law", "Privacy Law - train the trainer", "session"),
     ],
 )
 @pytest.mark.parametrize("description", ["", PRIVACY])
@@ -78,6 +91,21 @@ def test_look_alikes_are_told_apart(left: str, right: str, differs: str, descrip
     row = pair(asset("a", left, description), asset("b", right, description))
     assert row.band != "same"
     assert differs in row.differs
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("Internal Privacy Audit", "External Privacy Audit"), ("Hypertension Privacy", "Hypotension Privacy")],
+)
+def test_opposites_are_no_typing_errors(left: str, right: str) -> None:
+    assert verdict(left, right) != "same"
+    assert verdict(left, right, description="") == "possible"
+
+
+@pytest.mark.parametrize("title", ["Onboarding", "Workshop", "Training"])
+def test_boilerplate_under_a_generic_title_is_no_evidence_about_other_titles(title: str) -> None:
+    row = pair(asset("a", title, PRIVACY), asset("b", "Accounts payable", PRIVACY))
+    assert row.score < 0.5
 
 
 def test_an_edition_is_named_as_the_difference() -> None:

@@ -34,6 +34,7 @@ def test_the_subject_is_what_is_left(title: str, core: str) -> None:
         ("Excel I: Lists", ("1",)),
         ("Excel II", ("2",)),
         ("Macroeconomics B", ("2",)),
+        ("Excel Two", ("2",)),
         ("Python, Part 3", ("3",)),
         ("Python (2/4)", ("2",)),
         ("Process I—Part II", ("1", "2")),
@@ -57,6 +58,17 @@ def test_the_part_places_a_title_in_a_series(title: str, part: tuple[str, ...]) 
         ("Safety briefing v2.1", "edition", ("2.1",)),
         ("First Aid (online)", "format", ("online",)),
         ("First Aid [German]", "language", ("de",)),
+        ("First Aid [DE]", "language", ("de",)),
+        ("First Aid (en-US)", "language", ("en",)),
+        ("First Aid – FR", "language", ("fr",)),
+        ("First Aid – Français", "language", ("fr",)),
+        ("First Aid in Spanish", "language", ("es",)),
+        ("German: First Aid", "language", ()),
+        ("Security (IT)", "language", ()),
+        ("Coaching (managers)", "audience", ("managers",)),
+        ("Coaching – for Managers", "audience", ("managers",)),
+        ("Managers: Coaching", "audience", ("managers",)),
+        ("Coaching (Teams)", "audience", ()),
         ("ISO 9001 Lead Auditor", "numbers", ("9001",)),
     ],
 )
@@ -64,7 +76,7 @@ def test_facets_are_taken_out_of_the_subject(title: str, facet: str, value: tupl
     assert getattr(parse_title(title), facet) == value
 
 
-@pytest.mark.parametrize("title", ["Introduction", "Level 2", "[NEW]", "2026", "Basics", "!!!", "C"])
+@pytest.mark.parametrize("title", ["Introduction", "Level 2", "[NEW]", "2026", "Basics", "!!!", "C", "Managers", "(Staff)", "EN"])
 def test_a_title_of_facets_alone_is_its_own_subject(title: str) -> None:
     assert parse_title(title).words != ()
 

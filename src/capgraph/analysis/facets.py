@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.bands import UNSURE
-from capgraph.analysis.wordlists import SESSIONS
+from capgraph.analysis.wordlists import NEGATIONS, SESSIONS, VERSIONED
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -73,7 +73,10 @@ def _limit(facet: Facet) -> float:
     ours, theirs = set(facet.ours), set(facet.theirs)
     if facet.name == "number" and (ours <= theirs or theirs <= ours):
         return facet.alone
-    return 1.0 if ours & theirs and facet.name not in {"number", "part"} else facet.apart
+    if not ours & theirs or facet.name in {"number", "part"}:
+        return facet.apart
+    # "For managers" and "for new managers" may be two courses, "for managers" and "for non-managers" are.
+    return 1.0 if facet.name != "audience" or facet.apart == 1.0 else UNSURE
 
 
 def _facets(left: Entry, right: Entry) -> list[Facet]:
@@ -87,12 +90,19 @@ def _facets(left: Entry, right: Entry) -> list[Facet]:
         ("number", *numbers, _APART, UNSURE),
         ("level", ours.level, theirs.level, _APART, UNSURE if higher else 1.0),
         ("session", sessions(ours.words), sessions(theirs.words), _APART, UNSURE),
+        ("negation", *_negations(ours, theirs), _APART, UNSURE),
         ("audience", ours.audience, theirs.audience, 1.0 if whole else _APART, 1.0 if whole else UNSURE),
-        ("edition", ours.edition, theirs.edition, _EDITION, 1.0),
+        ("edition", ours.edition, theirs.edition, _EDITION if VERSIONED.isdisjoint(ours.words) else UNSURE, 1.0),
         ("format", ours.format, theirs.format, _EDITION, 1.0),
         ("named language", ours.language, theirs.language, UNSURE, 1.0),
     )
     return [Facet(*row) for row in rows if row[1] or row[2]]
+
+
+def _negations(left: Title, right: Title) -> _Sides:
+    """Return the words of two titles, and of whom these are for, that turn a subject into its opposite."""
+    sides = [tuple(sorted(NEGATIONS.intersection([*title.words, *title.audience]))) for title in (left, right)]
+    return sides[0], sides[1]
 
 
 def _numbered(left: Title, right: Title) -> tuple[_Sides, _Sides]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from capgraph.analysis.cross_listing import Likeness, Said, weigh_codes
 from capgraph.analysis.facets import compare
+from capgraph.analysis.wordlists import OPPOSITES
 from capgraph.text import closeness
 
 if TYPE_CHECKING:
@@ -170,12 +171,10 @@ def _blend(title: float, text: float | None, says: float, *, generic: bool) -> f
         return _GENERIC_WITHOUT_TEXT * title if generic else _TITLE_ALONE * title * says
     share = 0.5 * says
     enough = min(1.0, text / _TEXT_ENOUGH)
-    score = share * title + (1 - share) * enough
-    if generic:
-        return min(score, text, _GENERIC if text < _IDENTICAL else 1.0)
     # A text alone, under another title, is at best a renamed course; often it is the boilerplate of a series.
     renamed: float = _RENAMED * text * title**0.25
-    return min(score, max(title + 0.2, renamed))
+    score = min(share * title + (1 - share) * enough, max(title + 0.2, renamed))
+    return min(score, text, _GENERIC if text < _IDENTICAL else 1.0) if generic else score
 
 
 def _title_similarity(left: Entry, right: Entry, words: tuple[TitleWords, TitleWords]) -> float:
@@ -217,6 +216,22 @@ def _misspelled(lefts: Iterable[str], rights: Iterable[str]) -> list[tuple[float
         if len(word) >= _TYPO_LETTERS and word.isalpha()
         for other in rights
         if abs(len(other) - len(word)) <= _ENDING and (word[0] == other[0] or word[-1] == other[-1]) and other.isalpha()
+        if not _is_opposite(word, other)
     ]
     near = [item for item in found if item[0] >= _TYPO]
     return sorted(near, key=lambda item: (-item[0], *sorted(item[1:])))
+
+
+def _is_opposite(word: str, other: str) -> bool:
+    """Return whether two words differ in nothing but beginnings that turn one into the opposite of the other.
+
+    Examples
+    --------
+    >>> _is_opposite("hypotension", "hypertension"), _is_opposite("internal", "external"), _is_opposite("tone", "tome")
+    (True, True, False)
+    """
+    return any(
+        (word.startswith(one) and other.startswith(two) and word[len(one) :] == other[len(two) :])
+        or (word.startswith(two) and other.startswith(one) and word[len(two) :] == other[len(one) :])
+        for one, two in OPPOSITES
+    )

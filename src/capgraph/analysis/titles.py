@@ -10,8 +10,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.wordlists import (
+    AUDIENCES,
     FORMATS,
     JOINERS,
+    LANGUAGE_CODES,
     LANGUAGES,
     LEVELS,
     MARKETING,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _CODE = re.compile(r"^(?=[^:]*\d)[A-Z]{1,6}[- .]?\d{1,5}[A-Z]?\s*(?::|[-–—]\s)\s*(?=\S{3})")
+_LOCALE = re.compile(r"(?P<code>[A-Za-z]{2})(?:[-_][A-Za-z]{2})?")
 _BRACKETS = re.compile(r"[\[({]([^\[\](){}]*)[\])}]")
 _EDITION = re.compile(
     r"\b(?:(?P<ordinal>\d+)(?:st|nd|rd|th)\s+ed(?:ition|\.)?|ed(?:ition|\.)\s*(?P<after>\d+)"
@@ -41,7 +44,7 @@ _PART = re.compile(
 )
 _COUNT = re.compile(r"\(?\b(?P<part>\d{1,2})\s*(?:/|of)\s*\d{1,2}\b\)?")
 _SERIES = re.compile(
-    r"(?<=[\w)])[\s,]+(?P<part>I{1,3}|IV|VI{0,3}|IX|X|V|[A-E]|\d{1,2}|[1-9]0[2-9]|[2-9]01)(?=\s*(?:$|[:;,–—(|]|-\s))"
+    r"(?<=[\w)])[\s,]+(?P<part>I{1,3}|IV|VI{0,3}|IX|X|V|[A-E]|One|Two|Three|Four|Five|\d{1,2}|[1-9]0[2-9]|[2-9]01)(?=\s*(?:$|[:;,–—(|]|-\s))"
 )
 _ROMAN_INSIDE = re.compile(r"\b(?P<part>II|III|IV|VI{1,3}|IX)\b")
 _AUDIENCE = re.compile(r"\b(?:for|für|pour|para|per|voor)\s+(?P<audience>[^:;,|–—()\[\]]+)", re.IGNORECASE)
@@ -51,7 +54,7 @@ _SPLIT = re.compile(r"\s*[:;|!*–—]+\s*|\s+-+\s+|\s*[\[\](){}]+\s*")
 _DIGIT = re.compile(r"\d")
 # What any facet pattern needs to find something: most titles hold none of it and are done quickly.
 _MAY_HOLD_FACETS = re.compile(
-    r"[\d\[({]|\b(?:[A-EIVX]|I+|IV|VI+|IX)\b|\b(?:part|level|module|unit|vol|teil|modul|stufe|niveau|phase|stage|semester"
+    r"[\d\[({]|\b(?:[A-EIVX]|I+|IV|VI+|IX|one|two|three|four|five)\b|\b(?:part|level|module|unit|vol|teil|modul|stufe|niveau|phase|stage|semester"
     r"|session|week|day|episode|chapter|lesson)",
     re.IGNORECASE,
 )
@@ -60,10 +63,21 @@ _PART_WORDS = """part level module unit volume vol teil modul stufe niveau parti
     week day episode chapter lesson"""
 _AUDIENCE_WORDS = ("for", "pour", "para", "per", "voor")
 _TOLD_APART = frozenset(
-    [*LEVELS, *MISSPELLED_LEVELS, *MARKETING, *ROMAN, *"abcde", *_PART_WORDS.split(), *_AUDIENCE_WORDS]
+    [
+        *LEVELS,
+        *MISSPELLED_LEVELS,
+        *MARKETING,
+        *ROMAN,
+        *NUMBER_WORDS,
+        *LANGUAGES,
+        *"abcde",
+        *_PART_WORDS.split(),
+        *_AUDIENCE_WORDS,
+    ]
 )
 """Words without which a title of plain letters is its subject."""
 _MAY_NAME_AUDIENCE = re.compile(r"\b(?:f[oü]r|p[oae]r?[ar]?|voor)\s", re.IGNORECASE)
+_IN, _NAMED_AT = frozenset(("in", "auf", "en")), 2
 _CODE_DIGITS = 5
 _CODE_LENGTH = 6
 
@@ -141,7 +155,10 @@ def parse_title(text: str) -> Title:
     draft = _Draft(text.strip())
     if _MAY_HOLD_FACETS.search(draft.text):
         _take_facets(draft)
-    segments = [_plain(draft, segment) for segment in _SPLIT.split(draft.text)]
+    first, *others = _SPLIT.split(draft.text)
+    is_aside = bool(others) and _is_audience(draft, first)
+    segments = [[] if is_aside else _plain(draft, first)]
+    segments += [_plain(draft, one) for one in others if not (_is_audience(draft, one) or _is_language(draft, one))]
     kept = tuple(tuple(words) for words in segments if words)
     words = tuple(word for segment in kept for word in segment)
     if not words:
@@ -180,6 +197,10 @@ def is_code(word: str) -> bool:
 
 def _bracket(draft: _Draft, inside: str) -> str:
     """Return what stays of a stretch in brackets: nothing where all of it is marketing, format, language or year."""
+    found = _LOCALE.fullmatch(inside.strip())
+    if found is not None and found["code"].lower() in LANGUAGE_CODES:
+        draft.facets["language"].add(found["code"].lower())
+        return " "
     words = tokens(inside)
     if words and all(_is_wrapping(word) for word in words):
         for word in words:
@@ -191,6 +212,25 @@ def _bracket(draft: _Draft, inside: str) -> str:
 def _is_wrapping(word: str) -> bool:
     """Return whether a word in brackets is about the offer and not about the subject."""
     return word in MARKETING or word in FORMATS or word in LANGUAGES or _YEAR.fullmatch(word) is not None
+
+
+def _is_audience(draft: _Draft, segment: str) -> bool:
+    """Return whether a stretch only says whom the rest is for, which moves into its facet."""
+    who = [word for word in tokens(segment) if word not in JOINERS]
+    if not who or not AUDIENCES.issuperset(who):
+        return False
+    draft.facets["audience"].update(who)
+    return True
+
+
+def _is_language(draft: _Draft, segment: str) -> bool:
+    """Return whether a stretch only names a language, which moves into its facet."""
+    found = _LOCALE.fullmatch(segment.strip())
+    is_code = found is not None and found["code"].isupper() and found["code"].lower() in LANGUAGE_CODES
+    named = found["code"].lower() if found is not None and is_code else LANGUAGES.get(normalize(segment))
+    if named:
+        draft.facets["language"].add(named)
+    return bool(named)
 
 
 def _note_wrapping(draft: _Draft, word: str) -> None:
@@ -218,6 +258,8 @@ def _plain(draft: _Draft, segment: str) -> list[str]:
             continue
         else:
             kept.append(word)
+    if len(kept) > _NAMED_AT and kept[-1] in LANGUAGES and kept[-_NAMED_AT] in _IN:
+        draft.facets["language"].add(LANGUAGES[kept[-1]])
     return kept
 
 

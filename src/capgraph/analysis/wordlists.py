@@ -56,6 +56,38 @@ LANGUAGES = {
     for name in _words(names)
 }
 """Words in brackets that name the language of the content."""
+LANGUAGE_CODES = _words("en de fr es nl pt pl zh ja")
+"""Codes in brackets, or after a dash in capitals, that do the same; *IT* is more often information technology."""
+AUDIENCES = _words(
+    """manager managers leader leaders supervisor supervisors executive executives director directors staff employee
+    employees everyone teacher teachers nurse nurses engineer engineers developer developers administrator
+    administrators admins users contractor contractors newcomers apprentices trainees parents volunteers führungskräfte
+    mitarbeiter mitarbeitende manageurs salariés directivos empleados"""
+)
+"""Words in brackets, or alone after a colon or dash, that say whom something is for."""
+NEGATIONS = _words("not non no never without nicht kein keine ohne pas sans sin nunca senza")
+"""Words that turn a subject into its opposite."""
+VERSIONED = _words(
+    """excel powerpoint outlook sharepoint visio onenote windows server sql autocad revit solidworks inventor archicad
+    photoshop illustrator indesign matlab ubuntu"""
+)
+"""Software of which two years are two products, not two editions of a course."""
+OPPOSITES = (
+    ("hyper", "hypo"),
+    ("inter", "intra"),
+    ("inter", "exter"),
+    ("micro", "macro"),
+    ("pre", "post"),
+    ("on", "off"),
+    ("in", "out"),
+    ("in", "ex"),
+    ("under", "over"),
+    ("up", "down"),
+    ("pro", "anti"),
+    ("mono", "poly"),
+    ("im", "ex"),
+)
+"""Beginnings that turn a word into its opposite, which no typing error does."""
 SESSIONS = {
     word: session
     for session, words in {
@@ -63,6 +95,8 @@ SESSIONS = {
         "lecture": "lecture lectures vorlesung",
         "recitation": "recitation discussion tutorium",
         "exam": "exam exams examination test quiz assessment prüfung examen",
+        "trainer": "trainer trainers instructor instructors ausbilder formateur formateurs formador formadores",
+        "refresher": "refresher renewal recertification requalification auffrischung auffrischungskurs recyclage",
     }.items()
     for word in _words(words)
 }
