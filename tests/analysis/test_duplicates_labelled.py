@@ -138,4 +138,17 @@ def test_product_offers_are_matched_with_a_threshold_from_the_training_pairs(sha
     asked = [pair for labelled in pairs.values() for pair, _ in labelled]
     scores = {(row.left, row.right): row.score for row in cg.duplicates(assets, pairs=asked)}
     threshold = max((place / 100 for place in range(100)), key=lambda value: f1(scores, pairs["train"], value))
-    assert f1(scores, pairs["valid"], threshold) >= 0.58
+    assert f1(scores, pairs["valid"], threshold) >= 0.61
+
+
+@pytest.mark.real_data
+def test_two_shops_that_offer_everything_once_are_matched_better(shared_data: Path) -> None:
+    assets, pairs = offers(shared_data / "labelled" / "amazon_google")
+    shops = [
+        cg.Catalog(id=f"cat:{side}", assets=[one for one in assets if one.id.startswith(f"{side}:")]) for side in "ab"
+    ]
+    asked = [pair for labelled in pairs.values() for pair, _ in labelled]
+    scores = {(row.left, row.right): row.score for row in cg.duplicates(shops, pairs=asked, one_to_one=True)}
+    threshold = max((place / 100 for place in range(100)), key=lambda value: f1(scores, pairs["train"], value))
+    assert f1(scores, pairs["train"], threshold) >= 0.63
+    assert f1(scores, pairs["valid"], threshold) >= 0.64

@@ -28,6 +28,8 @@ class Held(NamedTuple):
     """The entry."""
     language: str
     """The language of the document that holds it; empty where none is stated."""
+    home: str = ""
+    """The id of the document that holds it; empty where none does."""
 
 
 def held(subject: Subject, of: Compared) -> Iterator[Held]:
@@ -44,7 +46,8 @@ def held(subject: Subject, of: Compared) -> Iterator[Held]:
     kind = _KINDS[of]
     if isinstance(subject, CapabilityGraph):
         for id_ in subject.ids(kind):
-            yield Held(id_, subject[id_], _language(subject.home(id_)))
+            home = subject.home(id_)
+            yield Held(id_, subject[id_], _language(home), home.id)
     elif isinstance(subject, Document):
         yield from _members(subject, kind)
     else:
@@ -90,7 +93,7 @@ def _members(document: Document, kind: type[Node]) -> Iterator[Held]:
     for table in document.tables:
         for member in getattr(document, table):
             if isinstance(member, kind):
-                yield Held(member.id, member, language)
+                yield Held(member.id, member, language, document.id)
 
 
 def _language(document: Document) -> str:

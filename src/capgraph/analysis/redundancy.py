@@ -11,17 +11,19 @@ from capgraph.analysis.compared import Compared, Subject, decided, held
 from capgraph.analysis.entries import entry_of
 from capgraph.analysis.judging import judged_rows, worth_judging
 from capgraph.analysis.pairs import DuplicateRow
+from capgraph.analysis.rivals import outdone
 from capgraph.analysis.verdicts import Cluster, Verdicts, clusters
-from capgraph.errors import DuplicateIdError, Issue, UnknownIdError
+from capgraph.errors import ArgumentError, DuplicateIdError, Issue, UnknownIdError
 from capgraph.report import Report, ReportRow
 from capgraph.text import closest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from capgraph.analysis.compared import Held
     from capgraph.analysis.corpus import Corpus
     from capgraph.model import Decisions
 
@@ -52,6 +54,7 @@ def duplicates(
     min_score: float = POSSIBLE,
     decisions: Decisions | None = None,
     pairs: Iterable[tuple[str, str]] | None = None,
+    one_to_one: bool = False,
     sink: Callable[[Sequence[DuplicateRow]], object] | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> DuplicatesReport:
@@ -76,6 +79,10 @@ def duplicates(
     pairs : iterable of pairs of str, or None
         Compare exactly these pairs of ids and return them, however unlike, but for those that people called different;
         None to look for pairs.
+    one_to_one : bool
+        Whether each document holds everything once, as the catalogs of two vendors do: a pair of two documents then
+        counts less where one of its entries has a better twin in the document of the other, by
+        ``score × score / best``.
     sink : callable or None
         Called with each batch of rows instead of keeping them, for catalogs whose pairs do not fit into memory.
     progress : callable or None
@@ -90,7 +97,8 @@ def duplicates(
     Raises
     ------
     ArgumentError
-        When the subject, or something in it, is neither a document nor an asset.
+        When the subject, or something in it, is neither a document nor an asset; when `one_to_one` has less than two
+        documents to go by, or a `sink`, which is fed before all pairs are known.
     DuplicateIdError
         When two documents hold one id.
     UnknownIdError
@@ -117,11 +125,15 @@ def duplicates(
     """
     from capgraph.analysis.corpus import Corpus
 
-    corpus = Corpus(entry_of(one) for one in held(subject, of))
+    homes: dict[str, str] = {}
+    entries = held(subject, of)
+    corpus = Corpus(entry_of(one) for one in (_noting(entries, homes) if one_to_one else entries))
     _refuse_repeated(corpus)
+    if one_to_one:
+        _refuse_one_to_one(homes, sink)
     verdicts = Verdicts([*decided(subject), *([decisions] if decisions else [])])
     least = 0.0 if pairs is not None else max(min_score, POSSIBLE)
-    return _collect(corpus, verdicts, _Options(least, pairs, sink, progress))
+    return _collect(corpus, verdicts, _Options(least, pairs, homes, sink, progress))
 
 
 class _Options(NamedTuple):
@@ -129,8 +141,26 @@ class _Options(NamedTuple):
 
     min_score: float
     pairs: Iterable[tuple[str, str]] | None
+    homes: dict[str, str]
     sink: Callable[[Sequence[DuplicateRow]], object] | None
     progress: Callable[[int, int], object] | None
+
+
+def _noting(entries: Iterable[Held], homes: dict[str, str]) -> Iterator[Held]:
+    """Yield entries, and note the documents that hold them."""
+    for one in entries:
+        homes[one.id] = one.home
+        yield one
+
+
+def _refuse_one_to_one(homes: dict[str, str], sink: object) -> None:
+    """Refuse to match one to one what stands in no two documents, or what a sink takes before all is known."""
+    if sink is not None:
+        message = "one_to_one: a sink is fed before all pairs are known; leave one of the two out"
+        raise ArgumentError(message)
+    if homes and len(set(homes.values())) == 1:
+        message = f"one_to_one: all entries stand in one document, {next(iter(homes.values()))!r}; pass two or more"
+        raise ArgumentError(message)
 
 
 def _refuse_repeated(corpus: Corpus) -> None:
@@ -154,13 +184,16 @@ def _collect(corpus: Corpus, verdicts: Verdicts, options: _Options) -> Duplicate
         part = slice(start, start + _CHUNK)
         batch, left_out = judged_rows(corpus, (lefts[part], rights[part]), verdicts, options.min_score)
         settled += left_out
-        sure.extend((-row.score, row.left, row.right) for row in batch if row.band == "same")
         if options.sink is None:
             rows.extend(batch)
         elif batch:
+            sure.extend(_sure(batch))
             options.sink(batch)
         if options.progress is not None:
             options.progress(min(start + _CHUNK, len(lefts)), len(lefts))
+    if options.homes:
+        rows = list(outdone(rows, options.homes, options.min_score))
+    sure.extend(_sure(rows))
     rows.sort(key=lambda row: (-row.score, row.left, row.right))
     joined = [(left, right) for _, left, right in sorted(sure)]
     standing = {id_: corpus.entries[places[id_]].standing for pair in joined for id_ in pair}
@@ -171,6 +204,11 @@ def _collect(corpus: Corpus, verdicts: Verdicts, options: _Options) -> Duplicate
         settled=settled,
         clusters=clusters(joined, verdicts.pairs(same=False), standing.__getitem__),
     )
+
+
+def _sure(rows: Iterable[DuplicateRow]) -> Iterator[tuple[float, str, str]]:
+    """Yield the pairs of the band *same*; sorted, the surest come first."""
+    return ((-row.score, row.left, row.right) for row in rows if row.band == "same")
 
 
 def _pairs_to_judge(

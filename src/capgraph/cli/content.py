@@ -75,6 +75,7 @@ def duplicates(
     files: Files = None,
     of: Of = "assets",
     min_score: Annotated[float, typer.Option(min=0.5, max=1, help="The least score of a pair.")] = 0.5,
+    one_to_one: Annotated[bool, typer.Option("--one-to-one", help="Each document holds everything once.")] = False,
     as_json: AsJson = False,
     limit: Limit = None,
     fail_on_findings: FailOnFindings = False,
@@ -84,7 +85,7 @@ def duplicates(
 
     asked = graph(db, files)
     with progress("comparing pairs") as advance:
-        report = ask(asked, of=of, min_score=min_score, progress=advance)
+        report = ask(asked, of=of, min_score=min_score, one_to_one=one_to_one, progress=advance)
     columns = ("band", "score", "left", "left_title", "right", "right_title", "differs")
     show(report, as_json=as_json, limit=limit, columns=columns, fail_on_findings=fail_on_findings, graph=asked)
 
