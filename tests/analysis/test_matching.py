@@ -153,6 +153,12 @@ def test_rivals_pass_together_and_a_rejected_one_gives_its_share_back() -> None:
         ("ru", "управление проектами", "Курс по управлению проектом"),
         ("ja", "データ分析", "このコースではデータ分析を学びます"),
         ("zh", "项目管理", "学习项目管理的方法"),
+        ("ko", "데이터 분석", "이 과정에서는 데이터를 분석하는 방법을 배웁니다"),
+        ("el", "διαχείριση έργων", "Μαθαίνετε τη διαχείριση ενός έργου"),
+        ("ar", "إدارة المشاريع", "تتعلم في هذه الدورة إدارة مشاريع كبيرة"),
+        ("he", "ניהול פרויקטים", "קורס בניהול הפרויקטים"),
+        ("it", "analisi dei dati", "Corso di analisi dati"),
+        ("pl", "zarządzanie projektami", "Kurs zarządzania projektem"),
     ],
 )
 def test_languages(language: str, label: str, text: str) -> None:

@@ -1,7 +1,8 @@
 """Words of a text as stems with their places, so that a match can show the stretch of text that it rests on.
 
-Stems are for comparison alone: light suffix stripping for the languages in the table below, overlapping pairs of signs
-for scripts that put no space between words, and the word itself for every other language.
+Stems are for comparison alone: light suffix stripping for the languages in the table below, the beginning of the word
+for other languages that inflect its end, overlapping pairs of signs for scripts that put no space between words or
+write their particles in one with them, and the word itself for the rest.
 """
 
 # ruff: noqa: RUF001 - the tables hold the letters of several scripts
@@ -16,7 +17,9 @@ from capgraph.analysis.wordlists import SMALL
 from capgraph.text import normalize
 
 _WORD = re.compile(r"(?:\b[eE]-(?=[^\W\d_]))?[^\W_]+(?:[+#]+|(?:['’&][^\W_]+)+)?[+#]*", re.UNICODE)
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff]+"
+)
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&]{2,6}")
 _ENDINGS = {
     "en": (
@@ -45,6 +48,14 @@ _ENDINGS = {
 }
 _SHORTEST = 4
 """The fewest letters that a stem keeps."""
+_LONGEST = 6
+"""The letters that are left of a word in a language that inflects its endings and has no table here."""
+_LAST = "aeiouyąęăоаеиіяуюыαειουηωνσ"
+"""Letters that endings of short words consist of."""
+_BEGINNINGS = {"ar": ("وال", "بال", "كال", "فال", "لل", "ال", "و"), "he": ("וה", "ה", "ו", "ב", "ל", "מ", "ש")}
+"""Articles and other small words that are written in one with the next word."""
+_WHOLE = frozenset(("", "fi", "ja", "ko", "th", "vi", "zh", "da", "nb", "nl", "nn", "no", "sv"))
+"""Languages whose words stay whole: they write several words as one, do not inflect, or are not known."""
 _COMPOUNDING = {"da", "de", "fi", "nb", "nl", "nn", "no", "sv"}
 """Languages that write several words as one."""
 _HOLDING = """
@@ -140,13 +151,25 @@ def stem_of(word: str, language: str) -> str:
         return plain
     if language == "en":
         plain = _singular(plain)
-    for ending in _ENDINGS.get(language, ()):
+    if language not in _ENDINGS:
+        return plain if language in _WHOLE else _cut(plain, language)
+    for ending in _ENDINGS[language]:
         if plain.endswith(ending) and len(plain) - len(ending) >= _SHORTEST:
             plain = plain[: -len(ending)]
             break
     if language == "en" and len(plain) > _SHORTEST:
         plain = _tidied(plain)
     return plain
+
+
+def _cut(word: str, language: str) -> str:
+    """Return the beginning of a word, without what is written in one with it before and without the last vowels."""
+    for beginning in _BEGINNINGS.get(language, ()):
+        if word.startswith(beginning) and len(word) - len(beginning) >= _SHORTEST - 1:
+            word = word.removeprefix(beginning)
+            break
+    stem = word.rstrip(_LAST)
+    return (stem if len(stem) >= _SHORTEST - 1 else word)[:_LONGEST]
 
 
 def _singular(word: str) -> str:
