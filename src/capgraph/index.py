@@ -9,7 +9,8 @@ import networkx as nx
 
 from capgraph.errors import ArgumentError, DuplicateIdError, Issue, UnknownIdError
 from capgraph.links import Link, links
-from capgraph.model import Document, Evidence, Node
+from capgraph.model import Decisions, Document, Evidence, Node
+from capgraph.settled import Settled
 from capgraph.text import closest
 
 if TYPE_CHECKING:
@@ -92,10 +93,11 @@ class Index:
         if issues:
             raise DuplicateIdError(issues, "CapabilityGraph")
 
-    def _add_links(self, documents: Iterable[Document]) -> tuple[Link, ...]:
-        """Index every link in both directions; return those that lead nowhere."""
+    def _add_links(self, documents: Sequence[Document]) -> tuple[Link, ...]:
+        """Index every link in both directions, as people have decided about it; return those that lead nowhere."""
         unresolved = []
         keys = self._keys
+        settled = self._settled(documents)
         for document in documents:
             iri_of = self._expander(document)
             for link in links(document):
@@ -103,14 +105,30 @@ class Index:
                 if source is None or target is None:
                     unresolved.append(link)
                     continue
-                resolved = Link(source, link.relation, target, link.data)
-                self.outgoing[link.relation].setdefault(source, []).append(resolved)
-                self.incoming[link.relation].setdefault(target, []).append(resolved)
+                self._add(settled.applied(Link(source, link.relation, target, link.data)))
+        for link in settled.added():
+            self._add(link)
         for index in (self.outgoing, self.incoming):
             for by_node in index.values():
                 for found in by_node.values():
                     found.sort(key=ends)
         return tuple(sorted(unresolved, key=lambda link: (link.source, link.relation, link.target)))
+
+    def _add(self, link: Link) -> None:
+        """Index one link in both directions."""
+        self.outgoing[link.relation].setdefault(link.source, []).append(link)
+        self.incoming[link.relation].setdefault(link.target, []).append(link)
+
+    def _settled(self, documents: Iterable[Document]) -> Settled:
+        """Return what people have decided about alignments, by the keys of the entries."""
+
+        def key_of(document: Document) -> Callable[[str], str | None]:
+            """Return the function that finds the key of an id of a document."""
+            iri_of = self._expander(document)
+            return lambda id_: self._keys.get(iri_of(id_))
+
+        stated = [document for document in documents if isinstance(document, Decisions)]
+        return Settled((one, key_of(document)) for document in stated for one in document.decisions)
 
     def _expander(self, document: Document) -> Callable[[str], str]:
         """Return the function that turns an id of the document into its IRI."""

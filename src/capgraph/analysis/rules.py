@@ -170,7 +170,8 @@ def assets_without_alignment(graph: CapabilityGraph) -> Iterator[CheckRow]:
     for id_, node in _entries(graph, LearningAsset):
         if not _in_use(node):
             continue
-        states = {item.state for item in node.alignments if item.relation in {"teaches", "assesses"}}
+        stated = (link.data for relation in ("teaches", "assesses") for link in graph.links(id_, relation))
+        states = {alignment.state for alignment in stated if isinstance(alignment, Alignment)}
         if "accepted" in states:
             continue
         waiting = "proposed" in states
