@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from capgraph import errors
 from capgraph.cli import app
+from capgraph.files import read, write
 from capgraph.model import Capability, Framework
 from capgraph.store import Store, schema
 from capgraph.store.database import engine_of
@@ -45,6 +46,23 @@ def test_history_lists_revisions(url: str) -> None:
     assert "empty again" in told.output
     answer = json.loads(CliRunner().invoke(app, ["db", "history", "fw:a", "--db", url, "--json"]).output)
     assert [(one["added"], one["ended"]) for one in answer] == [(0, 1), (2, 0)]
+
+
+def test_documents_go_in_and_come_out_as_they_were(tmp_path: Path) -> None:
+    """Files are saved as revisions, and any state of them is written again."""
+    url, source, target = f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "f.json", tmp_path / "back.json"
+    first = Framework(id="fw:a", capabilities=[Capability(id="cap:a", label="A")])
+    save = ["db", "save", str(source), "--db", url, "--author", "amina"]
+    write(first, source)
+    assert CliRunner().invoke(app, save).output == "fw:a: revision 1, +2 ~0 -0\n"
+    write(Framework(id="fw:a"), source)
+    assert CliRunner().invoke(app, save).output == "fw:a: revision 2, +0 ~0 -1\n"
+    back = CliRunner().invoke(app, ["db", "load", "fw:a", str(target), "--db", url, "--revision", "1"])
+    assert back.output == f"fw:a written to {target}\n"
+    assert read(target) == first
+    write(first, source)
+    stale = CliRunner().invoke(app, [*save, "--base", "1"])
+    assert isinstance(stale.exception, errors.StaleRevisionError)
 
 
 def test_check_leaves_with_one_where_something_is_wrong(url: str) -> None:

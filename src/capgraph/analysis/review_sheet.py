@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from capgraph.model import Decisions
 
 COLUMNS = (
-    *("verdict", "note", "asset", "capability", "capability_label", "behavior", "relation", "level"),
+    *("verdict", "note", "asset", "title", "capability", "capability_label", "behavior", "relation", "level"),
     *("confidence", "label", "span"),
 )
 """The columns of a sheet of alignments; people fill in the first two."""

@@ -17,6 +17,8 @@ class Suggestion(ReportRow):
 
     asset: str
     """The asset, or ``text`` for a text without one."""
+    title: str = ""
+    """Its title."""
     capability: str
     """The capability; where behaviors are looked for, the one that the behavior shows."""
     capability_label: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.analysis.decided import Decided, decision_documents, successors
@@ -81,7 +82,7 @@ class Tagging:
         found : sequence of Finding
             What it is about.
         title : str
-            Its title, for the level that it names.
+            Its title, which the rows show, and for the level that it names.
         relation : str
             The relation of all rows; empty for what each segment says.
         """
@@ -101,7 +102,8 @@ class Tagging:
         kept = [row for row in rows if row.state == "accepted"]
         proposed = [row for row in rows if row.state == "proposed"][: self._limits.limit]
         unseen = [self._remembered(subject, id_, one) for id_, one in accepted.items() if self._is_open(id_, seen)]
-        return sorted([*kept, *proposed, *unseen], key=lambda row: (-row.score, row.target))
+        ordered = sorted([*kept, *proposed, *unseen], key=lambda row: (-row.score, row.target))
+        return [replace(row, title=title) for row in ordered]
 
     def _is_open_rival(self, subject: str, place: int) -> bool:
         """Return whether the words of a text may still mean an entry: people have not said that they do not."""

@@ -1,13 +1,15 @@
-"""The commands ``db …``: what a database holds, its history, whether it holds together, and its upgrade."""
+"""The commands ``db …``: documents in and out, what a database holds, its history, its state and its upgrade."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from capgraph.cli.inputs import day
 from capgraph.cli.output import FINDINGS, AsJson, say
 
 Url = Annotated[
@@ -29,6 +31,56 @@ def _tell(answer: Any, as_json: bool, lines: list[str]) -> None:  # noqa: ANN401
         return
     for line in lines:
         say(line)
+
+
+@database.command("save")
+def save(
+    files: Annotated[list[Path], typer.Argument(help="Files with a document each, in any format that can be told.")],
+    db: Url,
+    *,
+    author: Annotated[str, typer.Option("--author", help="Who saves.")] = "",
+    message: Annotated[str, typer.Option("--message", help="Why.")] = "",
+    base: Annotated[
+        int | None, typer.Option("--base", help="The revision that the files were made from; the newest by default.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Save documents of files as the newest state of their ids; earlier states are kept."""
+    from capgraph.errors import NotStoredError
+    from capgraph.files import read
+    from capgraph.store import Store
+
+    documents = [read(path) for path in files]
+    saved = []
+    with Store(db) as store:
+        for document in documents:
+            try:
+                newest = store.history(document.id)[0].number
+            except NotStoredError:
+                newest = None
+            one = store.save(document, base=newest if base is None else base, author=author, message=message)
+            saved.append((document.id, one))
+    lines = [f"{id_}: revision {one.number}, +{one.added} ~{one.changed} -{one.ended}" for id_, one in saved]
+    _tell([{"document": id_} | dataclasses.asdict(one) for id_, one in saved], as_json, lines)
+
+
+@database.command("load")
+def load(
+    document: Annotated[str, typer.Argument(help="The id of a document.")],
+    target: Annotated[Path, typer.Argument(help="The file to write; its name says the format.")],
+    db: Url,
+    *,
+    at: Annotated[str | None, typer.Option("--at", metavar="DATE", help="The state at the end of this day.")] = None,
+    revision: Annotated[int | None, typer.Option("--revision", help="The state of this revision.")] = None,
+) -> None:
+    """Write a stored document, as it is or as it was, to a file."""
+    from capgraph.files import write
+    from capgraph.store import Store
+
+    with Store(db, create=False) as store:
+        found = store.load(document, at=day(at), revision=revision)
+    write(found, target)
+    say(f"{document} written to {target}")
 
 
 @database.command("info")

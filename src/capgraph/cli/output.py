@@ -81,7 +81,7 @@ def _print_table(table: Table, columns: tuple[str, ...], graph: CapabilityGraph 
     if graph is not None:
         table = _named(table, graph)
     console = Console(highlight=False)
-    wanted = [place for place, name in enumerate(table.columns) if not columns or name in columns]
+    wanted = [table.columns.index(name) for name in columns or table.columns if name in table.columns]
     wanted = [place for place in wanted if not _repeats(table, place, wanted)]
     fitting = _fitting(table, wanted, console.width)
     grid = Grid(box=box.SIMPLE_HEAD, title=Text(table.title), title_justify="left", pad_edge=False)
@@ -104,7 +104,7 @@ def _named(table: Table, graph: CapabilityGraph) -> Table:
 def _repeats(table: Table, place: int, wanted: list[int]) -> bool:
     """Return whether a column says what an earlier one says: labels do, where they stand for ids."""
     cells = [row[place] for row in table.cells]
-    return any(cells) and any([row[other] for row in table.cells] == cells for other in wanted if other < place)
+    return any(cells) and any([row[other] for row in table.cells] == cells for other in wanted[: wanted.index(place)])
 
 
 def _remarks(table: Table, left_out: list[str]) -> Iterator[str]:

@@ -43,7 +43,7 @@ Of = Annotated[
 _KEYS = {"a": "accepted", "r": "rejected", "s": "skip", "": "skip", "q": "quit"}
 _PREDICATE_KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "t": "related"}
 _ALL_KEYS = _KEYS | _PREDICATE_KEYS
-_COLUMNS = ("asset", "capability", "capability_label", "relation", "level", "confidence", "label", "span")
+_COLUMNS = ("title", "capability_label", "relation", "level", "confidence", "label", "span", "asset", "capability")
 
 
 def register(app: typer.Typer) -> None:
@@ -273,9 +273,11 @@ def _asking(total: int) -> Callable[[Proposal], str]:
 
 def _show_alignment(row: Suggestion, place: str) -> None:
     """Show a suggested alignment."""
-    say(f"\n{place} {row.asset} {row.relation} {row.target}  ({row.confidence:.0%})")
+    level = "" if row.level is None else f" up to level {row.level}"
+    say(f"\n{place} {row.title or row.asset} {row.relation} {row.capability_label}{level}  ({row.confidence:.0%})")
+    say(f"  ids:   {row.asset}, {row.target}")
     say(f"  text:  {row.span}")
-    say(f"  label: {row.label}  of  {row.capability_label}")
+    say(f"  label: {row.label}")
     for other in row.ambiguous_with:
         say(f"  the same words also name {other}")
 
