@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing as mp
 import os
 import random
@@ -18,13 +19,13 @@ from capgraph.store import Store, check, info
 from store.people import record, workforce
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from capgraph.model import Document
+    from capgraph.model import Document, Evidence
 
 FORK = mp.get_context("fork")
 KILLS = {"sqlite": 50, "postgresql": 20}
-"""How many processes are killed on each database."""
+"""How many processes are killed on each database while they write."""
 MEMBERS, RECORDS = 400, 1_500
 
 
@@ -44,35 +45,53 @@ def framework(edition: int, members: int = MEMBERS) -> Framework:
     )
 
 
-def killed_after(seconds: float, work: Callable[[], Any]) -> bool:
-    """Run some work in a process of its own, kill that after a while, and tell whether the kill came first."""
-    process = FORK.Process(target=work)
-    process.start()
-    time.sleep(seconds)
-    assert process.pid is not None
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
-    return process.exitcode == -signal.SIGKILL
+class Work:
+    """Some work on a store in a process of its own, which tells when its transaction begins to write, and its end."""
+
+    def __init__(self, url: str, work: Callable[[Store], Any]) -> None:
+        def run() -> None:
+            with Store(url, clock=clock) as store:
+                work(store)
+                theirs.send("done")
+
+        def clock() -> dt.datetime:
+            theirs.send("writing")
+            return dt.datetime.now(dt.UTC)
+
+        self.told, theirs = FORK.Pipe(duplex=False)
+        self.process = FORK.Process(target=run)
+        self.process.start()
+        theirs.close()
+        assert self.told.recv() == "writing"
+        self.began = time.perf_counter()
+
+    def seconds(self) -> float:
+        """Return how long it writes."""
+        assert self.told.recv() == "done"
+        took = time.perf_counter() - self.began
+        self.process.join()
+        return took
+
+    def killed_after(self, seconds: float) -> bool:
+        """Kill it after a while, and tell whether it was still writing."""
+        time.sleep(seconds)
+        assert self.process.pid is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.join()
+        try:
+            return bool(self.told.recv() != "done")
+        except EOFError:
+            return True
 
 
-def seconds_of(work: Callable[[], Any]) -> float:
-    """Return how long some work takes in a process of its own."""
-    start = time.perf_counter()
-    process = FORK.Process(target=work)
-    process.start()
-    process.join()
-    assert process.exitcode == 0
-    return time.perf_counter() - start
+def kills(url: str) -> int:
+    """Return how many processes are to be killed on a database."""
+    return KILLS[url.partition("+")[0].partition(":")[0]]
 
 
-def save(url: str, document: Document, base: int | None) -> None:
-    with Store(url) as store:
-        store.save(document, base=base)
-
-
-def append(url: str, start: int) -> None:
-    with Store(url) as store:
-        store.append(record(number) for number in range(start, start + RECORDS))
+def records(start: int) -> Iterator[Evidence]:
+    """Yield some records that follow one another."""
+    return (record(number) for number in range(start, start + RECORDS))
 
 
 @pytest.mark.slow
@@ -80,15 +99,19 @@ def test_a_killed_save_leaves_the_state_before_it(url: str) -> None:
     chance = random.Random(1)  # noqa: S311 - no secret
     with Store(url) as store:
         newest = store.save(framework(0)).number
-    took = seconds_of(lambda: save(url, framework(1), newest))
+    took = Work(url, lambda store: store.save(framework(1), base=newest)).seconds()
     states = {0: framework(0), 1: framework(1)}
     edition, attempt, struck = 1, 1, 0
-    while struck < KILLS[url.partition("+")[0].partition(":")[0]]:
+    while struck < kills(url):
         attempt += 1
         states[attempt] = framework(attempt)
         with Store(url) as store:
             newest = store.history("fw:big")[0].number
-        struck += killed_after(chance.uniform(0, took), lambda: save(url, states[attempt], newest))  # noqa: B023 - run at once
+        work = Work(url, lambda store: store.save(states[attempt], base=newest))  # noqa: B023 - run at once
+        if work.killed_after(wait := chance.uniform(0, took)):
+            struck += 1
+        else:
+            took = wait  # it was done sooner
         with Store(url) as store:
             found = store.load("fw:big")
             assert found in (states[edition], states[attempt])
@@ -106,16 +129,19 @@ def test_a_killed_append_leaves_nothing_behind(url: str) -> None:
     chance = random.Random(2)  # noqa: S311 - no secret
     with Store(url) as store:
         store.save(workforce(evidence=[]))
-    took = seconds_of(lambda: append(url, 0))
-    count = RECORDS
-    for attempt in range(1, 1 + KILLS[url.partition("+")[0].partition(":")[0]] // 2):
-        start = attempt * RECORDS
-        killed_after(chance.uniform(0, took), lambda: append(url, start))  # noqa: B023 - run at once
-        assert info(url).rows["evidence"][0] in {count, count + RECORDS}
-        append(url, start)
-        count += RECORDS
-        assert info(url).rows["evidence"][0] == count
+    took = Work(url, lambda store: store.append(records(0))).seconds()
+    count, struck = RECORDS, 0
     with Store(url) as store:
+        while struck < kills(url):
+            work = Work(url, lambda other: other.append(records(count)))  # noqa: B023 - run at once
+            if work.killed_after(wait := chance.uniform(0, took)):
+                struck += 1
+            else:
+                took = wait  # it was done sooner
+            before = info(url).rows["evidence"][0]
+            assert before in {count, count + RECORDS}
+            assert store.append(records(count)).added == count + RECORDS - before
+            count += RECORDS
         assert list(store.evidence()) == [record(number) for number in range(count)]
     assert check(url) == []
 

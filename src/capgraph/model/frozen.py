@@ -52,7 +52,8 @@ class FrozenMapping(Mapping[K, V_co]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMapping):
-            return bool(self._items == other._items)
+            # Most are the one empty default, with which every serialization compares them.
+            return self is other or bool(self._items == other._items)
         return super().__eq__(other)
 
     def __hash__(self) -> int:
