@@ -162,3 +162,33 @@ def test_errors_come_first_and_rules_can_be_chosen() -> None:
     assert report.warnings == 1
     only = cg.check(cg.CapabilityGraph(*documents), rules=RULES[:1])
     assert [row.rule for row in only] == ["unresolved-reference"]
+
+
+def test_a_zero_that_the_scale_gives_a_meaning_is_in_order() -> None:
+    """A 0 below the scale is refused only where nothing says what it means."""
+    levels = [{"rank": 1, "label": "1"}]
+
+    def found(**stated: object) -> set[str]:
+        """Return the rules that records of a 0 break on a scale."""
+        scale = {"id": "scale:s", "label": "S", "levels": levels, **stated}
+        framework = cg.Framework.model_validate(
+            {
+                "id": "fw:z",
+                "scales": [scale],
+                "default_scale": "scale:s",
+                "capabilities": [{"id": "cap:z", "label": "Z"}],
+            }
+        )
+        record = {
+            "id": "ev:z",
+            "person": "person:z",
+            "capability": "cap:z",
+            "kind": "test",
+            "level": 0,
+            "date": "2026-01-01",
+        }
+        people = cg.Workforce.model_validate({"id": "wf:z", "people": [{"id": "person:z"}], "evidence": [record]})
+        return {row.rule for row in cg.check(cg.CapabilityGraph(framework, people))}
+
+    assert "level-off-scale" in found()
+    assert "level-off-scale" not in found(zero_means="no_knowledge")

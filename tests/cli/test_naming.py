@@ -70,3 +70,31 @@ def test_a_gap_is_asked_for_and_shown_by_labels(
     assert "role Line operator" in told
     assert _SKILL not in told
     assert _ROLE not in told
+
+
+def test_columns_of_figures_are_printed_though_they_are_equal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only labels that stand beside themselves are left out."""
+    framework = cg.Framework.model_validate(
+        {
+            "id": "fw:f",
+            "capabilities": [{"id": _SKILL, "label": "Hygiene"}],
+            "roles": [{"id": "role:r", "label": "R", "requirements": [{"capability": _SKILL}]}],
+        }
+    )
+    people = cg.Workforce.model_validate(
+        {
+            "id": "wf:f",
+            "teams": [{"id": "team:t", "label": "T"}],
+            "people": [{"id": "person:p", "roles": ["role:r"], "teams": ["team:t"]}],
+        }
+    )
+    for document, name in ((framework, "f.json"), (people, "w.json")):
+        cg.write(document, tmp_path / name)
+    files = ("-f", str(tmp_path / "f.json"), "-f", str(tmp_path / "w.json"))
+    monkeypatch.setattr("sys.argv", ["capgraph", "team-gap", "T", *files])
+    with pytest.raises(SystemExit):
+        main()
+    heading = capsys.readouterr().out.splitlines()[2]
+    assert heading.split() == ["capability", "needed", "holders", "shortfall", "assessed", "share", "necessity"]

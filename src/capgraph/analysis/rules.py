@@ -80,7 +80,7 @@ def _records_off_scale(graph: CapabilityGraph) -> Iterator[CheckRow]:
                 f"{record.id!r} is on the scale {record.scale!r}, {record.capability!r} is rated on {scale.id!r}",
                 "give questions a policy whose rescale leads from one to the other",
             )
-        elif record.level not in scale.ranks:
+        elif record.level not in scale.ranks and not (record.level == 0 and scale.zero_means):
             yield finding(
                 "level-off-scale",
                 record.id,

@@ -31,8 +31,8 @@ def check(
     """Show what is wrong, doubtful or missing in documents; exit with 1 where there are errors or warnings."""
     from capgraph.analysis.check import check as ask
 
-    report = ask(graph(db, [*(files or ()), *(paths or ())]))
-    show(report, as_json=as_json, limit=limit)
+    report = ask(asked := graph(db, [*(files or ()), *(paths or ())]))
+    show(report, as_json=as_json, limit=limit, columns=("severity", "message", "hint", "rule", "id"), graph=asked)
     if report.errors or report.warnings:
         raise typer.Exit(FINDINGS)
 

@@ -90,7 +90,7 @@ def team_gap(
     asked = graph(db, files)
     gone = [id_of(asked, person, "person") for person in without or ()]
     report = ask(asked, id_of(asked, team, "team"), policy=policy_of(policy), as_of=day(as_of), without=gone)
-    columns = ("capability", "level", "needed", "holders", "shortfall", "assessed_share", "last_holder", "necessity")
+    columns = ("capability", "level", "needed", "holders", "shortfall", "last_holder", "assessed_share", "necessity")
     if xlsx is not None:
         xlsx.write_bytes(report.matrix.to_xlsx())
         if not as_json:

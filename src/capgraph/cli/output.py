@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FINDINGS = 1
 BAD_INPUT = 3
 _READABLE, _GAP = 22, 3
+_LABELS = ("label", "title", "titles")
 _TONES = {"good": "green", "fair": "yellow", "poor": "red", "open": "bright_black"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -102,9 +103,14 @@ def _named(table: Table, graph: CapabilityGraph) -> Table:
 
 
 def _repeats(table: Table, place: int, wanted: list[int]) -> bool:
-    """Return whether a column says what an earlier one says: labels do, where they stand for ids."""
+    """Return whether a column of labels says what an earlier one says, since labels stand there in place of ids."""
     cells = [row[place] for row in table.cells]
-    return any(cells) and any([row[other] for row in table.cells] == cells for other in wanted[: wanted.index(place)])
+    is_label = table.columns[place].endswith(_LABELS)
+    return (
+        is_label
+        and any(cells)
+        and any([row[other] for row in table.cells] == cells for other in wanted[: wanted.index(place)])
+    )
 
 
 def _remarks(table: Table, left_out: list[str]) -> Iterator[str]:
