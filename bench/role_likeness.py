@@ -1,13 +1,15 @@
 """How well `adjacent_roles` finds related roles, beside simple ways to do it, on two public frameworks.
 
 Run it as ``python bench/role_likeness.py``.  Two references: what O*NET calls related occupations (ten primary ones and
-ten more of each), and the ISCO unit group of ESCO occupations.  The blend of the sources of likeness is chosen on every
-other occupation and told on the rest; the simple ways are told on the same rest.  The frameworks are looked for in
-``../shared/data``.
+ten more of each), and the ISCO unit group of ESCO occupations.  Blends of the sources of likeness are chosen on
+occupations of one half and told on the other half, on which the simple ways are told too: a blend for each reference,
+and last the one that is best for all of them together, which is the usual blend of the library.  The frameworks are
+looked for in ``../shared/data``.
 """
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import warnings
 from functools import partial
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SHARES = (0.0, 0.25, 0.5, 1.0, 2.0)
+GRID = {
+    "requirements": (0.125, 0.25, 0.5),
+    "values": (0.5, 0.75, 1.0, 1.5),
+    "titles": (1.0, 1.5, 2.0),
+    "descriptions": (0.25, 0.5),
+    "wording": (1.0, 1.5, 2.0),
+}
+ENOUGH = 150
 TABLES = (
     "Occupation Data",
     "Content Model Reference",
@@ -115,30 +125,63 @@ class Blended:
         frozen = cg.model.FrozenMapping(blend)
         return lambda row: self.vectors.to_all(self.vectors.index.roles[row], frozen)
 
-    def chosen(self, reference: Reference, rows: list[int], sources: tuple[str, ...]) -> dict[str, float]:
-        """Return the best blend on some rows: from the usual one, one source after the other, twice."""
-        parts = {source: {row: self.under({source: 1.0})(row) for row in rows} for source in sources}
-
-        def reached(blend: dict[str, float]) -> float:
-            return reference.told(lambda row: sum(share * parts[name][row] for name, share in blend.items()), rows)[
-                "MAP"
-            ]
-
-        best = {source: BLEND[source] for source in sources}
-        for source in (*sources, *sources):
-            tried = [{**best, source: share} for share in SHARES]
-            best = max((blend for blend in tried if any(blend.values())), key=reached)
-        return best
+    def parts(self, rows: list[int], sources: tuple[str, ...]) -> dict[str, dict[int, Any]]:
+        """Return the likeness of every role to some, source by source."""
+        return {source: {row: self.under({source: 1.0})(row) for row in rows} for source in sources}
 
 
-def ours(name: str, graph: cg.CapabilityGraph, reference: Reference, sources: tuple[str, ...] = tuple(BLEND)) -> None:
-    """Print what the usual blend reaches, and one that was chosen on every other role."""
+def reached(parts: dict[str, dict[int, Any]], blend: dict[str, float], reference: Reference) -> float:
+    """Return the average precision of a blend on the rows whose likeness is given source by source."""
+    rows = next(iter(parts.values()))
+    return reference.told(lambda row: sum(blend[name] * part[row] for name, part in parts.items()), rows)["MAP"]
+
+
+def chosen(parts: dict[str, dict[int, Any]], reference: Reference) -> dict[str, float]:
+    """Return the best blend on some rows: from the usual one, one source after the other, twice."""
+    best = {source: BLEND[source] for source in parts}
+    for source in (*parts, *parts):
+        tried = [{**best, source: share} for share in SHARES]
+        best = max((blend for blend in tried if any(blend.values())), key=lambda one: reached(parts, one, reference))
+    return best
+
+
+class Case(NamedTuple):
+    """One reference with what is known of its roles."""
+
+    name: str
+    """What it is called."""
+    blended: Blended
+    """The likeness of its roles."""
+    reference: Reference
+    """What should come first."""
+    sources: tuple[str, ...]
+    """The sources that count."""
+
+    def halves(self) -> tuple[list[int], list[int]]:
+        """Return some rows of the half on which blends are chosen, and the rows on which they are told."""
+        known = [row for row, near in enumerate(self.reference.near) if near]
+        return known[:: 2 * max(1, len(known) // (2 * ENOUGH))], known[1::2]
+
+
+def together(cases: list[Case]) -> None:
+    """Print the blend that is best for all references together, chosen on one half and told on the other."""
+    blends = [dict(zip(GRID, shares, strict=True)) for shares in itertools.product(*GRID.values())]
+    known = [(case.blended.parts(case.halves()[0], case.sources), case.reference) for case in cases]
+    best = max(blends, key=lambda blend: sum(reached(parts, blend, reference) for parts, reference in known))
+    print(f"best for all together: {best}; chosen on some {ENOUGH} roles of each")
+    for case in cases:
+        usable = {source: best[source] for source in case.sources}
+        show(case.name, case.reference.told(case.blended.under(usable), case.halves()[1]))
+
+
+def ours(name: str, graph: cg.CapabilityGraph, reference: Reference, sources: tuple[str, ...] = tuple(BLEND)) -> Case:
+    """Print what the usual blend reaches, and one that was chosen on a part of the other half."""
     blended = Blended(graph)
     usable = tuple(source for source in sources if source in blended.sources)
     known = [row for row, near in enumerate(reference.near) if near]
     usual = {source: BLEND[source] for source in usable}
     show(f"{name}, usual blend", reference.told(blended.under(usual), known[1::2]))
-    blend = blended.chosen(reference, known[::6], usable)
+    blend = chosen(blended.parts(known[::6], usable), reference)
     show(f"{name}, chosen blend", reference.told(blended.under(blend), known[1::2]))
     print(f"    blend {blend}; chosen on {len(known[::6])} roles, told on {len(known[1::2])}")
     roles = blended.vectors.index.roles
@@ -148,9 +191,10 @@ def ours(name: str, graph: cg.CapabilityGraph, reference: Reference, sources: tu
         order = np.argsort(-blended.under(blend)(row), kind="stable")
         found.append(len(set(near) & {roles[other] for other in order[:11]}) / len(near))
     print(f"    adjacent_roles lists {statistics.mean(found):.0%} of the same first ten")
+    return Case(name, blended, reference, usable)
 
 
-def onet() -> None:
+def onet() -> list[Case]:
     """Print the figures of O*NET."""
     folder = DATA / "onet"
     files = [folder / f"{name}.xlsx" for name in (*TABLES, "Task Statements")]
@@ -166,8 +210,10 @@ def onet() -> None:
     print(f"O*NET related occupations, {len(index.roles)} rated occupations, told on {len(rows)}")
     for name, scores in _simple(index, likeness(whole)).items():
         show(name, reference.told(scores, rows))
-    ours("adjacent_roles: ratings and activities", rated, reference, ("requirements", "values"))
-    ours("adjacent_roles: with texts", whole, reference)
+    return [
+        ours("adjacent_roles: ratings and activities", rated, reference, ("requirements", "values")),
+        ours("adjacent_roles: with texts", whole, reference),
+    ]
 
 
 def _simple(index: RoleIndex, vectors: Any) -> dict[str, Callable[[int], Any]]:  # noqa: ANN401 - Likeness
@@ -239,8 +285,9 @@ def _with_activities(framework: cg.Framework, path: Path) -> cg.Framework:
     return framework.replace(roles=roles, capabilities=[*framework.capabilities, *activities])
 
 
-def esco() -> None:
+def esco() -> list[Case]:
     """Print the figures of ESCO: with what occupations state themselves, and with what they inherit."""
+    cases = []
     framework = cg.read_framework(*sorted((DATA / "esco").glob("v1.1.1-*.zip")), format="esco")
     inherited = cg.CapabilityGraph(framework)
     groups = {role.id: _group(inherited, role.id) for role in framework.roles}
@@ -259,7 +306,8 @@ def esco() -> None:
         ):
             show(f"{label}, all", Reference(related, related).told(scores, rows))
             show(label, Reference(related, related).told(scores, rows[1::2]))
-        ours("adjacent_roles", graph, Reference(related, related))
+        cases.append(ours(f"adjacent_roles, {name}", graph, Reference(related, related)))
+    return cases
 
 
 def _group(graph: cg.CapabilityGraph, role: str) -> str:
@@ -274,8 +322,7 @@ def main() -> None:
     if not DATA.is_dir():
         print(f"the real frameworks are not on this machine: no folder {DATA}")
         return
-    onet()
-    esco()
+    together([*onet(), *esco()])
 
 
 if __name__ == "__main__":

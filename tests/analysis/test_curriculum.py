@@ -23,7 +23,7 @@ from capgraph import (
     Workforce,
     curriculum,
 )
-from capgraph.errors import UnknownIdError
+from capgraph.errors import ArgumentError, UnknownIdError
 from capgraph.model import Money, Team
 
 CAPABILITIES = ("cap:x", "cap:y", "cap:z")
@@ -137,6 +137,19 @@ def test_sessions_fill_up_and_are_paid_once() -> None:
     graph = graph_of([asset("p", "cap:x", head=1, run=10, seats=2)])
     plan = curriculum(graph, PEOPLE, "role:r", unassessed="teach", steps=0)
     assert [(row.asset, row.people, row.sessions, float(row.cost)) for row in plan] == [("asset:p", PEOPLE, 2, 23)]
+
+
+def test_sessions_are_paid_in_the_currency_of_the_budget() -> None:
+    dollars = Money(amount=5, currency="USD")
+    only = [asset("p", "cap:x").replace(cost=None, session_cost=dollars)]
+    plan = curriculum(graph_of(only), "team:t", "role:r", unassessed="teach", steps=0)
+    assert (float(plan.cost), plan.currency) == (5, "USD")
+    assert not curriculum(graph_of(only), "team:t", "role:r", unassessed="teach", steps=0, max_cost=4).records
+    both = graph_of([*only, asset("q", "cap:x", head=3)])
+    with pytest.raises(ArgumentError, match="prices in EUR and USD cannot be added"):
+        curriculum(both, "team:t", "role:r", unassessed="teach", steps=0)
+    plan = curriculum(both, "team:t", "role:r", unassessed="teach", steps=0, currency="EUR")
+    assert [(row.asset, float(row.cost)) for row in plan] == [("asset:q", 9)]
 
 
 def test_budgets_serve_those_first_who_gain_most() -> None:

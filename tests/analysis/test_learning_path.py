@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -295,6 +295,15 @@ def test_what_must_be_included_is_and_must_fit() -> None:
         ({"include": ["cap:x"]}, "'cap:x' is no learning asset"),
         ({"max_cost": Decimal("NaN")}, "max_cost is NaN"),
         ({"alignments": "all"}, "alignments is 'all'; use one of accepted, proposed"),
+        ({"objective": {"hours": float("nan")}}, "is no objective"),
+        ({"objective": {"hours": "1"}}, "is no objective"),
+        ({"hours_per_week": float("nan")}, "hours_per_week is nan"),
+        ({"hours_per_week": 1e-9}, "hours_per_week is 1e-09: the plan would end after the year 9999"),
+        ({"hours_per_week": 4, "start": datetime(2026, 9, 7, tzinfo=UTC)}, "is no day; give a datetime.date"),
+        ({"hours_per_week": 4, "deadline": "2026-12-01"}, "'2026-12-01' is no day"),
+        ({"mix": {"practice": float("inf")}}, "is no mix"),
+        ({"held": "asset:a"}, "held is 'asset:a'; give a list"),
+        ({"held": [3]}, "3 is nothing to reach or hold; give an id, or a pair"),
         ({"unassessed": "skip"}, "unassessed is 'skip'; use one of open, teach"),
     ],
 )
@@ -308,6 +317,18 @@ def test_one_text_is_no_list(name: str) -> None:
     arguments: dict[str, Any] = {name: "en"}
     with pytest.raises(ArgumentError, match=rf"{name} is 'en'; give a list, such as \['en'\]"):
         learning_path(oracle.graph_of([], [asset("a")]), ["asset:a"], **arguments)
+
+
+def test_a_goal_for_one_person_and_the_evidence_of_another_are_refused() -> None:
+    graph = oracle.graph_of([Requirement(capability="cap:x")], [asset("a")])
+    assert learning_path(graph, ("person:p",), "role:r", person="person:p").person == "person:p"
+    with pytest.raises(UnknownIdError, match="give one person"):
+        learning_path(graph, ["cap:x", "cap:y"], "role:r")
+    framework = oracle.framework([Requirement(capability="cap:x")])
+    people = [Person(id=id_, roles=["role:r"]) for id_ in ("person:p", "person:q")]
+    two = CapabilityGraph(framework, Workforce(id="wf:two", people=people))
+    with pytest.raises(ArgumentError, match="'person:q' is not 'person:p', whom the goal is for"):
+        learning_path(two, "person:p", "role:r", person="person:q")
 
 
 def test_goals_that_cannot_be_one_are_refused() -> None:

@@ -41,9 +41,25 @@ def test_a_learning_path_keeps_its_limits(files: list[str], tmp_path: Path) -> N
     assert "open: " in plain.stdout
 
 
+def test_a_learning_path_takes_a_blend_and_a_mix(files: list[str]) -> None:
+    arguments = ["learning-path", "person:amina", "role:analyst", "--teach-unassessed", "--as-of", "2026-09-01", *files]
+    hours, blend = told(*arguments), told(*arguments, "--objective", "hours=50,cost=1", "--currency", "EUR")
+    assert blend["summary"]["objective"] == pytest.approx(
+        50 * blend["summary"]["hours"] + float(blend["summary"]["cost"])
+    )
+    assert float(blend["summary"]["cost"]) <= float(hours["summary"]["cost"])
+    mixed = told(*arguments, "--mix", "practice=70,social=20,formal=10")
+    assert 0 <= mixed["summary"]["mix_deviation"] <= 1
+    wrong = CliRunner().invoke(app, [*arguments, "--mix", "practice=much"])
+    assert wrong.exit_code == 2
+    assert "'practice=much' is no name with a number" in wrong.output
+
+
 def test_a_curriculum_names_its_frontier(files: list[str]) -> None:
     answer = told("curriculum", "role:analyst", "--max-cost", "3000", "--as-of", "2026-09-01", *files)
     assert float(answer["summary"]["cost"]) <= 3000
+    alone = told("curriculum", "role:analyst", "--max-facilitator-hours", "0", "--as-of", "2026-09-01", *files)
+    assert alone["summary"]["facilitator_hours"] == 0
     assert len(answer["summary"]["frontier"]) == 5
     plain = CliRunner().invoke(app, ["curriculum", "role:analyst", "--as-of", "2026-09-01", *files])
     assert "a budget of" in plain.stdout

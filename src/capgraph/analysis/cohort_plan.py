@@ -110,7 +110,6 @@ class Cohort:
     ) -> None:
         self.graph = graph
         self.briefs = briefs
-        self._limits = limits
         self.problems: dict[str, Problem] = {}
         shelf: Shelf | None = None
         for person, brief in briefs.items():
@@ -123,12 +122,11 @@ class Cohort:
         }
 
     def _session(self, asset: str) -> Session:
-        """Return what it takes to run an asset; a cost in another currency than the budget's counts nothing."""
+        """Return what it takes to run an asset; the shelf has left out what is priced in another currency."""
         node = self.graph[asset]
         if not isinstance(node, LearningAsset):
             return Session()
-        fixed = node.session_cost
-        price = float(fixed.amount) if fixed is not None and fixed.currency == self._limits.currency else 0.0
+        price = 0.0 if node.session_cost is None else float(node.session_cost.amount)
         return Session(price=price, seats=node.seats, facilitator_minutes=node.facilitator_minutes or 0.0)
 
     def solved(self, max_price: float | None, minutes: float | None, seconds: float) -> CohortPlan:
@@ -245,7 +243,9 @@ class Cohort:
             offered = {target.atom for target in self.problems[person].targets}
             for goal in brief.goals:
                 if goal.problem or not held.issuperset(goal.missing):
-                    reason = goal.problem or ("no budget" if offered.issuperset(goal.missing) else "nothing teaches it")
+                    reason = goal.problem or (
+                        "no budget" if offered.issuperset(goal.missing) else "nothing usable teaches it"
+                    )
                     yield f"{person}: {goal.subject}: {reason}"
 
 

@@ -146,6 +146,7 @@ def curriculum(
     """
     request = Request(
         objective="cost",
+        has_sessions=True,
         assume_cost=assume_cost,
         assume_hours=assume_hours,
         exclude=exclude,

@@ -97,17 +97,27 @@ class Reader:
 
     def brief(self, goal: PlanGoal, role: str | None, person: str | None, held: Iterable[Item]) -> Brief:
         """Return what is wanted and what is held."""
+        if isinstance(held, str):
+            message = f"held is {held!r}; give a list, such as [{held!r}]"
+            raise ArgumentError(message)
         own = frozenset(atom for item in held for atom in self.atoms(item))
-        if isinstance(goal, GapReport):
-            return self._of_gap(goal, own)
+        items: list[Item] = [goal] if isinstance(goal, str) else [] if isinstance(goal, GapReport) else list(goal)
+        report = goal if isinstance(goal, GapReport) else self._gap(items, role)
+        if report is None:
+            return self._of_items(items, person, own)
+        if person is not None and self.graph.resolve(person) != report.person:
+            message = f"{person!r} is not {report.person!r}, whom the goal is for; leave out one of the two"
+            raise ArgumentError(message)
+        return self._of_gap(report, own)
+
+    def _gap(self, items: list[Item], role: str | None) -> GapReport | None:
+        """Return the gap of the person whom a goal names; None where it lists what to reach."""
+        whom = items[0] if len(items) == 1 else None
+        if isinstance(whom, str) and (role is not None or isinstance(self.graph[whom], Person)):
+            return gap(self.graph, whom, role, policy=self.policy, as_of=self.as_of)
         if role is not None:
-            if not isinstance(goal, str):
-                raise UnknownIdError(str(goal), message=f"{goal!r} with the role {role!r}: give one person")
-            return self._of_gap(gap(self.graph, goal, role, policy=self.policy, as_of=self.as_of), own)
-        items: list[Item] = [goal] if isinstance(goal, str) else list(goal)
-        if len(items) == 1 and isinstance(items[0], str) and isinstance(self.graph[items[0]], Person):
-            return self._of_gap(gap(self.graph, items[0], policy=self.policy, as_of=self.as_of), own)
-        return self._of_items(items, person, own)
+            raise UnknownIdError(str(items), message=f"{items!r} with the role {role!r}: give one person")
+        return None
 
     def _of_gap(self, report: GapReport, own: frozenset[Atom]) -> Brief:
         """Return the brief of a gap."""
@@ -206,7 +216,11 @@ class Reader:
 
     def _split(self, item: Item) -> tuple[str, int | None]:
         """Return the resolved subject of an item and its level; refuse what nobody can learn or hold."""
-        name, level = (item, None) if isinstance(item, str) else item
+        try:
+            name, level = (item, None) if isinstance(item, str) else item
+        except (TypeError, ValueError):
+            message = f"{item!r} is nothing to reach or hold; give an id, or a pair of a capability and a level"
+            raise ArgumentError(message) from None
         subject = self.graph.resolve(name)
         node = self.graph[subject]
         if not isinstance(node, LearningAsset | Capability):

@@ -47,6 +47,8 @@ class Limits:
     """What an asset without a price is taken to cost; None where nothing is assumed."""
     wants_cost: bool = False
     """Whether money is in the objective."""
+    has_sessions: bool = False
+    """Whether sessions are paid too, besides what each learner costs."""
 
     @property
     def hours(self) -> float | None:
@@ -144,7 +146,8 @@ class Shelf:
 
     def _is_foreign(self, node: LearningAsset) -> bool:
         """Return whether an asset is priced in another currency than the plan."""
-        return node.cost is not None and node.cost.amount > 0 and node.cost.currency != self.limits.currency
+        stated = (node.cost, node.session_cost if self.limits.has_sessions else None)
+        return any(one.amount > 0 and one.currency != self.limits.currency for one in stated if one is not None)
 
     def minutes(self, node: LearningAsset) -> float | None:
         """Return the time that an asset takes, or what is assumed."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from capgraph.analysis.plan_calendar import Calendar
 from capgraph.analysis.plan_offers import Limits
+from capgraph.analysis.plan_variants import is_weight
 from capgraph.analysis.planner import Weights
 from capgraph.analysis.remembered import remembered
+from capgraph.analysis.subjects import day
 from capgraph.errors import ArgumentError, InfeasiblePlanError
 from capgraph.model import AssetKind, LearningAsset, Money
 
@@ -55,6 +57,8 @@ class Request:
     """Hours of an asset that states no duration."""
     assume_cost: float | None = None
     """Price of an asset that states none."""
+    has_sessions: bool = False
+    """Whether sessions are paid too, besides what each learner costs."""
     keep: Iterable[str] | None = None
     """The assets of an earlier plan, whether the graph still holds them or not."""
 
@@ -66,7 +70,7 @@ class Request:
         if unknown:
             message = f"{unknown[0]!r} is no objective; use 'hours', 'cost' or a mapping of these to what one counts"
             raise ArgumentError(message)
-        if any(weight < 0 for weight in blend.values()) or not any(blend.values()):
+        if not all(is_weight(weight) for weight in blend.values()) or not any(blend.values()):
             message = f"{blend!r} is no objective; give weights of at least 0, and one above"
             raise ArgumentError(message)
         return Weights(float(blend.get("hours", 0.0)), float(blend.get("cost", 0.0)))
@@ -77,10 +81,10 @@ class Request:
             if self.deadline is not None or self.start is not None:
                 raise ArgumentError("start and deadline need hours_per_week; give the hours of learning in a week")
             return None
-        if self.hours_per_week <= 0:
+        if not (is_weight(self.hours_per_week) and self.hours_per_week > 0):
             message = f"hours_per_week is {self.hours_per_week}; give a number above 0"
             raise ArgumentError(message)
-        return Calendar(self.start or as_of, self.hours_per_week)
+        return Calendar(as_of if self.start is None else day(self.start), self.hours_per_week)
 
     def limits(self, graph: CapabilityGraph, as_of: dt.date) -> Limits:
         """Return the limits, with the ids as the graph hands them out."""
@@ -98,7 +102,7 @@ class Request:
             raise InfeasiblePlanError(message)
         return Limits(
             max_hours=self.max_hours,
-            deadline=None if calendar is None or self.deadline is None else calendar.hours_until(self.deadline),
+            deadline=None if calendar is None or self.deadline is None else calendar.hours_until(day(self.deadline)),
             max_cost=self._money(),
             currency=self._currency(graph),
             languages=None if self.languages is None else frozenset(self.languages),
@@ -111,6 +115,7 @@ class Request:
             assume_hours=self.assume_hours,
             assume_cost=self.assume_cost,
             wants_cost=self.weights().money > 0,
+            has_sessions=self.has_sessions,
         )
 
     def _refuse_bare_text(self) -> None:
@@ -134,7 +139,8 @@ class Request:
         stated = self.max_cost.currency if isinstance(self.max_cost, Money) else self.currency
         if stated is not None:
             return stated
-        used = remembered(graph, "currencies", lambda: _currencies(graph))
+        key = ("currencies", self.has_sessions)
+        used = remembered(graph, key, lambda: _currencies(graph, has_sessions=self.has_sessions))
         if len(used) > 1 and (self.max_cost is not None or self.weights().money > 0):
             message = f"prices in {' and '.join(sorted(used))} cannot be added; give the currency to use"
             raise ArgumentError(message)
@@ -161,7 +167,8 @@ class Request:
         return frozenset(found)
 
 
-def _currencies(graph: CapabilityGraph) -> frozenset[str]:
-    """Return the currencies that assets are priced in."""
-    nodes = (graph[asset] for asset in graph.ids(LearningAsset))
-    return frozenset(node.cost.currency for node in nodes if isinstance(node, LearningAsset) and node.cost is not None)
+def _currencies(graph: CapabilityGraph, *, has_sessions: bool) -> frozenset[str]:
+    """Return the currencies that assets are priced in, those of sessions included where they are paid."""
+    nodes = (node for asset in graph.ids(LearningAsset) if isinstance(node := graph[asset], LearningAsset))
+    stated = (money for node in nodes for money in (node.cost, node.session_cost if has_sessions else None))
+    return frozenset(money.currency for money in stated if money is not None)

@@ -6,6 +6,8 @@ import dataclasses
 import math
 import time
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from capgraph.errors import ArgumentError, InfeasiblePlanError
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from capgraph.analysis.plan_offers import Limits
     from capgraph.analysis.plan_rows import PlanRow
     from capgraph.analysis.planner import Planner, Solved
+
+
+def is_weight(value: object) -> bool:
+    """Return whether something is a finite number of at least 0."""
+    return isinstance(value, Real | Decimal) and math.isfinite(value) and float(value) >= 0
+
 
 WAYS = ("practice", "social", "formal")
 """Learning by doing, from others, and in courses: the parts of 70-20-10."""
@@ -116,8 +124,8 @@ def deviation(shares_of: Mapping[str, float], wanted: Mapping[str, float]) -> fl
         When a way is unknown, or the shares wanted are negative or do not sum up to something.
     """
     unknown = sorted(set(wanted) - set(WAYS))
-    total = math.fsum(wanted.values())
-    if unknown or total <= 0 or min(wanted.values()) < 0:
+    total = math.fsum(wanted.values()) if all(map(is_weight, wanted.values())) else 0.0
+    if unknown or total <= 0:
         message = f"{dict(wanted)!r} is no mix; give shares of {', '.join(WAYS)} that are not negative"
         raise ArgumentError(message)
     return math.fsum(abs(shares_of.get(way, 0.0) - wanted.get(way, 0.0) / total) for way in WAYS) / 2

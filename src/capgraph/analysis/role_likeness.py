@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 Features: TypeAlias = "list[dict[Hashable, float]]"
 """For each role, its features and what they weigh."""
 BLEND: FrozenMapping[str, float] = FrozenMapping(
-    {"requirements": 0.5, "values": 1.0, "titles": 1.0, "descriptions": 0.5, "wording": 1.0}
+    {"requirements": 0.25, "values": 1.0, "titles": 1.5, "descriptions": 0.5, "wording": 1.5}
 )
 """What each source of likeness weighs; a source that a graph does not have counts nothing.
 
+It was chosen on half of the occupations of two public frameworks, for both together (``bench/role_likeness.py``).
 ``requirements``: what is asked for; ``values``: how much of what is rated by value; the words of ``titles``, of
 ``descriptions``, and ``wording``: those of what is asked for.
 """

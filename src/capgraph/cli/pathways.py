@@ -17,6 +17,7 @@ _STEPS = ("step", "asset", "title", "start", "end", "hours", "cost", "teaches")
 _MOVES = ("path", "hop", "role", "label", "distance", "hours", "closes", "missing")
 
 MaxCost = Annotated[float | None, typer.Option(min=0, help="At most this much money.")]
+Currency = Annotated[str | None, typer.Option(help="The currency, where assets are priced in several.")]
 Languages = Annotated[list[str] | None, typer.Option("--language", help="Only assets in this language; repeatable.")]
 Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Only assets of this kind; repeatable.")]
 Excluded = Annotated[list[str] | None, typer.Option("--exclude", help="Not this asset; repeatable.")]
@@ -29,6 +30,7 @@ class Wishes:
     """The options of every plan: what it may choose from."""
 
     max_cost: MaxCost = None
+    currency: Currency = None
     language: Languages = None
     kind: Kinds = None
     exclude: Excluded = None
@@ -43,6 +45,7 @@ class Wishes:
         """What every planning function is told."""
         return {
             "max_cost": self.max_cost,
+            "currency": self.currency,
             "languages": self.language or None,
             "kinds": self.kind or None,
             "exclude": self.exclude or (),
@@ -71,7 +74,12 @@ def learning_path(
     deadline: Annotated[str | None, typer.Option(metavar="DATE", help="The last day of learning.")] = None,
     hours_per_week: Annotated[float | None, typer.Option(help="Hours of learning in a week.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Stay close to the plan in this JSON file (--json).")] = None,
-    objective: Annotated[str, typer.Option(help="What to spend least of: hours or cost.")] = "hours",
+    objective: Annotated[
+        str, typer.Option(help="What to spend least of: hours, cost, or what one of each counts, as hours=50,cost=1.")
+    ] = "hours",
+    mix: Annotated[
+        str | None, typer.Option(help="The mix wanted, as practice=70,social=20,formal=10, to see how far it is.")
+    ] = None,
     svg: Annotated[Path | None, typer.Option(help="Write a timeline of the plan to this SVG file.")] = None,
 ) -> None:
     """Show the best learning plan that closes a person's gap to a role."""
@@ -88,7 +96,8 @@ def learning_path(
         start=day(start),
         deadline=day(deadline),
         hours_per_week=hours_per_week,
-        objective=objective,
+        objective=_shares(objective) if "=" in objective else objective,
+        mix=None if mix is None else _shares(mix),
         keep=None if keep is None else SavedPlan.from_json(keep.read_bytes()).assets,
         **wishes.stated,
     )
@@ -104,12 +113,28 @@ def learning_path(
             say(shown(asked, f"without these limits more could be reached: {', '.join(report.relax)}"))
 
 
+def _shares(text: str) -> dict[str, float]:
+    """Return what an option such as ``hours=50,cost=1`` says that each name counts."""
+    found = {}
+    for part in text.split(","):
+        name, _, figure = part.partition("=")
+        try:
+            found[name.strip()] = float(figure)
+        except ValueError:
+            message = f"{part.strip()!r} is no name with a number; write it as in hours=50,cost=1"
+            raise typer.BadParameter(message) from None
+    return found
+
+
 def curriculum(
     who: Annotated[str, typer.Argument(help="A team, a role (its holders), or a person.")],
     role: Annotated[str | None, typer.Argument(help="The role aimed at; everybody's own roles by default.")] = None,
     *,
     wishes: Wishes,
     max_hours: Annotated[float | None, typer.Option(min=0, help="At most this many hours for each person.")] = None,
+    max_facilitator_hours: Annotated[
+        float | None, typer.Option(min=0, help="At most this many hours of facilitators.")
+    ] = None,
     budget: Annotated[
         list[float] | None, typer.Option(min=0, help="Say what this much money buys; repeatable.")
     ] = None,
@@ -123,6 +148,7 @@ def curriculum(
         id_of(asked, who, "team", "role", "person"),
         id_of(asked, role, "role"),
         max_hours=max_hours,
+        max_facilitator_hours=max_facilitator_hours,
         steps=budget or 4,
         **wishes.stated,
     )
