@@ -339,3 +339,19 @@ def test_the_order_of_the_facets_changes_the_part_alone(
     )
     assert straight
     assert turned == straight
+
+
+def test_a_scale_of_values_alone_has_one_step() -> None:
+    scale = cg.ProficiencyScale(id="scale:lv", label="LV", kind="interval", minimum=0, maximum=7)
+    framework = cg.Framework(
+        id="fw:values",
+        scales=[scale],
+        capabilities=[cg.Capability(id="cap:reading", label="Reading", scale="scale:lv")],
+        roles=[
+            cg.RoleProfile(id="role:clerk", label="Clerk", requirements=[{"capability": "cap:reading", "value": 4}])
+        ],
+    )
+    one = cg.LearningAsset(id="asset:a", title="Reading", alignments=[{"target": "cap:reading"}])
+    report = cg.coverage(cg.CapabilityGraph(framework, cg.Catalog(id="cat:a", assets=[one])))
+    assert [(row.capability, row.level, row.status) for row in report] == [("cap:reading", None, "thin")]
+    assert report.orphans == ()

@@ -60,6 +60,14 @@ def test_what_nobody_needs_meets_none_and_hours_are_valued() -> None:
 
 def test_the_neglected_are_roles_whose_steps_are_not_taught() -> None:
     assert spending(graph(asset("sql", "sql", 1, 1))).neglected == ("role:crew",)
+    assert spending(graph(asset("golf", "golf", 1, 1))).neglected == ("role:crew", "role:dev")
+
+
+def test_nobody_is_neglected_in_a_role_that_nobody_holds() -> None:
+    catalog = cg.Catalog(id="cat:a", assets=[asset("sql", "sql", 1, 1)])
+    developers = PEOPLE.replace(people=[one for one in PEOPLE.people if "role:dev" in one.roles])
+    assert spending(cg.CapabilityGraph(FRAMEWORK, developers, catalog)).neglected == ()
+    assert spending(cg.CapabilityGraph(FRAMEWORK, catalog)).neglected == ("role:crew",)
 
 
 def test_uncounted_learners_are_told() -> None:

@@ -62,10 +62,13 @@ def needs(graph: CapabilityGraph, *, roles: Iterable[str] | None = None) -> tupl
 
 
 def required_steps(graph: CapabilityGraph, item: RoleRequirement) -> Iterator[Step]:
-    """Yield the steps that one requirement demands, lowest first."""
+    """Yield the steps that one requirement demands, lowest first.
+
+    A capability without levels has one step, holding it: one without a scale, and one whose scale has values alone.
+    """
     scale = graph.scale(item.capability)
     level = item.requirement.level
-    if scale is None:
+    if scale is None or not scale.ranks:
         yield Step(item.capability, None)
     else:
         for position, rank in enumerate(scale.ranks):

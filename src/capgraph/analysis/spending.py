@@ -10,6 +10,7 @@ from capgraph.analysis.asset_costs import YearlyCost, prices, yearly_cost
 from capgraph.analysis.demand import needs, step_order
 from capgraph.analysis.orphans import assets_in_use
 from capgraph.analysis.teaching import AlignmentChoice, Step, teachings
+from capgraph.model import Person
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class SpendingReport(Report[SpendingRow]):
     marquee_need_share: float | None
     """The share of the need that these meet, at most; None without any need."""
     neglected: tuple[str, ...]
-    """The roles of whose required steps the smallest share is taught, the smallest first; at most five."""
+    """The roles of whose required steps the smallest share is taught, the smallest first; at most five, with a
+    workforce those that somebody holds."""
 
 
 def spending(
@@ -201,10 +203,14 @@ def _marquee(rows: list[SpendingRow]) -> list[SpendingRow]:
 
 
 def _neglected(graph: CapabilityGraph, offered: set[Step]) -> tuple[str, ...]:
-    """Return the roles of whose steps the smallest share is taught, at most five; none whose steps are all taught."""
+    """Return the roles of whose steps the smallest share is taught, at most five; none whose steps are all taught.
+
+    With a workforce these are roles that somebody holds: nobody is neglected in one that nobody has.
+    """
+    held = {link.target for person in graph.ids(Person) for link in graph.links(person, "holds")}
     steps: dict[str, list[Step]] = defaultdict(list)
     for need in needs(graph):
-        for role in need.roles:
+        for role in need.roles if not held else held.intersection(need.roles):
             steps[role].append(need.step)
     shares = {role: sum(step in offered for step in found) / len(found) for role, found in steps.items()}
     return tuple(sorted((role for role in shares if shares[role] < 1), key=lambda role: (shares[role], role))[:5])
@@ -213,4 +219,8 @@ def _neglected(graph: CapabilityGraph, offered: set[Step]) -> tuple[str, ...]:
 def _notes(rows: list[SpendingRow]) -> tuple[str, ...]:
     """Return what a reader must know."""
     uncounted = sum(not row.learners for row in rows)
-    return (f"{uncounted} assets state no learners; their costs and what they meet are left out.",) if uncounted else ()
+    return (
+        (f"{uncounted} assets state no learners: what learners cost there, and the need that they meet, is left out.",)
+        if uncounted
+        else ()
+    )
