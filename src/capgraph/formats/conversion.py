@@ -17,7 +17,8 @@ Action = Literal["kept", "normalized", "moved", "defaulted", "dropped"]
 """What happened: stored as it was, in another form, in ``extensions``, filled with a default, or not at all."""
 
 _ACTIONS: tuple[str, ...] = get_args(Action)
-_PLACES = 20
+PLACES = 20
+"""How many places a row of a report names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +96,8 @@ class Ledger:
         return (part, place) in self._listed
 
     def spoken(self) -> set[str]:
-        """Return the parts of which something else is noted than that they were kept."""
-        return {part for action, part, _ in self._counts if action != "kept"}
+        """Return the parts of which it is noted that they were moved or dropped."""
+        return {part for action, part, _ in self._counts if action in {"moved", "dropped"}}
 
     def gone(self) -> set[str]:
         """Return the places at which something is noted as dropped, or something of the whole."""
@@ -114,7 +115,7 @@ class Ledger:
         if action == "dropped" or whole:
             self._gone.add(place)
         places = self._places.setdefault(key, [])
-        if place and len(places) < _PLACES:
+        if place and len(places) < PLACES:
             places.append(place)
 
     def report(self, format: str, direction: Literal["read", "write"], *, chosen: str = "") -> Conversion:

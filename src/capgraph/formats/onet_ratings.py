@@ -89,7 +89,12 @@ class Ratings:
     def _know(self, row: dict[str, str], table: str) -> None:
         """Add the element of a rating where the content model does not hold it."""
         id_ = f"onet:{row['Element ID']}"
-        if id_ not in self.draft.tables["capabilities"]:
+        known = self.draft.tables["capabilities"].get(id_)
+        if known is not None:
+            if row.get("Element Name", known["label"]) != known["label"]:
+                reason = "differs from the name in the content model"
+                self.draft.ledger.note("dropped", "Element Name", reason=reason, place=_place(row))
+        else:
             name = row.get("Element Name") or row["Element ID"]
             kind = "knowledge" if table == "Knowledge" else "task" if table == "Work Activities" else "skill"
             self.draft.add("capabilities", {"id": id_, "label": name, "notation": row["Element ID"], "kind": kind})

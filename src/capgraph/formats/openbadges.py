@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 _KINDS = {"Assessment": "assessment", "LearningProgram": "program", "Assignment": "project", "Course": "course"}
 _TYPES = {"course": "Course", "assessment": "Assessment", "program": "LearningProgram", "project": "Assignment"}
+_WORDS = frozenset(
+    {"Achievement", "BadgeClass", "Alignment", "Result", "ResultDescription", "RubricCriterionLevel", "Criteria"}
+    | {"VerifiableCredential", "OpenBadgeCredential", "AchievementCredential", "AchievementSubject", "Profile"}
+    | {"Image", "Address", "IdentifierEntry", "Evidence"}
+)
+"""The types that the standard has."""
 _USED = {"id", "type", "name", "description", "achievementType", "humanCode", "inLanguage", "tag", "alignment"}
 
 
@@ -233,7 +239,8 @@ FORMAT = Format(
     reader=read_badges,
     source=Source(
         taken=frozenset({"id", "name", "description", "humanCode", "inLanguage", "tag", "tags"} | {"targetName"}),
-        understood=frozenset({"@context", "targetUrl", "achievementType", "type", "@type"}),
+        understood=frozenset({"@context", "targetUrl", "achievementType"}),
+        words=_WORDS,
     ),
     writer=write_badges,
     fit=fit,

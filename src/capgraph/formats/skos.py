@@ -12,8 +12,8 @@ from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.identity import is_id
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.skos_graph import graph_of
-from capgraph.formats.skos_rest import SKOS, collections_of, rest_of
+from capgraph.formats.skos_graph import graph_of, unmapped
+from capgraph.formats.skos_rest import SKOS, collections_of, note_unheld, rest_of
 from capgraph.formats.skos_writing import (
     DCT,
     KIND,
@@ -56,8 +56,11 @@ def read_skos(content: Content, ledger: Ledger, *, id: str = "", language: str =
         When rdflib is not installed.
     """
     graph = graph_of(content[content.name])
-    reader = _Scheme(graph, ledger, id, language)
-    return reader.framework()
+    framework = _Scheme(graph, ledger, id, language).framework()
+    note_unheld(graph, framework, ledger)
+    for place, key in unmapped(content[content.name]):
+        ledger.note("dropped", key, reason="means nothing in JSON-LD", place=place)
+    return framework
 
 
 class _Scheme:

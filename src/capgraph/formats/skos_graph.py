@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,17 @@ from capgraph.errors import Issue, MissingDependencyError, ParseError
 from capgraph.formats.jsontext import load_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rdflib import Graph
+
+
+_SHAPES = {
+    "@type": re.compile(r"^\S*$"),
+    "@id": re.compile(r"^[^\s<>\"{}|^`\\]*$"),
+    "@language": re.compile(r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$"),
+}
+"""What ids and languages look like."""
 
 
 def graph_of(data: bytes) -> Graph:
@@ -62,6 +73,46 @@ def _refuse_remote(value: Any) -> None:  # noqa: ANN401 - a JSON value
                 if isinstance(context, str) or (isinstance(context, dict) and "@import" in context):
                     text = f"the context {context!r} would have to be fetched"
                     raise ParseError([Issue("remote-context", text, where="/@context", hint="write it into the file")])
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
+
+
+def unmapped(data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a JSON-LD text that mean nothing, with their places; texts of another syntax have none.
+
+    They are keys that no context defines, ids that are no IRIs, languages that are none, and texts among nodes.
+    """
+    if _syntax(data) != "json-ld":
+        return
+    value = load_json(data)
+    terms = {"@context"} | {term for context in _contexts(value) for term in context}
+    pending: list[tuple[str, Any]] = [("", value)] if "@vocab" not in terms else []
+    while pending:
+        place, item = pending.pop()
+        if isinstance(item, dict):
+            unknown = [key for key in item if key not in terms and ":" not in key and not key.startswith("@")]
+            bad = [key for key, fits in _SHAPES.items() if isinstance(item.get(key), str) and not fits.match(item[key])]
+            yield from ((f"{place}/{key}", key) for key in (*unknown, *bad))
+            graph = item.get("@graph")
+            nodes = enumerate(graph) if isinstance(graph, list) else ()
+            yield from ((f"{place}/@graph/{number}", "@graph") for number, node in nodes if not isinstance(node, dict))
+            inner = ((key, child) for key, child in item.items() if key != "@context" and key not in unknown)
+            pending.extend((f"{place}/{key}", child) for key, child in inner)
+        elif isinstance(item, list):
+            pending.extend((f"{place}/{number}", child) for number, child in enumerate(item))
+
+
+def _contexts(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a JSON value
+    """Yield the contexts anywhere in a JSON value."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            contexts = item.get("@context", [])
+            yield from (
+                one for one in (contexts if isinstance(contexts, list) else [contexts]) if isinstance(one, dict)
+            )
             pending.extend(item.values())
         elif isinstance(item, list):
             pending.extend(item)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.identity import is_id
+from capgraph.formats.unread import Held
 from capgraph.model.frozen import thaw
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ COLLECTIONS = ("Collection", "OrderedCollection")
 Value = tuple[str, str]
 """A value and what it is: ``iri``, a language tag, ``^^`` with a datatype, or nothing for plain text."""
 
+_TYPES = {f"{SKOS}{name}" for name in ("Concept", "ConceptScheme", *COLLECTIONS)}
+_TYPES |= {"http://www.w3.org/2008/05/skos-xl#Label", "http://www.w3.org/1999/02/22-rdf-syntax-ns#List"}
 _TAG = re.compile(r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
@@ -92,6 +95,25 @@ def _listed(graph: Graph, node: Node, ledger: Ledger) -> list[str]:
         return [str(item) for item in items]
     ledger.note("dropped", "memberList", reason="no plain list of concepts", place=str(node))
     return []
+
+
+def note_unheld(graph: Graph, document: Framework, ledger: Ledger) -> None:
+    """Note every value of the graph that the framework does not hold, and every type that means nothing here."""
+    from rdflib import BNode
+
+    held = Held(document)
+    for subject, predicate, node in sorted(graph, key=str):
+        name, place = str(predicate), str(subject)
+        if isinstance(node, BNode) or ledger.lists(_short(name), place) or ledger.lists(name, place):
+            continue
+        is_known = str(node) in _TYPES if name == f"{_RDF}type" else held.has_text(node)
+        if not is_known and str(node) != f"{_RDF}nil":
+            ledger.note("dropped", _short(name), reason="no field holds this value", place=f"{place} {node:.80}")
+
+
+def _short(name: str) -> str:
+    """Return the last part of an IRI."""
+    return re.split(r"[/#]", name)[-1] or name
 
 
 def returned(item: Capability, known: Collection[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from capgraph.formats.skos_rest import SKOS, Value, returned, returned_collectio
 from capgraph.formats.tree import expanded, known_references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from capgraph.formats.conversion import Ledger
     from capgraph.model import Capability, Framework
@@ -60,7 +60,8 @@ def fit(framework: Framework, ledger: Ledger) -> Framework:
     whole = closed(framework, ledger) if framework.imports else framework
     whole = known_references(expanded(whole, ledger), ledger, "broader", "related", "replaced_by")
     language = tag(whole.language)
-    capabilities = tuple(_concept(item, whole, language, ledger) for item in whole.capabilities)
+    broader = {item.id: item.broader for item in whole.capabilities}
+    capabilities = tuple(_concept(item, broader, language, ledger) for item in whole.capabilities)
     held = {"collections": returned_collections(whole), "scheme": returned_scheme(whole, KNOWN_OF_SCHEME)}
     kept = {name: value for name, value in held.items() if value}
     extensions = type(whole.extensions)({"skos": kept} if kept else {})
@@ -68,12 +69,12 @@ def fit(framework: Framework, ledger: Ledger) -> Framework:
     return whole.model_copy(update=changes)
 
 
-def _concept(item: Capability, framework: Framework, language: str, ledger: Ledger) -> Capability:
+def _concept(item: Capability, broader: Mapping[str, tuple[str, ...]], language: str, ledger: Ledger) -> Capability:
     """Return one capability with what SKOS demands of its labels."""
     changes: dict[str, Any] = {
         "alternative_labels": tuple(sorted(set(item.alternative_labels) - {item.label})),
         "hidden_labels": tuple(sorted(set(item.hidden_labels) - {item.label})),
-        "related": _apart(item, framework),
+        "related": _apart(item, broader),
         "translations": tuple(_translations(item, language)),
     }
     kept = returned(item, KNOWN)
@@ -87,10 +88,10 @@ def _concept(item: Capability, framework: Framework, language: str, ledger: Ledg
     return item.model_copy(update={**changed, "extensions": extensions})
 
 
-def _apart(item: Capability, framework: Framework) -> tuple[str, ...]:
+def _apart(item: Capability, broader: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the related entries that are neither above the item nor below it."""
-    above = {item.id, *_above(framework, item.id)}
-    return tuple(other for other in item.related if other not in above and item.id not in _above(framework, other))
+    above = {item.id, *_above(broader, item.id)} if item.related else {item.id}
+    return tuple(other for other in item.related if other not in above and item.id not in _above(broader, other))
 
 
 def _translations(item: Capability, language: str) -> Iterator[Any]:
@@ -103,9 +104,8 @@ def _translations(item: Capability, language: str) -> Iterator[Any]:
             yield text.model_copy(update=update)
 
 
-def _above(framework: Framework, id_: str) -> set[str]:
+def _above(broader: Mapping[str, tuple[str, ...]], id_: str) -> set[str]:
     """Return everything broader than an entry."""
-    broader = {item.id: item.broader for item in framework.capabilities}
     found: set[str] = set()
     pending = list(broader.get(id_, ()))
     while pending:
