@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from capgraph.errors import MissingDependencyError, StoreError
@@ -19,7 +19,7 @@ from capgraph.store.tables import LONGEST_INDEXED, prefix
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence
 
-    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPIModule
     from sqlalchemy.pool import ConnectionPoolEntry
 
 LOCK_SECONDS = 120
@@ -149,14 +149,28 @@ def told(engine: sa.Engine) -> Generator[None]:
     StoreError
         When the database cannot be opened, read or written; the statement, which may hold people's data, stays out.
     """
+    driver = engine.dialect.loaded_dbapi
     try:
         yield
-    except DatabaseError as error:
-        if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+    except (DatabaseError, driver.Error) as error:  # of a statement by SQLAlchemy, and of a bulk insert by the driver
+        cause = error.orig if isinstance(error, DatabaseError) else error
+        if not _is_refusal(cause, driver):
             raise  # a statement of ours is wrong, or a row of ours
         url = engine.url.render_as_string(hide_password=True)
-        reason = " ".join(str(error.orig).split())
-        raise StoreError(f"{url!r}: {reason}; check the URL, the rights and the disk, then try again") from error
+        reason = " ".join(str(cause).split())
+        advice = "wait for whoever writes to it" if "locked" in reason else "check the URL, the rights and the disk"
+        raise StoreError(f"{url!r}: {reason}; {advice}, then try again") from error
+
+
+def _is_refusal(error: BaseException | None, driver: DBAPIModule) -> bool:
+    """Return whether an error of a driver is about the database, not about what it was asked."""
+    if isinstance(error, driver.OperationalError) or type(error) is driver.DatabaseError:
+        return True
+    return getattr(error, "sqlstate", "") in _REFUSALS
+
+
+_REFUSALS = {"42501", "25006"}
+"""What PostgreSQL says of missing rights and of a server that only reads, which psycopg takes for faulty statements."""
 
 
 def one_of(connection: sa.Connection, column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnElement[bool]:

@@ -96,6 +96,8 @@ def upgrade(url: str | sa.URL) -> tuple[str | None, str]:
         before = version(engine)
         if before is not None and before > HEAD:
             prepare(engine)
+        with told(engine):
+            write_ahead(engine)
         upgrade_engine(engine)
         return before, HEAD
     finally:
