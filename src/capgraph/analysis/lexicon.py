@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from capgraph.analysis.abbreviations import spelled_out
 from capgraph.analysis.features import (
     FORM,
     FeatureSpace,
@@ -49,6 +50,8 @@ _MORE = 4
 _WEIGHTS = {"preferred": 1.0, "accepted": 1.0, "unqualified": 1.0, "alternative": 0.8, "hidden": 0.75, "acronym": 0.85}
 _ACRONYM_WORDS = 3
 _ACRONYM_OWNERS = 2
+_SURE_ACRONYM = 4
+"""So many initials in capitals, of one entry alone, stand for all words of its label."""
 _READINGS = 4
 """In how many languages a text is read that does not tell its own."""
 _BACKGROUND = 13_000
@@ -89,8 +92,10 @@ class Lexicon:
             told: list[int] = []
             rows.extend(self._learned(place, entry, told))
             documents.append(told)
+        self._short: dict[str, list[Term]] = {}
         self._add_acronyms(rows)
         self._known = frozenset(one for one in self._space.places if " " not in one and not one.startswith((FORM, "^")))
+        self._short |= spelled_out(self.entries, self._known, self.language)
         self.owners = np.array(self._owners, np.int64)
         self.languages = tuple(Counter((self.language, *self._spoken)))
         """The languages of the labels, that of the framework first."""
@@ -137,6 +142,10 @@ class Lexicon:
             if len(words) == len(initials) >= _ACRONYM_WORDS:
                 spelled[initials].setdefault(place, Label(label, "acronym", spoken))
         for initials, named in sorted(spelled.items()):
+            name = next(iter(named.values()))
+            if len(named) == 1 and len(initials) >= _SURE_ACRONYM and name.text.istitle():
+                self._short[initials] = unplaced_terms(name.text, name.language)
+                continue
             for place, name in named.items() if len(named) <= _ACRONYM_OWNERS else ():
                 self._keep(place, name, (f"^{initials}",))
                 rows.append(self._space.learned(iter((f"^{initials}",))))
@@ -214,6 +223,8 @@ class Lexicon:
         """Return the words of a text in one language, compounds split."""
         found: list[Term] = []
         for term in terms(text, language):
+            words = self._short.get(text[term.start : term.end], ())
+            found.extend([word._replace(start=term.start, end=term.end) for word in words])
             parts = () if term.stem in self._known else split_compound(term.stem, self._known, language)
             found.extend([term._replace(stem=part, form="") for part in parts] or [term])
         return found
