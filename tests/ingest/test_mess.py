@@ -13,6 +13,7 @@ import pytest
 
 from capgraph.ingest import import_catalog, import_completions, import_evidence, import_people
 from capgraph.ingest.profile import presets
+from capgraph.model import Framework
 
 if TYPE_CHECKING:
     from capgraph.ingest.plan import ImportPlan
@@ -191,7 +192,44 @@ def test_presets_about_people_read_their_vendors() -> None:
     assert {profile.about for profile in presets()} == {"courses", "people"}
 
 
+@pytest.mark.parametrize(
+    ("text", "preset", "counts"),
+    [
+        ("username,level,course_code\nu,student,C-1\n", "docebo-enrollments", {"ignored": 1}),
+        ("username,level,course_id,status,date_complete\nu,3,17,completed,2026-01-05\nv,3,17,in progress,\n",
+         "docebo-enrollments-by-id", {"added": 1, "ignored": 1}),
+        ("External User ID,Content UUID,Content Title,Status,Completed Date\nu,a,SQL,Completed,2026-01-05\n",
+         "percipio-completions", {"added": 1}),
+        ("User Name,Asset ID,Asset Title,Completion Date\nu,1,SQL,01/31/2026\n", "skillsoft-completions", {"added": 1}),
+    ],
+)  # fmt: skip
+def test_enrollments_are_no_completions(text: str, preset: str, counts: dict[str, int]) -> None:
+    plan = import_completions({"a.csv": text.encode()})
+    assert (plan.profiles, plan.counts()) == ((preset,), counts)
+
+
+def test_people_below_a_header_in_another_order_are_read_in_that_order() -> None:
+    text = "Employee ID,Job title,Location\n7,Analyst,Bonn\nEmployee ID,Location,Job title\n8,Kiel,Engineer\n"
+    plan: Any = import_people({"p.csv": text.encode()})
+    assert {person.site for person in plan.document.people} == {"Bonn", "Kiel"}
+
+
 def test_the_preset_for_skills_of_trainings_joins_their_rows() -> None:
     plan = import_catalog({"t.csv": b"Training,Skill,Level\nData basics,SQL,2\nData basics,Git,2\n"})
     assert (plan.profiles, plan.counts()) == (("360learning-training-skills",), {"added": 1, "merged": 1})
     assert _assets(plan)["Data basics"].keywords == ("SQL", "Git")
+
+
+def test_a_zero_that_the_scale_does_not_explain_is_kept_and_noted() -> None:
+    framework = Framework(
+        id="fw:a",
+        scales=[{"id": "scale:a", "label": "Levels", "levels": [{"rank": 1, "label": "Low"}]}],
+        default_scale="scale:a",
+        capabilities=[{"id": "cap:sql", "label": "SQL"}],
+    )
+    matrix = {"m.csv": b"Employee ID,SQL\n7,0\n8,1\n"}
+    plan: Any = import_evidence(matrix, framework=framework, zero_means="no_knowledge")
+    assert sorted(record.level for record in plan.document.evidence) == [0, 1]
+    assert any("zero_means" in note for note in plan.notes)
+    told = framework.replace(scales=[framework.scales[0].replace(zero_means="no_knowledge")])
+    assert not any("zero_means" in note for note in import_evidence(matrix, framework=told).notes)

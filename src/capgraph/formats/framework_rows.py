@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
+from capgraph.formats.framework_marks import add_translation, is_inactive, is_left_out
 from capgraph.formats.tables import keep_rest, rest_of
 from capgraph.formats.tabular import as_text
 from capgraph.formats.values import boolean, level, number
@@ -28,6 +29,7 @@ _REQUIRED = ("role", "role_level", "label", "id", "description", "level", "impor
 _STEP = re.compile(r"^(?:level|ebene|tier)\s*\d+$")
 _LEVEL = re.compile(r"^(?:level|stage|stufe|niveau|nivel|livello|nível|l)\s*(\d+)\b\s*[-–:]?\s*(.*)$")
 _MARKS = {"x", "yes", "ja", "oui"}
+_PLACED = ("parent", "domain", "path", "active", "operation")
 
 
 class Rows:
@@ -96,28 +98,55 @@ class Rows:
         rows = list(self.table.records())
         keys = {normalize(self._text(cells, "label")): self._text(cells, "id") for _, cells in rows}
         known = {normalize(self._text(cells, field)) for _, cells in rows for field in ("id", "label")}
+        linked = any(normalize(self._text(cells, "parent")) in known for _, cells in rows)
         for place, cells, label, key in self._entries(rows):
-            fields = self._described(cells, known, keys)
+            fields = self._described(cells, known if linked else (), keys if linked else None, linked=linked)
             id_ = self._capability(label, key=key, place=place, notation=key, **fields)
-            self._keep_entry(id_, cells, place, *(("kind",) if fields["kind"] else ()), "parent")
+            self._keep_entry(id_, cells, place, *(("kind",) if fields["kind"] else ()), *_PLACED)
 
     def _described(
-        self, cells: tuple[Cell, ...], known: Collection[str], keys: Mapping[str, str] | None = None
+        self,
+        cells: tuple[Cell, ...],
+        known: Collection[str],
+        keys: Mapping[str, str] | None = None,
+        *,
+        linked: bool = True,
     ) -> dict[str, Any]:
-        """Return description, kind and what is above of an entry; `keys` are the ids of the names."""
+        """Return description, kind, state and what is above of an entry; `keys` are the ids of the names."""
         parent, word = self._text(cells, "parent"), normalize(self._text(cells, "kind"))
         above = (keys or {}).get(normalize(parent)) or parent
-        broader = [self._above(above, known)] if above else []
+        broader = [self._above(above, known) if linked else self._domain([above])] if above else []
+        steps = [step.strip() for step in self._text(cells, "path").split("/") if step.strip()]
+        broader.extend(self._domain(names) for names in (steps, [self._text(cells, "domain")]) if any(names))
         kind = word if word in _KINDS else ""
-        return {"description": self._text(cells, "description"), "kind": kind, "broader": broader}
+        status = "deprecated" if is_inactive(self._text(cells, "active")) else ""
+        return {"description": self._text(cells, "description"), "kind": kind, "broader": broader, "status": status}
+
+    def _domain(self, names: list[str]) -> str:
+        """Return the id of the last of the domains that lie in one another."""
+        id_ = ""
+        for depth, name in enumerate(names, start=1):
+            key = "\x1f".join(("domain", *names[:depth]))
+            id_ = self._capability(name, key=key, kind="domain", broader=[id_] if id_ else [])
+        return id_
+
+    def _is_translated(self, cells: tuple[Cell, ...], key: str, label: str) -> bool:
+        """Return whether a row states an earlier entry in another language, which is added to that."""
+        record = self.draft.tables["capabilities"].get(self.minter("capability", key or label))
+        text = {"label": label, "description": self._text(cells, "description")}
+        return record is not None and add_translation(record, self._text(cells, "culture"), text)
 
     def _entries(self, rows: list[tuple[str, tuple[Cell, ...]]]) -> Iterator[tuple[str, tuple[Cell, ...], str, str]]:
         """Yield place, cells, name and id of each row; one without a name, and one that repeats another, is refused."""
         seen: dict[str, str] = {}
         for place, cells in rows:
             label, key = self._text(cells, "label"), self._text(cells, "id")
+            if is_left_out(self.draft.ledger, self._text(cells, "operation"), "", place):
+                continue
             if not label:
                 self._refuse("no name", place)
+            elif normalize(key or label) in seen and self._is_translated(cells, key, label):
+                continue
             elif (first := seen.setdefault(normalize(key or label), place)) != place:
                 self._refuse(f"repeats {first}", place)
             else:
@@ -152,6 +181,9 @@ class Rows:
         """Read one requirement a row: role, skill, level."""
         for place, cells in self.table.records():
             role, label = self._text(cells, "role"), self._text(cells, "label")
+            words = (self._text(cells, "operation"), self._text(cells, "active"))
+            if is_left_out(self.draft.ledger, *words, place):
+                continue
             if not role or not label:
                 self._refuse("no role or no skill", place)
                 continue

@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
+from capgraph.formats.framework_preset import known_columns, preset_for
 from capgraph.formats.framework_rows import LAYOUTS, Rows
 from capgraph.formats.identity import slug
 from capgraph.formats.idmap import Minter
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.tables import Aliases, fields_of, header_or_doubt
+from capgraph.formats.tables import Aliases, assigned, header_or_doubt, table_of
 from capgraph.model import Framework
+from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -145,12 +147,18 @@ ALIASES: Aliases = {
     ),
     "importance": ("importance", "weight", "gewicht", "gewichtung", "wichtigkeit", "poids", "peso", "importancia"),
     "necessity": ("necessity", "essential", "required", "pflicht", "obligatoire", "obligatorio"),
+    "domain": (),
+    "path": (),
+    "culture": (),
+    "active": (),
+    "operation": (),
 }
 """The names of columns in tables of frameworks, by field."""
 
 _STEP = re.compile(r"^(?:level|ebene|tier)\s*\d+$")
 _LEVEL = re.compile(r"^(?:level|stage|stufe|niveau|nivel|livello|nível)\s*\d+\b|^l\d+\b")
 _MOST_STEPS = 12
+_PROFILE = frozenset({"name", "title", "layout", "columns", "sheet", "header_row", "zero_means", "levels"})
 
 
 def read_table(
@@ -165,6 +173,7 @@ def read_table(
     header_row: int | None = None,
     zero_means: str = "",
     levels: tuple[str, ...] | list[str] = (),
+    profile: Mapping[str, Any] | None = None,
 ) -> Framework:
     """Return the framework that a table holds.
 
@@ -186,10 +195,26 @@ def read_table(
         What a 0 in a cell says: ``not_needed``, ``no_knowledge`` or ``not_assessed``; without it a 0 is refused.
     levels : sequence of str
         The names of the levels, from the lowest; without them, those that the table uses.
+    profile : mapping or None
+        The same, as a TOML says it (``layout``, ``columns``, ``sheet``, ``header_row``, ``zero_means``, ``levels``);
+        what is given beside it wins.  Without profile and `columns`, a preset is used whose columns all occur.
     """
-    table, places = fields_of(content, ALIASES, columns or {}, sheet=sheet, header_row=header_row)
+    stated = _stated(profile or {})
+    sheet, header_row = sheet or stated.get("sheet", ""), header_row or stated.get("header_row")
+    layout, columns = layout or stated.get("layout", ""), columns or stated.get("columns")
+    zero_means, levels = zero_means or stated.get("zero_means", ""), levels or stated.get("levels", ())
+    known = {name for names in ALIASES.values() for name in names} | set(map(normalize, (columns or {}).values()))
+    table = table_of(content, known=known | known_columns(), sheet=sheet, header_row=header_row)
+    keys = table.header.keys()
+    preset = preset_for(keys) if not columns and not layout else None
+    places = assigned(table, preset.columns_in(keys) if preset else columns or {}, ALIASES)
     table.note_unread(ledger)
-    told = layout or layout_of(table.header.keys(), places) or ("parents" if "label" in places else "")
+    told = (
+        layout
+        or (preset.layout if preset else "")
+        or layout_of(table.header.keys(), places)
+        or ("parents" if "label" in places else "")
+    )
     if told not in LAYOUTS:
         text = f"the columns {table.columns()} are no known layout of a framework"
         hint = f"say which it is (layout= one of {', '.join(LAYOUTS)})"
@@ -202,6 +227,23 @@ def read_table(
         ledger.note("kept", name, count=len(draft.tables[name]))
     rows.add_scale()
     return draft.build()
+
+
+def _stated(profile: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a profile, after a look at its keys.
+
+    Raises
+    ------
+    ParseError
+        When it has keys that mean nothing here; all of them are listed.
+    """
+    unknown = [name for name in profile if name not in _PROFILE]
+    if unknown:
+        hint = f"use {', '.join(sorted(_PROFILE))}"
+        raise ParseError(
+            [Issue("unknown-key", f"{name!r} is no key of a profile", (name,), hint=hint) for name in unknown]
+        )
+    return profile
 
 
 def layout_of(keys: Collection[str], fields: Collection[str]) -> str:
@@ -226,6 +268,9 @@ def _sniff(content: Content, kind: str) -> Sniff:
         return doubt
     keys = header.keys()
     fields = {field for field, names in ALIASES.items() if set(names) & set(keys)}
+    preset = preset_for(keys)
+    if preset is not None:
+        return Sniff(0.55, (f"has the columns of the preset {preset.name}",))
     layout = layout_of(keys, fields)
     if layout:
         return Sniff(0.5, (f"has the columns of the layout {layout}",))
@@ -235,7 +280,9 @@ def _sniff(content: Content, kind: str) -> Sniff:
 _FIELDS: dict[str, Any] = {
     "framework": frozenset({"capabilities", "roles", "scales", "default_scale"}),
     "scale": frozenset({"label", "levels"}),
-    "capability": frozenset({"label", "kind", "description", "broader", "levels", "notation", "extensions"}),
+    "capability": frozenset(
+        {"label", "kind", "description", "broader", "levels", "notation", "status", "translations", "extensions"}
+    ),
     "role": frozenset({"label", "kind", "broader", "requirements", "extensions"}),
     "requirement": frozenset({"capability", "level", "importance", "necessity", "extensions"}),
 }

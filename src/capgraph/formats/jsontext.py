@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
@@ -13,6 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+
+
+_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*(?:[\[{\]\"\d-]|true\b|false\b|null\b|$))")
+
+
+def starts_json(head: bytes) -> bool:
+    """Return whether a text starts as JSON does; the column ``[Code]`` of a table does not.
+
+    Examples
+    --------
+    >>> starts_json(b' [{"a": 1}]'), starts_json(b"[Code],Name")
+    (True, False)
+    """
+    return _START.match(head) is not None
 
 
 def load_json(data: bytes, place: str = "") -> Any:  # noqa: ANN401 - a JSON value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import FormatError, Issue, ParseError
 from capgraph.formats.delimited import HEAD, sniff_dialect, sniff_encoding
 from capgraph.formats.headers import Header, find_header
+from capgraph.formats.jsontext import starts_json
 from capgraph.formats.record import NO, Sniff
 from capgraph.formats.tabular import Cell, Sheet, as_text, is_blank, is_workbook, sheets
 from capgraph.text import closest, normalize
@@ -193,7 +194,7 @@ def first_rows(content: Content) -> tuple[Header | None, str]:
         found = [item for item in sheets(content[name], name) if item.rows]
         headers = [header for item in found if (header := find_header(item.rows)) is not None]
         return (max(headers, key=lambda header: len(header.names)), "") if headers else (None, "a sheet with a header")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"[", b"<"} or not head.strip():
+    if starts_json(head) or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or not head.strip():
         return None, "rows and columns"
     dialect = sniff_dialect(head[:HEAD], encoding=sniff_encoding([head]))
     if dialect.width < 2:  # noqa: PLR2004 - one column is a list

@@ -102,6 +102,9 @@ def import_evidence(
     ledger = Ledger(reading, known, Levels(framework, meaning, cuts), courses, as_of or today())
     ledger.defaults = {"kind": kind, "date": date or today()}
     ledger.read(source)
+    for scale in sorted(ledger.levels.without_zero):
+        hint = "save the framework with zero_means='no_knowledge' at the scale, so that gaps can count them"
+        reading.notes.append(f"{scale}: levels of 0 were kept, and the scale does not say what a 0 means; {hint}")
     document, told = ledger.document()
     plan = reading.plan(document, known, told, store=into, appended=tuple(ledger.new) if known is not None else None)
     return plan.apply(author=author) if (into is not None if apply is None else apply) else plan

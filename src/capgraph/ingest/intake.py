@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _STEP = 1000
 _EMPTY = ("", " ")
-_OTHER_ORDER = "it names the columns in another order; the rows below it are read in that order"
 LINKS = frozenset({"prerequisites", "corequisites", "part_of"})
 """Fields that name other assets."""
 
@@ -65,9 +64,8 @@ class Intake:
         self.is_linked = self.is_linked or not LINKS.isdisjoint(binding.fields)
         seen: dict[int, int] = {}
         waiting: list[Told] = []
-        order: list[int] | None = None
         for read in table.records:
-            raw = read if order is None else _in_order(read, order)
+            raw = sieve.in_order(read)
             self.records += 1
             if progress is not None and self.records % _STEP == 0:
                 progress(self.records)
@@ -79,10 +77,7 @@ class Intake:
                 self.journal.extend(waiting)
                 waiting.clear()
             if reason and not raw.broken:
-                hint = ""
-                if reason == "repeated-header":
-                    order = sieve.order_below(read.cells)
-                    hint = _OTHER_ORDER if order is not None else ""
+                hint = sieve.below(read) if reason == "repeated-header" else ""
                 self.journal.tell(self._told(table, raw, "ignored", reason, hint=hint))
                 continue
             self._record(table, raw, assembly, seen, reason or sieve_width(sieve, table, raw))
@@ -257,12 +252,6 @@ def _flat(entry: Entry | Draft) -> object:
 def _shaped(item: Any) -> Entry | Draft:  # noqa: ANN401 - what `_flat` returned
     """Return what was put aside as an entry again."""
     return Entry(item[0], Raw._make(item[1:4]), item[4], item[5]) if isinstance(item, tuple) else item
-
-
-def _in_order(raw: Raw, order: list[int]) -> Raw:
-    """Return a record with its cells in the order of the columns; what stands behind them stays there."""
-    cells = raw.cells
-    return raw._replace(cells=[cells[place] if place < len(cells) else "" for place in order] + [*cells[len(order) :]])
 
 
 def sieve_width(sieve: Sieve, table: Table, raw: Raw) -> str:

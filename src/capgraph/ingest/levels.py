@@ -58,6 +58,8 @@ class Levels:
                 self._scale_of[item.id] = scale
         stated = {scale.zero_means for scale in scales.values() if scale.zero_means}
         self.zero_means = zero_means or (stated.pop() if len(stated) == 1 else "")
+        self.without_zero: set[str] = set()
+        """The scales for which 0 was read as no knowledge, and which do not say so themselves."""
 
     def known(self, label: str) -> str:
         """Return the capability with this label, code or id; empty where there is none."""
@@ -140,8 +142,7 @@ class Levels:
             raise ParseError([issue])
         scale = self._scale_of.get(capability)
         if self.zero_means == "no_knowledge" and scale is not None and scale.zero_means != "no_knowledge":
-            hint = f"{scale.id!r} has no level 0; read the framework with zero_means=no_knowledge to keep it"
-            raise LevelProblem("zero-off-scale", hint)
+            self.without_zero.add(scale.id)
         return 0 if self.zero_means == "no_knowledge" else None
 
     def shown(self, level: str, score: str, capability: str) -> dict[str, Any]:

@@ -86,18 +86,21 @@ class PeopleReading:
         sieve = Sieve(table, binding)
         seen: dict[int, int] = {}
         by_name = "person" not in binding.fields and has_people(table, binding)
-        for raw in table.records:
+        for read in table.records:
+            raw = sieve.in_order(read)
             self.records += 1
             if self.progress is not None and self.records % _STEP == 0:
                 self.progress(self.records)
             reason = raw.broken or ("" if table.path_of else sieve.not_data(raw.cells))
             if reason:
-                self.tell(table, raw, "rejected" if raw.broken else "ignored", reason)
+                hint = sieve.below(read) if reason == "repeated-header" else ""
+                self.tell(table, raw, "rejected" if raw.broken else "ignored", reason, hint=hint)
                 continue
             if table.path_of is None and sieve.width_problem(raw):
                 self.reject(table, raw, "wrong-field-count", "the cells do not match the columns")
                 continue
             cells = {name: self.text(table, raw, columns[0]) for name, columns in binding.fields.items()}
+            cells |= {name: text for name, text in binding.profile.constants.items() if not cells.get(name)}
             if by_name:
                 cells["person"] = stand_in(self.workforce, cells)
             mark = digest(table, raw)

@@ -33,6 +33,7 @@ class Sieve:
 
     def __init__(self, table: Table, binding: Binding) -> None:
         self._width = len(table.names)
+        self._order: list[int] | None = None
         self._strict = table.strict
         self._named = {_folded(name) for name in table.names if name}
         self._names = [spelled(name) for name in table.names]
@@ -71,7 +72,20 @@ class Sieve:
         telling = {self._names[place] for place in (*self._ids, *self._titles) if place >= 0}
         return bool(self._ids) and telling <= set(named) and 2 * len(named) >= len(filled)
 
-    def order_below(self, header: Sequence[object]) -> list[int] | None:
+    def below(self, header: Raw) -> str:
+        """Take the order of the columns from a header that stands again; return what to tell of another order."""
+        self._order = self._order_below(header.cells)
+        return "it names the columns in another order; the rows below it are read in that order" if self._order else ""
+
+    def in_order(self, raw: Raw) -> Raw:
+        """Return a record with its cells in the order of the columns; what stands behind them stays there."""
+        if self._order is None:
+            return raw
+        cells, order = raw.cells, self._order
+        found = [cells[place] if place < len(cells) else "" for place in order]
+        return raw._replace(cells=[*found, *cells[len(order) :]])
+
+    def _order_below(self, header: Sequence[object]) -> list[int] | None:
         """Return where the cells of each column stand below a header in another order; None where it is the same.
 
         A column that is missing there stands behind its last one; columns that are new there follow the known ones.

@@ -11,6 +11,7 @@ from capgraph.errors import Issue, ParseError
 from capgraph.formats import delimited
 from capgraph.formats.cellformats import cell_marks
 from capgraph.formats.headers import Header, find_header
+from capgraph.formats.jsontext import starts_json
 from capgraph.formats.tabular import as_text, is_blank, sheets
 from capgraph.ingest import nested
 from capgraph.ingest.parts import is_packed
@@ -100,7 +101,7 @@ def tables(part: Part, profile: Profile | None, known: Collection[str]) -> Itera
     if is_packed(head):
         for sheet in sheets(part.read(), part.name):
             yield from _sheet_table(part, sheet, profile, known)
-    elif start[:1] in (b"{", b"[") or part.name.lower().endswith((".json", ".jsonl", ".ndjson", ".jsonld")):
+    elif starts_json(head) or part.name.lower().endswith((".json", ".jsonl", ".ndjson", ".jsonld")):
         yield from _json_tables(part)
     elif start[:15].lower().startswith(_HTML):
         yield nested_table(part.name, nested.html_records(part.read(), part.name), lambda number: f"item:{number}")
