@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
+from typing import TYPE_CHECKING
 
 import pytest
 
+import capgraph as cg
 from capgraph import errors
 from capgraph.errors import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.mark.parametrize(
@@ -80,3 +86,22 @@ def test_mixed_issues_give_the_general_error() -> None:
     """A subclass stands for one kind of problem alone."""
     mixed = errors.DocumentError.of([Issue("cycle", "a"), Issue("duplicate-id", "b")])
     assert type(mixed) is errors.DocumentError
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        cg.adjacent_roles, cg.career_path, cg.check, cg.consolidation, cg.coverage, cg.curriculum, cg.dominated, cg.gap,
+        cg.impact, cg.learning_path, cg.overlap, cg.role_distance, cg.successors, cg.team_gap, cg.traceability,
+        cg.what_if,
+    ],
+)  # fmt: skip
+def test_a_document_in_place_of_a_graph_is_refused_in_words(ask: Callable[..., object]) -> None:
+    """Every question says what to make of a document that somebody passed as it is."""
+    others = [
+        "role:x"
+        for one in list(inspect.signature(ask).parameters.values())[1:]
+        if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD
+    ]
+    with pytest.raises(errors.ArgumentError, match="'Framework' is no graph; make one of documents first"):
+        ask(cg.Framework(id="fw:x"), *others)

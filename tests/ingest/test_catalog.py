@@ -408,3 +408,29 @@ def test_a_list_kept_by_hand_is_read_with_its_own_words() -> None:
     first = assets["Leadership Essentials"]
     assert (first.kind, first.duration, first.cost.amount, first.sites) == ("workshop", 960, 1250, ("Berlin",))
     assert (assets["Python 101"].kind, assets["Python 101"].cost.amount) == ("course", 0)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "lazy polars", "pyarrow", "duckdb", "rows"])
+def test_a_data_frame_is_a_table(library: str) -> None:
+    """A frame of any library is read as its rows are; what is not a number, or not a time, holds nothing."""
+    pd, pl, duckdb = (pytest.importorskip(name) for name in ("pandas", "polars", "duckdb"))
+    columns = {
+        "Course ID": ["A-1", "A-2"],
+        "Title": ["SQL", "Python basics"],
+        "Duration (h)": [1.5, float("nan")],
+        "Last modified": pd.to_datetime(["2026-01-31", None]),
+    }
+    frame = pd.DataFrame(columns)
+    given: Any = {
+        "pandas": lambda: frame,
+        "polars": lambda: pl.from_pandas(frame),
+        "lazy polars": lambda: pl.from_pandas(frame).lazy(),
+        "pyarrow": lambda: pl.from_pandas(frame).to_arrow(),
+        "duckdb": lambda: duckdb.from_df(frame),
+        "rows": lambda: frame.to_dict("records"),
+    }[library]()
+    assets = _assets(import_catalog(given))
+    assert [(assets[key].duration, assets[key].modified) for key in ("A-1", "A-2")] == [
+        (90, dt.date(2026, 1, 31)),
+        (None, None),
+    ]

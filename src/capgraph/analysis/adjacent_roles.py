@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from capgraph.analysis.gap import gap
 from capgraph.analysis.role_index import RoleIndex, is_open, profile, role_index
 from capgraph.analysis.role_likeness import checked, likeness
+from capgraph.analysis.subjects import require_graph
 from capgraph.model import RoleProfile
 from capgraph.report import Fact, Report, ReportRow
 
@@ -108,6 +109,7 @@ def adjacent_roles(
     >>> len(near), all(0 <= row.likeness <= 1 for row in near)
     (3, True)
     """
+    require_graph(graph)
     import numpy as np
 
     key = profile(graph, role)

@@ -13,6 +13,7 @@ from capgraph.analysis.learning_path import learning_path
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_distance import RoleDistance, role_distance
 from capgraph.analysis.role_index import RoleIndex, is_open, profile, role_index
+from capgraph.analysis.subjects import require_graph
 from capgraph.errors import NoPathError
 from capgraph.model import LearningAsset, RoleProfile
 from capgraph.report import Fact, Report, ReportRow
@@ -126,6 +127,7 @@ def career_path(
     >>> moves.records[-1].role
     'role:data-engineer'
     """
+    require_graph(graph)
     start, end = profile(graph, source), profile(graph, target)
     index = role_index(graph)
     for role in (start, end):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from capgraph.analysis.findings import SEVERITIES, CheckRow
 from capgraph.analysis.rules import RULES, Rule
+from capgraph.analysis.subjects import require_graph
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def check(graph: CapabilityGraph, *, rules: tuple[Rule, ...] | None = None) -> C
     >>> [row.rule for row in cg.check(graph)]
     ['role-without-requirements']
     """
+    require_graph(graph)
     found = [row for rule in (RULES if rules is None else rules) for row in rule(graph)]
     ordered = sorted(found, key=lambda row: (SEVERITIES.index(row.severity), row.rule, row.id, row.message))
     return CheckReport(

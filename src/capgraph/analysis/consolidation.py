@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from capgraph.analysis.asset_costs import YearlyCost, prices, yearly_cost
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, cell_order, covered
 from capgraph.analysis.keep_set import cheapest_cover
+from capgraph.analysis.subjects import require_graph
 from capgraph.analysis.takeover import ConsolidationRow, Plan, rows_of
 from capgraph.report import Report, ReportRow
 
@@ -145,6 +146,7 @@ def consolidation(
     >>> plan.optimal, all(proof.after for proof in plan.certificate)
     (True, True)
     """
+    require_graph(graph)
     coverage = covered(graph, protect=protect, alignments=alignments, min_confidence=min_confidence)
     weighed = prices(coverage.assets.values(), hour=hour, currency=currency, rates=rates or {})
     costs = {id_: yearly_cost(asset, weighed) for id_, asset in coverage.assets.items()}

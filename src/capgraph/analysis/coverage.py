@@ -11,6 +11,7 @@ from capgraph.analysis.coverage_split import SPLITS, Piece, Split, checked_split
 from capgraph.analysis.demand import NECESSITIES, Need, needs
 from capgraph.analysis.naming import title_of, titles_of
 from capgraph.analysis.orphans import asset_of, assets_in_use, obsolete, orphans
+from capgraph.analysis.subjects import require_graph
 from capgraph.analysis.teaching import AlignmentChoice, Step, behaviors_taught, teachings
 from capgraph.model import Person
 from capgraph.report import Fact, Report, ReportRow
@@ -162,6 +163,7 @@ def coverage(
     >>> cg.coverage(cg.CapabilityGraph(framework)).rows()[0]["status"]
     'uncovered'
     """
+    require_graph(graph)
     split = checked_split(by)
     wanted = needs(graph, roles=roles)
     supply = _Supply(graph, relation, alignments, min_confidence)

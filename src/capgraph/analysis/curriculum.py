@@ -13,7 +13,7 @@ from capgraph.analysis.gap import gap
 from capgraph.analysis.plan_goal import Reader, Unassessed
 from capgraph.analysis.plan_notes import asks_nothing
 from capgraph.analysis.plan_request import Request
-from capgraph.analysis.subjects import day
+from capgraph.analysis.subjects import day, require_graph
 from capgraph.errors import ArgumentError
 from capgraph.report import Report, ReportRow
 
@@ -144,6 +144,7 @@ def curriculum(
     >>> plan.optimal, plan.coverage <= 1
     (True, True)
     """
+    require_graph(graph)
     request = Request(
         objective="cost",
         has_sessions=True,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, covered, told
+from capgraph.analysis.subjects import require_graph
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def dominated(
     >>> [row.by for row in cg.dominated(cg.sample().graph()) if row.asset == "asset:AC-143"]
     ['asset:AC-141']
     """
+    require_graph(graph)
     coverage = covered(graph, protect=protect, alignments=alignments, min_confidence=min_confidence)
     takers: dict[Cell, set[str]] = defaultdict(set)
     for id_, reach in coverage.reach.items():

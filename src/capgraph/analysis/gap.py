@@ -17,7 +17,7 @@ from capgraph.analysis.comparison import (
     readiness,
 )
 from capgraph.analysis.holding import Holding, of_person, of_role
-from capgraph.analysis.subjects import entry
+from capgraph.analysis.subjects import entry, require_graph
 from capgraph.errors import UnknownIdError
 from capgraph.model import Necessity, Person, RoleProfile
 from capgraph.report import Facts, Report, ReportRow
@@ -189,6 +189,7 @@ def gap(
     >>> [(row.capability, row.status) for row in gap(graph, "person:amina")]
     [('cap:tact', 'unassessed'), ('cap:sql', 'met')]
     """
+    require_graph(graph)
     assessor = Assessor(graph, policy=policy, as_of=as_of)
     if isinstance(graph[subject], Person):
         person, source, held = graph.resolve(subject), None, of_person(graph, assessor, subject)

@@ -9,7 +9,7 @@ from capgraph.analysis.challenge_scope import in_scope, people_of
 from capgraph.analysis.diagnose import TRAINABLE
 from capgraph.analysis.impact_rows import ImpactReport, ImpactRow, sentence_of
 from capgraph.analysis.paired import Difference, of_means, of_shares
-from capgraph.analysis.subjects import day, entry
+from capgraph.analysis.subjects import day, entry, require_graph
 from capgraph.errors import ArgumentError, UnknownIdError
 from capgraph.model import Behavior, Challenge, Evidence, LearningAsset, Measurement, Metric, Person
 from capgraph.report import Fact
@@ -91,6 +91,7 @@ def impact(
     >>> "does not show" in found.sentence
     True
     """
+    require_graph(graph)
     if min_group < 1:
         message = f"min_group is {min_group}; give a number of at least 1"
         raise ArgumentError(message)

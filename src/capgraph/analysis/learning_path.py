@@ -10,6 +10,7 @@ from capgraph.analysis.plan_report import LearningPath, told
 from capgraph.analysis.plan_request import Objective, Request
 from capgraph.analysis.plan_variants import Origin
 from capgraph.analysis.planner import Planner
+from capgraph.analysis.subjects import require_graph
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -174,6 +175,7 @@ def learning_path(
     >>> learning_path(graph, [("cap:sql", 3)], max_hours=5).relax
     ('max_hours',)
     """
+    require_graph(graph)
     request = Request(
         max_hours=max_hours,
         max_cost=max_cost,

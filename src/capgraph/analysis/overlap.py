@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from capgraph.analysis.bands import POSSIBLE
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, audiences, covered, told
 from capgraph.analysis.redundancy import duplicates
+from capgraph.analysis.subjects import require_graph
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def overlap(
     >>> 0 < row.share <= 1
     True
     """
+    require_graph(graph)
     apart: list[Protection] = [name for name in protect if name != "audience"]
     coverage = covered(graph, protect=apart, alignments=alignments, min_confidence=min_confidence)
     pairs = _overlapping(coverage, min_share, same_audience="audience" in protect)

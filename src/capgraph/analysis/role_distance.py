@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from capgraph.analysis.role_index import Asked, asked, profile, role_index
 from capgraph.analysis.role_offer import Credit, credited, offers_of
+from capgraph.analysis.subjects import require_graph
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def role_distance(graph: CapabilityGraph, source: str, target: str) -> RoleDista
     >>> role_distance(graph, "role:b", "role:a").distance, role_distance(graph, "role:a", "role:b").distance
     (0.0, 0.375)
     """
+    require_graph(graph)
     start, end = profile(graph, source), profile(graph, target)
     offers = offers_of(graph, start)
     wanted = asked(graph, end)

@@ -12,6 +12,7 @@ from capgraph.analysis.edits import Edit, entries
 from capgraph.analysis.replay import replay
 from capgraph.analysis.routes import Route
 from capgraph.analysis.scenario_figures import Figure, benches, figures
+from capgraph.analysis.subjects import require_graph
 from capgraph.errors import ArgumentError, DocumentError, Issue
 from capgraph.graph import CapabilityGraph
 from capgraph.model import Document, Person
@@ -158,6 +159,7 @@ def what_if(
     >>> {row.subject: row.difference for row in found if row.measure == "people"}["team:data"]
     1.0
     """
+    require_graph(graph)
     if successions < 0:
         message = f"successions is {successions}; give a number of at least 0"
         raise ArgumentError(message)

@@ -9,7 +9,7 @@ from capgraph.analysis.cohort import people_of
 from capgraph.analysis.gap import GapReport, gap
 from capgraph.analysis.learning_path import LearningPath, learning_path
 from capgraph.analysis.role_index import profile
-from capgraph.analysis.subjects import day
+from capgraph.analysis.subjects import day, require_graph
 from capgraph.model import LearningAsset
 from capgraph.report import Fact, Report, ReportRow
 
@@ -134,6 +134,7 @@ def successors(
     >>> len(bench)
     3
     """
+    require_graph(graph)
     key, on = profile(graph, role), day(as_of)
     holders = tuple(sorted(link.source for link in graph.links(key, "holds", incoming=True)))
     people = [person for person in people_of(graph, candidates) if person not in holders]

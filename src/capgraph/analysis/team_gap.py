@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from capgraph.analysis.attainment import Assessor, EvidencePolicy
 from capgraph.analysis.comparison import NECESSITIES, strongest
 from capgraph.analysis.group_cells import cells_of, matrix_of, members
-from capgraph.analysis.subjects import entry
+from capgraph.analysis.subjects import entry, require_graph
 from capgraph.model import Necessity, Person, Team
 from capgraph.report import Fact, Report, ReportRow
 
@@ -174,6 +174,7 @@ def team_gap(
     >>> all(row.shortfall == max(0, row.needed - row.holders) for row in report)
     True
     """
+    require_graph(graph)
     group = entry(graph, team, Team)
     assessor = Assessor(graph, policy=policy, as_of=as_of)
     people = members(graph, team)

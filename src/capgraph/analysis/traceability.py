@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from capgraph.analysis.chain import TraceStatus, diagnosis_of, status_of, verdict_of
 from capgraph.analysis.challenge_scope import in_scope
 from capgraph.analysis.orphans import assets_in_use
-from capgraph.analysis.subjects import entry
+from capgraph.analysis.subjects import entry, require_graph
 from capgraph.analysis.teaching import AlignmentChoice, behaviors_taught, teachings
 from capgraph.errors import DocumentError, Issue, UnknownIdError
 from capgraph.model import Behavior, Challenge, LearningAsset, Person, RoleProfile
@@ -126,6 +126,7 @@ def traceability(
     >>> [(row.status, row.verdict) for row in found]
     [('not_training', 'change the rule or the workflow that stands in the way; training is not the remedy')]
     """
+    require_graph(graph)
     kept = _challenges(graph, subject)
     _refuse_dangling(graph, kept)
     serving = _serving(graph, alignments)

@@ -14,7 +14,7 @@ from capgraph.formats.content import LIMITS, unpacked
 from capgraph.formats.tabular import is_workbook
 
 Source = str | Path | bytes | Mapping[str, bytes] | Iterable[Any]
-"""A file, a folder, an archive, bytes, named bytes, or an iterable of any of these or of rows as mappings."""
+"""A file, a folder, an archive, bytes, named bytes, a data frame, or an iterable of these or of rows as mappings."""
 
 _PACKAGES = ("imsmanifest.xml", "cmi5.xml", "course.xml")
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
@@ -97,12 +97,38 @@ def parts(source: Source) -> Iterator[Part]:
         for name, data in sorted(source.items()):
             yield from _of_bytes(name, data)
     else:
-        yield from _of_items(list(source))
+        rows = _frame_rows(source)
+        yield from _of_items(list(source) if rows is None else rows)
+
+
+def _frame_rows(source: object) -> list[Any] | None:
+    """Return the rows of a data frame of any library; None for what is no data frame."""
+    if isinstance(source, list | tuple | set | frozenset | Iterator):
+        return None
+    import narwhals as nw
+
+    frame = nw.from_native(source, pass_through=True)
+    if isinstance(frame, nw.LazyFrame):
+        frame = frame.collect()
+    if not isinstance(frame, nw.DataFrame):
+        return None
+    return list(frame.iter_rows(named=True))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
+    """Return a cell as plain Python holds it; one that is not a number, or not a time, holds nothing."""
+    if isinstance(value, float) or type(value).__name__ == "NaTType":
+        return None if value != value else float(value)  # noqa: PLR0124 - true of NaN alone
+    return value.item() if hasattr(value, "item") else value
 
 
 def _of_items(items: list[Any]) -> Iterator[Part]:
     """Yield the parts of several sources; mappings of anything but bytes are the rows of one part."""
-    rows = [item for item in items if isinstance(item, Mapping) and not _is_named_bytes(item)]
+    rows = [
+        {name: _plain(value) for name, value in item.items()}
+        for item in items
+        if isinstance(item, Mapping) and not _is_named_bytes(item)
+    ]
     if rows:
         yield Part("rows", io.BytesIO, tuple(rows))
     for item in items:
