@@ -20,9 +20,9 @@ ASIDE: Final = "aside"
 
 
 def _cues(lines: str, *, around: str = r"(?<!\w)(?:{})(?!\w)") -> re.Pattern[str]:
-    """Return what finds any of the cues, one or more a line: regular expressions in which a space is any space."""
+    """Return what finds any of the cues in lower case: one or more a line, as regular expressions for any space."""
     found = "|".join(line.strip().replace(" ", r"\s+") for line in lines.strip().splitlines())
-    return re.compile(around.format(found), re.IGNORECASE)
+    return re.compile(around.format(found))
 
 
 _NEEDED = "(?:needed|required|necessary|assumed|expected|mandatory|a must|a requirement|a prerequisite)"
@@ -68,7 +68,7 @@ _NEXT = _cues(
 )
 """Where another clause begins, which what was said before does not reach."""
 _WELCOME = _cues("""
-    an? (?:plus|advantage|asset|bonus)|desirable|welcome|helpful|von Vorteil|wünschenswert|hilfreich|un plus|un atout
+    an? (?:plus|advantage|asset|bonus)|desirable|welcome|helpful|von vorteil|wünschenswert|hilfreich|un plus|un atout
     apprécié\\w*|souhaité\\w*|deseables?|valorable|преимуществ\\w+
 """)
 _WANTED = _cues(rf"""
@@ -141,14 +141,14 @@ def heading(line: str) -> str | None:
     if len(line) > _HEADING_SIGNS or len(line.split()) > _HEADING_WORDS:
         return None
     for says, pattern in _HEADING:
-        if pattern.fullmatch(line):
+        if pattern.fullmatch(_lower(line)):
             return says
     return "" if line.rstrip().endswith((":", "：")) else None
 
 
 def speaks_of_learning(sentence: str) -> bool:
     """Return whether a sentence says what a course does, which ends a list of what learners must bring."""
-    return _LEARNING.search(sentence) is not None
+    return _LEARNING.search(_lower(sentence)) is not None
 
 
 def clauses(sentence: str) -> Iterator[tuple[str, str]]:
@@ -161,18 +161,26 @@ def clauses(sentence: str) -> Iterator[tuple[str, str]]:
     >>> list(clauses("Learn Python, not Java"))
     [('Learn Python', ''), (', not Java', 'denied')]
     """
-    said = OFFER if _GIVEN.match(sentence) else ""
-    is_welcome = _WELCOME.search(sentence) is not None
-    for clause in _CONTRAST.split(sentence):
-        start = 0
-        for begin, end in sorted(_denied(clause, is_welcome=is_welcome)):
-            if begin > start:
-                yield clause[start:begin], said or _wanted(clause[start:begin])
-            if end > start:
-                yield clause[max(begin, start) : end], DENIED
-                start = end
+    plain = _lower(sentence)
+    said = OFFER if _GIVEN.match(plain) else ""
+    begin = 0
+    for stop, after in (*(cue.span() for cue in _CONTRAST.finditer(plain)), (len(plain), 0)):
+        clause, start = plain[begin:stop], 0
+        for left, right in sorted(_denied(clause, sentence=plain)):
+            if left > start:
+                yield sentence[begin + start : begin + left], said or _wanted(clause[start:left])
+            if right > start:
+                yield sentence[begin + max(left, start) : begin + right], DENIED
+                start = right
         if start < len(clause):
-            yield clause[start:], said or _wanted(clause[start:])
+            yield sentence[begin + start : stop], said or _wanted(clause[start:])
+        begin = after
+
+
+def _lower(text: str) -> str:
+    """Return a text in lower case, or as it is where that would move its signs."""
+    plain = text.lower()
+    return plain if len(plain) == len(text) else text
 
 
 def _wanted(clause: str) -> str:
@@ -181,7 +189,7 @@ def _wanted(clause: str) -> str:
     return REQUIRES if is_wanted else ""
 
 
-def _denied(clause: str, *, is_welcome: bool) -> Iterator[tuple[int, int]]:
+def _denied(clause: str, *, sentence: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches of a clause that say what is not needed or not covered."""
     for cue in _INSTEAD.finditer(clause):
         yield cue.span()
@@ -189,7 +197,9 @@ def _denied(clause: str, *, is_welcome: bool) -> Iterator[tuple[int, int]]:
         told = _TOLD.search(clause, cue.end())
         end = _reach(clause, cue)
         yield cue.start(), min(end, told.end()) if told else end
-    for cue in _NOT_SO.finditer(clause) if not is_welcome else ():
+    for cue in _NOT_SO.finditer(clause):
+        if _WELCOME.search(sentence):
+            return
         begin = max((one.end() for one in _NEXT.finditer(clause, 0, cue.start())), default=0)
         leads = not clause[begin : cue.start()].strip()
         yield begin, _reach(clause, cue) if leads else cue.end()
