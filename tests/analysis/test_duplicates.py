@@ -310,3 +310,49 @@ def test_a_university_catalog_has_its_cross_listed_courses_found(shared_data: Pa
         assert bands[first, second] == "same", (left, right)
     generic = {one.id for one in assets if one.title in {"Independent Study", "Directed Group Study"}}
     assert not any(row.band == "same" for row in report if {row.left, row.right} <= generic)
+
+
+def named_otherwise(left: str, right: str, *renames: tuple[str, str], verdict: str = "different") -> cg.Decisions:
+    at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    stated = [cg.Decision(kind="duplicate", subject=left, object=right, verdict=verdict, by="x", at=at)]
+    stated += [
+        cg.Decision(kind="rename", subject=old, object=new, verdict="accepted", by="x", at=at) for old, new in renames
+    ]
+    return cg.Decisions(id="dec:a", prefixes={"own": "https://example.org/"}, decisions=stated)
+
+
+PREFIXED = cg.Catalog(
+    id="ex:cat",
+    prefixes={"ex": "https://example.org/"},
+    assets=[cg.LearningAsset(id=f"ex:{name}", title="Privacy and Consent Law", description=PRIVACY) for name in "ab"],
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        named_otherwise("ex:a", "ex:b"),
+        named_otherwise("https://example.org/b", "https://example.org/a"),
+        named_otherwise("own:a", "ex:b"),
+        named_otherwise("old:1", "ex:b", ("old:1", "old:2"), ("old:2", "ex:a")),
+    ],
+)
+def test_a_verdict_counts_in_any_spelling_and_after_a_rename(said: cg.Decisions) -> None:
+    assert len(cg.duplicates(PREFIXED)) == 1
+    for subject in (cg.CapabilityGraph(PREFIXED, said), [PREFIXED, said]):
+        assert not len(cg.duplicates(subject))
+    for apart in (cg.CapabilityGraph(PREFIXED), PREFIXED, [PREFIXED]):
+        assert not len(cg.duplicates(apart, decisions=said))
+
+
+def test_a_rename_says_nothing_while_the_old_id_is_in_use_and_goes_round_no_circle() -> None:
+    kept = named_otherwise("old:1", "ex:b", ("old:1", "old:2"), ("old:2", "old:1"))
+    assert len(cg.duplicates(PREFIXED, decisions=kept)) == 1
+    used = named_otherwise("ex:a", "old:9", ("ex:a", "ex:b"))
+    assert len(cg.duplicates(PREFIXED, decisions=used)) == 1
+
+
+def test_verdicts_about_a_stream_follow_renames() -> None:
+    found = [asset("a", "Privacy and Consent Law", PRIVACY), asset("b", "Privacy and Consent Law", PRIVACY)]
+    said = named_otherwise("asset:old", "asset:b", ("asset:old", "asset:a"))
+    assert not len(cg.duplicates(iter(found), decisions=said))

@@ -10,7 +10,7 @@ from capgraph.graph import CapabilityGraph
 from capgraph.model import Behavior, Capability, Catalog, Decisions, Document, Framework, LearningAsset, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Compared = Literal["assets", "capabilities", "behaviors"]
 Part = LearningAsset | Capability | Behavior
@@ -65,6 +65,26 @@ def decided(subject: Subject) -> list[Decisions]:
     if isinstance(subject, list | tuple):
         return [item for item in subject if isinstance(item, Decisions)]
     return []
+
+
+def spelling(subject: Subject) -> Callable[[str], str | None]:
+    """Return what finds an id or IRI as the entries of a subject are spelled, and None for an unknown one.
+
+    Entries that stand in no document have no prefixes, and so one spelling.
+    """
+    if isinstance(subject, CapabilityGraph):
+        return lambda id_: subject.resolve(id_) if id_ in subject else None
+    found = [subject] if isinstance(subject, Document) else subject if isinstance(subject, list | tuple) else []
+    documents = [item for item in found if isinstance(item, Document)]
+    known = {
+        name: member.id
+        for document in documents
+        for table in document.tables
+        for member in getattr(document, table)
+        if isinstance(member, LearningAsset | Capability | Behavior)
+        for name in (document.iri(member.id), member.id)
+    }
+    return known.get
 
 
 def again(subject: Subject) -> Subject:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from capgraph.analysis.bands import POSSIBLE
-from capgraph.analysis.compared import Compared, Subject, decided, held
+from capgraph.analysis.compared import Compared, Subject, decided, held, spelling
 from capgraph.analysis.entries import entry_of
 from capgraph.analysis.judging import judged_rows, worth_judging
 from capgraph.analysis.pairs import DuplicateRow
@@ -75,7 +75,7 @@ def duplicates(
     min_score : float
         The least score of a row, 0.5 to 1; lower is read as 0.5.  It does not concern `pairs`.
     decisions : Decisions or None
-        More verdicts to respect.
+        More verdicts to respect; ids count in any spelling, and an accepted *rename* carries a verdict to the new id.
     pairs : iterable of pairs of str, or None
         Compare exactly these pairs of ids and return them, however unlike, but for those that people called different;
         None to look for pairs.
@@ -131,7 +131,7 @@ def duplicates(
     _refuse_repeated(corpus)
     if one_to_one:
         _refuse_one_to_one(homes, sink)
-    verdicts = Verdicts([*decided(subject), *([decisions] if decisions else [])])
+    verdicts = Verdicts([*decided(subject), *([decisions] if decisions else [])], spelling(subject))
     least = 0.0 if pairs is not None else max(min_score, POSSIBLE)
     return _collect(corpus, verdicts, _Options(least, pairs, homes, sink, progress))
 

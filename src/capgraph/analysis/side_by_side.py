@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from capgraph.analysis.compared import again, decided, held
+from capgraph.analysis.compared import again, decided, held, spelling
 from capgraph.analysis.entries import entry_of
 from capgraph.analysis.pairs import duplicate_row
 from capgraph.analysis.scoring import judge
@@ -152,7 +152,7 @@ def side_by_side(
         if id_ not in nodes:
             raise UnknownIdError(id_, closest(id_, nodes))
     first, second = sorted((left, right))
-    verdicts = Verdicts([*decided(whole), *([decisions] if decisions else [])])
+    verdicts = Verdicts([*decided(whole), *([decisions] if decisions else [])], spelling(whole))
     ours, theirs = _told(nodes[first].node), _told(nodes[second].node)
     lines = tuple(_line(name, ours[name], theirs[name]) for name in ours if ours[name] or theirs[name])
     return SideBySide(verdict=_verdict(nodes.values(), (first, second), verdicts), lines=lines)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from capgraph.model import Decision, Decisions
+
+
+Spelling = Callable[[str], str | None]
+"""What returns an id or IRI as what is compared spells it, or None where it is not compared."""
 
 
 class Cluster(NamedTuple):
@@ -26,14 +31,38 @@ class Verdicts:
     Parameters
     ----------
     documents : iterable of Decisions
-        Decisions of the kinds *duplicate* and *merge* count; the others are passed over.
+        Decisions of the kinds *duplicate* and *merge* count, in any spelling of the ids, and accepted ones of the kind
+        *rename* carry those about an old id over to the new one; the others are passed over.
+    spelled : callable or None
+        What returns an id or IRI as what is compared spells it, or None where it is not compared; None where ids have
+        one spelling.
     """
 
-    def __init__(self, documents: Iterable[Decisions]) -> None:
+    def __init__(self, documents: Iterable[Decisions], spelled: Spelling | None = None) -> None:
         self._newest: dict[tuple[str, str], Decision] = {}
-        stated = [one for document in documents for one in document.decisions if one.kind in {"duplicate", "merge"}]
-        for decision in sorted(stated, key=lambda one: (one.at, one.kind, one.verdict)):
-            self._newest[_pair(decision.subject, decision.object)] = decision
+        self._spelled = spelled or _unknown
+        self._renames: dict[str, str] = {}
+        stated = [(one, document) for document in documents for one in document.decisions]
+        stated.sort(key=lambda item: (item[0].at, item[0].kind, item[0].verdict))
+        for decision, document in stated:
+            if decision.kind == "rename" and says_same(decision):
+                self._renames[self._named(document, decision.subject)] = self._named(document, decision.object)
+        for decision, document in stated:
+            if decision.kind in {"duplicate", "merge"}:
+                sides = (self._now(self._named(document, id_)) for id_ in (decision.subject, decision.object))
+                self._newest[_pair(*sides)] = decision
+
+    def _named(self, document: Decisions, id_: str) -> str:
+        """Return an id of a document as what is compared spells it, or as it stands where it is not compared."""
+        return self._spelled(document.iri(id_)) or self._spelled(id_) or id_
+
+    def _now(self, id_: str) -> str:
+        """Return what an id that is compared no more has become."""
+        passed = set()
+        while id_ in self._renames and id_ not in passed and self._spelled(id_) is None:
+            passed.add(id_)
+            id_ = self._renames[id_]
+        return id_
 
     def of(self, left: str, right: str) -> Decision | None:
         """Return the newest decision about a pair, or None."""
@@ -42,6 +71,11 @@ class Verdicts:
     def pairs(self, *, same: bool) -> tuple[tuple[str, str], ...]:
         """Return the pairs called the same, or those called different, in order."""
         return tuple(sorted(pair for pair, decision in self._newest.items() if says_same(decision) == same))
+
+
+def _unknown(id_: str) -> None:
+    """Return that nothing is known about an id."""
+    del id_
 
 
 def says_same(decision: Decision) -> bool:
