@@ -8,14 +8,14 @@ import pytest
 
 from capgraph import errors
 from capgraph.model import Agenda, Capability, Catalog, Framework, RoleProfile
-from capgraph.store import Change, member
+from capgraph.store import Change, Store, check, forgetting, member
 from store.courses import asset
 from store.people import record, workforce
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from capgraph.store import Store
+    from capgraph.model import Workforce
 
 
 def framework(level: int, **changes: Any) -> Framework:
@@ -124,8 +124,6 @@ def test_an_iri_in_the_scope_of_an_agenda_is_forgotten_too(store: Store) -> None
 
 
 def test_a_forgotten_name_is_not_in_the_file(tmp_path: Path) -> None:
-    from capgraph.store import Store
-
     path = tmp_path / "store.db"
     with Store(f"sqlite:///{path}") as store:
         store.save(workforce())
@@ -135,6 +133,40 @@ def test_a_forgotten_name_is_not_in_the_file(tmp_path: Path) -> None:
     assert b"team:a" in content
     assert b"Ada Example" not in content
     assert b"p:ada" not in content
+
+
+def many_about_somebody() -> Workforce:
+    """Return a workforce with so many records that the pages of the database were split while they were written."""
+    about = [record(n, person="p:ada" if n % 3 else "p:bo", note="said in private " * 20 * (n % 3)) for n in range(800)]
+    return workforce(evidence=about)
+
+
+def test_no_trace_is_left_in_the_gaps_of_a_file(tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / 'store.db'}") as store:
+        store.save(many_about_somebody())
+        store.forget("p:ada")
+        for part in tmp_path.iterdir():
+            assert part.read_bytes().count(b"said in private") == 0
+            assert part.read_bytes().count(b"Ada Example") == 0
+    assert check(f"sqlite:///{tmp_path / 'store.db'}") == []
+
+
+def test_traces_that_others_keep_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capgraph.store.database.LOCK_SECONDS", 0.05)
+    path = tmp_path / "store.db"
+    with Store(f"sqlite:///{path}") as store, Store(f"sqlite:///{path}") as other:
+        store.save(many_about_somebody())
+        reader = other.evidence()
+        next(reader)
+        with pytest.warns(errors.CapgraphWarning, match=r"may keep traces .*somebody else is reading\); run VACUUM"):
+            store.forget("p:ada")
+        assert not [one for one in store.evidence() if one.person == "p:ada"]
+        reader.close()  # type: ignore[attr-defined]  # a generator
+        with other.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE revision SET message = ''")
+            with pytest.warns(errors.CapgraphWarning, match="database is locked"):
+                forgetting.scrub(store.engine)
+    assert b"said in private" not in b"".join(part.read_bytes() for part in tmp_path.iterdir())
 
 
 def test_assets_are_read_in_portions(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

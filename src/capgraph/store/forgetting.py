@@ -8,11 +8,14 @@ revisions and the notes of others' records, are theirs to mind.
 
 from __future__ import annotations
 
+import warnings
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from capgraph.store.database import one_of
+from capgraph.errors import CapgraphWarning, StoreError
+from capgraph.store.database import one_of, told
 from capgraph.store.identity import Prefixes, spellings, stored_prefixes
 from capgraph.store.layout import KINDS
 from capgraph.store.rows import member_tables
@@ -91,9 +94,37 @@ def _remove_mentions(connection: sa.Connection, document: int, spelled: list[str
 
 
 def scrub(engine: sa.Engine) -> None:
-    """Have the database itself let go of removed rows, which both servers keep for a while."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if connection.dialect.name == "postgresql":
+    """Have the database itself let go of removed rows, and warn where it cannot yet.
+
+    SQLite overwrites what is removed, but copies stay in the gaps of pages that were split while it was written, and
+    in the log: only a new file holds none.  PostgreSQL gives the room free for other rows.
+    """
+    try:
+        with told(engine):
+            is_clean = _vacuum(engine)
+    except StoreError as error:
+        _warn(engine, str(error))
+        return
+    if not is_clean:
+        _warn(engine, "somebody else is reading")
+
+
+def _vacuum(engine: sa.Engine) -> bool:
+    """Return whether nothing is left of removed rows, after an attempt at it."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(f"VACUUM {', '.join(f'{name}_history' for name in TABLES)}, member_key")
-        else:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return True
+    # The driver itself, since SQLAlchemy begins a transaction; and closed, since an open statement keeps the log.
+    with closing(engine.raw_connection()) as direct, closing(direct.cursor()) as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, *_ = cursor.fetchone() or (0,)
+        return not is_busy
+
+
+def _warn(engine: sa.Engine, reason: str) -> None:
+    """Warn that the files of a database may still hold what is forgotten."""
+    url = engine.url.render_as_string(hide_password=True)
+    text = f"{url!r} may keep traces of who was forgotten in its files ({reason}); run VACUUM when nobody else uses it"
+    warnings.warn(text, CapgraphWarning, stacklevel=4)

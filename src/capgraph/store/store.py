@@ -203,6 +203,16 @@ class Store(Archive):
         ------
         NotStoredError
             When no document has ever named the person.
+
+        Warns
+        -----
+        CapgraphWarning
+            When the person is forgotten, but the files of the database may keep traces, because others use it.
+
+        Notes
+        -----
+        SQLite writes its file anew, since only a new one holds no traces: that takes as long as copying it, and as
+        much room on the disk.  PostgreSQL vacuums the tables.
         """
         made = []
         with writing(self.engine) as connection:
