@@ -51,7 +51,10 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "corrects": pa.string(),
     },
 }
-COLUMNS = ("required", "attained", "shortfall", "status", "necessity", "importance", "confidence", "credit", "inferred")
+COLUMNS = (
+    *("required", "attained", "shortfall", "status", "necessity", "importance", "confidence", "credit", "inferred"),
+    *("self_level", "self_difference"),
+)
 
 
 def _pandas(table: pa.Table) -> pd.DataFrame:

@@ -332,3 +332,61 @@ def test_a_zero_is_read_as_the_scale_says() -> None:
         found = workforce_gap(people, needs, shown, capabilities=scale, as_of=TODAY)
         assert found["attained"].to_list() == [attained]
         assert found["status"].to_list() == ["unassessed" if attained is None else "below"]
+
+
+def test_levels_off_the_scale_are_refused(engine: Callable[[pa.Table], Any]) -> None:
+    tables = crowd(SIZES)
+    tables["evidence"][0]["level"] = 9
+    tables["evidence"][1]["level"] = 0
+    frames = {name: engine(table(name, rows)) for name, rows in tables.items()}
+    scales: dict[str, Any] = {"capability": ["c", "d"], "lowest": [1.0, 1.0]}
+    with pytest.raises(ScaleMismatchError, match=r"'c' is rated in whole numbers from 1, and .* off that: 0 .*correct"):
+        workforce_gap(**frames, capabilities=engine(pa.table(scales)), as_of=TODAY)
+    scales["highest"] = [5.0, 5.0]
+    with pytest.raises(ScaleMismatchError, match="numbers from 1 to 5, and levels are stated off that: 0, 9"):
+        workforce_gap(**frames, capabilities=engine(pa.table(scales)), by="team", as_of=TODAY)
+    tables["evidence"][0]["date"] = TODAY + dt.timedelta(days=1)  # what does not count is not read
+    frames = {name: engine(table(name, rows)) for name, rows in tables.items()}
+    scales["zero_means"] = ["no_knowledge", "no_knowledge"]
+    found = read(workforce_gap(**frames, capabilities=engine(pa.table(scales)), as_of=TODAY))
+    assert {row["attained"] for row in found if row["capability"] == "c"} >= {None, 0.0}
+
+
+def test_many_levels_off_the_scale_are_counted() -> None:
+    people = pl.DataFrame({"person": ["a"], "role": ["r"]})
+    needs = pl.DataFrame({"role": ["r"], "capability": ["c"]})
+    levels = [2.5, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]
+    shown = pl.DataFrame({"person": "a", "capability": "c", "kind": "test", "date": TODAY, "level": levels})
+    scales = pl.DataFrame({"capability": ["c"], "lowest": [1], "highest": [5]})
+    with pytest.raises(ScaleMismatchError, match=r"off that: 2\.5, 6, 7, 8, 9 and 2 more"):
+        workforce_gap(people, needs, shown, capabilities=scales, as_of=TODAY)
+
+
+def test_levels_on_several_scales_are_refused_where_the_capability_has_none(
+    engine: Callable[[pa.Table], Any],
+) -> None:
+    people = engine(pa.table({"person": ["a", "b"], "role": ["r", "r"]}))
+    needs = engine(pa.table({"role": ["r"], "capability": ["c"]}))
+    capabilities = engine(pa.table({"capability": ["c"], "scale": pa.array([None], pa.string())}))
+
+    def shown(*scales: str | None) -> Any:  # noqa: ANN401 - a frame
+        columns = {"person": ["a", "a", "b"], "capability": ["c"] * 3, "kind": ["test", "peer", "test"]}
+        more = {"level": [1, 2, 3], "date": pa.array([TODAY] * 3, pa.date32()), "scale": pa.array(scales, pa.string())}
+        return engine(pa.table({**columns, **more}))
+
+    for scales, told in ((("s", "t", "s"), "'s' and 't'"), (("s", None, "s"), "no scale and 's'")):
+        with pytest.raises(ScaleMismatchError, match=f"'c' has no scale, and records state its levels on {told}"):
+            workforce_gap(people, needs, shown(*scales), capabilities=capabilities, as_of=TODAY)
+    found = read(workforce_gap(people, needs, shown("s", "s", "t"), capabilities=capabilities, as_of=TODAY))
+    assert sorted((row["person"], row["status"]) for row in found) == [("a", "met"), ("b", "met")]
+
+
+def test_what_people_say_of_themselves_is_told_apart(engine: Callable[[pa.Table], Any]) -> None:
+    tables = crowd({("a", "a1"): 4}, kinds=("test", "self"))
+    for policy in (EvidencePolicy(combine="highest"), EvidencePolicy(excluded=["self"])):
+        found = {(row["person"], row["capability"]): row for row in read(ask(engine, tables, policy=policy))}
+        own = found["p003", "c"]
+        assert own["self_level"] == 1
+        assert own["self_difference"] == 1 - own["attained"]
+        assert found["p000", "c"]["self_level"] is None
+        assert found["p003", "d"]["self_difference"] is None

@@ -118,6 +118,52 @@ def test_documents_are_tables_too(
     assert found["people"] == len({person.id for person in cg.sample().workforce.people if person.roles})
 
 
+@pytest.mark.parametrize("stated", ["{}", '{"inference": ["broader"], "excluded": ["self"], "completions": true}'])
+def test_a_database_answers_as_the_object_path_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, stated: str
+) -> None:
+    sample, url, policy = cg.sample(), f"sqlite:///{tmp_path / 'skills.db'}", tmp_path / "policy.json"
+    policy.write_text(stated, encoding="utf-8")
+    with cg.Store(url) as store:
+        for document in (sample.framework, *sample.catalogs, sample.workforce):
+            store.save(document)
+    options = ["workforce-gap", "--db", url, "--as-of", TODAY, "--policy", str(policy), "--each", "--json"]
+    assert _run(monkeypatch, *options) == 0
+    found = {(row["person"], row["role"], row["capability"]): row for row in json.loads(capsys.readouterr().out)}
+    graph, as_of = cg.CapabilityGraph(sample.framework, *sample.catalogs, sample.workforce), dt.date(2026, 3, 1)
+    counted = cg.EvidencePolicy.model_validate_json(stated)
+    people = {person for person, _, _ in found}
+    for person, role in {(person, role) for person, role, _ in found}:
+        for row in cg.gap(graph, person, role, policy=counted, as_of=as_of):
+            told = found.pop((person, role, row.capability))
+            assert (told["status"], told["attained"], told["self_level"], told["inferred"]) == (
+                row.status,
+                row.attained,
+                row.self_level,
+                row.inferred,
+            )
+    assert people
+    assert not found
+
+
+def test_tables_go_together_with_documents(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    framework, evidence = tmp_path / "framework.json", tmp_path / "evidence.csv"
+    cg.write(cg.sample().framework, framework)
+    role = next(role for role in cg.sample().framework.roles if role.requirements)
+    capability = role.requirements[0].capability
+    people = tmp_path / "people.csv"
+    people.write_text(f"person,role\np1,{role.id}\n", encoding="utf-8")
+    options = ["workforce-gap", "--file", str(framework), "--people", str(people), "--evidence", str(evidence)]
+    options += ["--as-of", TODAY, "--each", "--json"]
+    for level, code, told in ((1, 0, ""), (99, 3, "levels are stated off that: 99")):
+        rows = f"person,capability,kind,date,level\np1,{capability},test,2026-01-01,{level}\n"
+        evidence.write_text(rows, encoding="utf-8")
+        assert _run(monkeypatch, *options) == code
+        assert told in capsys.readouterr().err
+
+
 def test_a_team_with_its_workbook_and_a_policy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

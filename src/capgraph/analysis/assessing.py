@@ -136,7 +136,7 @@ class Assessor:
             record, apart = item.record, item.left_out == reason
             if item.capability != held.capability or item.behavior or item.level is None:
                 continue
-            level = weigher.read(item.level, record.scale, about) if apart else item.level
+            level = weigher.read(item.level, item.scale, about) if apart else item.level
             age = (self.as_of - record.date).days
             weight = self.policy.weight("self", record.confidence, age=age, capability=about.kind)
             if (apart or item.counts) and level is not None and weight > 0:
@@ -167,7 +167,7 @@ class Assessor:
         """Return what the counting ones of some records put forward; the levels of behaviors are judged together."""
         found, seen, ranks = Claims(), [], self.weigher.ranks
         for item in weighed:
-            record, _, level, value, _, shown, weight, left_out = item
+            record, _, level, value, _, shown, weight, left_out, _ = item
             if left_out:
                 continue
             kind, date = record.kind, record.date

@@ -90,6 +90,12 @@ def held(claims: Frame) -> Frame:
     return sums.select(*KEYS, _at_most_one("largest").alias("confidence_held"))
 
 
+def self_rated(counted: Frame, policy: EvidencePolicy) -> Frame:
+    """Return what people's own ratings come to by themselves: ``person``, ``capability``, ``self_level``."""
+    own = counted.filter((nw.col("kind") == "self") & nw.col("shown").is_null())
+    return settled(own, "level", policy=policy, sure=False).rename({"attained_level": "self_level"})
+
+
 def chosen(column: str, choices: Mapping[Any, float], default: float | None = None) -> nw.Expr:
     """Return the number that stands for the word in a column; `default` for any other word."""
     found: nw.Expr = nw.lit(default, dtype=nw.Float64)

@@ -45,7 +45,14 @@ _COLUMNS: dict[str, dict[str, type]] = {
         "confidence": float,
         "corrects": str,
     },
-    "capabilities": {"capability": str, "capability_kind": str, "scale": str, "lowest": float, "zero_means": str},
+    "capabilities": {
+        "capability": str,
+        "capability_kind": str,
+        "scale": str,
+        "lowest": float,
+        "highest": float,
+        "zero_means": str,
+    },
     "behaviors": {"behavior": str, "capability": str, "level": float, "below": float},
     "links": {"capability": str, "target": str, "relation": str},
 }
@@ -144,7 +151,8 @@ def _capabilities(graph: CapabilityGraph) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each capability."""
     for id_ in graph.ids(Capability):
         about = rated(graph, id_)
-        yield id_, about.kind, about.scale_id, about.lowest, None if about.scale is None else about.scale.zero_means
+        zero_means = None if about.scale is None else about.scale.zero_means
+        yield id_, about.kind, about.scale_id, about.lowest, max(about.ranks, default=None), zero_means
 
 
 def _behaviors(graph: CapabilityGraph) -> Iterator[tuple[Any, ...]]:

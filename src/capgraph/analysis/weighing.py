@@ -41,6 +41,8 @@ class Weighed(NamedTuple):
     """What it weighs; 0 where it was left out."""
     left_out: str = ""
     """Why it does not count; empty where it does."""
+    scale: str | None = None
+    """The scale on which its source states the level; None for the capability's own."""
 
     @property
     def counts(self) -> bool:
@@ -159,8 +161,10 @@ class Weigher:
         about = self._rated.get(capability) or self.rated(capability)
         is_plain = record.expires is None and record.date <= self.as_of and not dossier.corrections
         reason = self._left_out.get(record.kind, "") if is_plain else self._refusal(dossier, record)
-        if not reason and (lowest or scale is not None or (level is not None and level not in about.ranks)):
-            level, reason = self._level(statement, about)
+        if lowest:
+            level = about.lowest
+        elif not reason and level is not None and (scale is not None or level not in about.ranks):
+            level, reason = self._level(level, statement, about)
         weight = 0.0
         if not reason:
             half_life = self._half_life.get(about.kind)
@@ -168,7 +172,7 @@ class Weigher:
             weight = weight_of(self._source[record.kind], record.confidence, age=age, half_life=half_life)
             reason = "" if weight > 0 else "it weighs nothing"
         if behavior is None:
-            return Weighed(record, capability, level, value, None, None, weight, reason)
+            return Weighed(record, capability, level, value, None, None, weight, reason, scale)
         shown = record.value != 0
         return Weighed(record, capability, behavior.level, value, behavior.statement, shown, weight, reason)
 
@@ -187,11 +191,9 @@ class Weigher:
             return f"expired on {record.expires}"
         return self._left_out.get(record.kind, "")
 
-    def _level(self, statement: Statement, about: Rated) -> tuple[int | None, str]:
+    def _level(self, stated: int, statement: Statement, about: Rated) -> tuple[int | None, str]:
         """Return the level that a statement makes on the capability's scale, and why it does not count."""
-        if statement.lowest or statement.level is None:
-            return about.lowest if statement.lowest else None, ""
-        level = self.on_scale(statement.level, statement.scale, statement.capability, statement.record.id)
+        level = self.on_scale(stated, statement.scale, statement.capability, statement.record.id)
         if level is not None and about.scale is not None and level not in about.ranks:
             return self._off_scale(level, statement, about.scale)
         return level, "" if level is not None else _OFF_SCALE
@@ -252,9 +254,12 @@ class Weigher:
     def read(self, level: int, scale: str | None, about: Rated) -> int | None:
         """Return a level on the scale of a capability; None, without complaint, where it cannot be read."""
         stated = about.scale_id if scale is None else self.key(scale)
+        read: int | None = level
         if stated is not None and about.scale_id is not None and stated != about.scale_id:
-            return self.rescaled(level, stated, about.scale_id)
-        return level if level in about.ranks or not about.ranks else None
+            read = self.rescaled(level, stated, about.scale_id)
+        if read is None or about.scale is None or read in about.ranks:
+            return read
+        return about.ranks[0] - 1 if read == 0 and about.ranks and about.scale.zero_means == "no_knowledge" else None
 
     def rescaled(self, level: int, source: str, target: str) -> int | None:
         """Return a level of one scale on another; None where the policy does not say how."""

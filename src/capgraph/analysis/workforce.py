@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals as nw
 
-from capgraph.analysis.frame_attainment import KEYS, held, settled, weighed
+from capgraph.analysis.frame_attainment import KEYS, held, self_rated, settled, weighed
 from capgraph.analysis.frame_behaviors import claims
 from capgraph.analysis.frame_groups import asked, grouped, nested, refuse_crossed
 from capgraph.analysis.frame_inference import inferred
 from capgraph.analysis.frame_input import check, lazy, returned
-from capgraph.analysis.frame_scales import capability_table, on_scale, rated, without_zeros
+from capgraph.analysis.frame_scales import capability_table, on_ranks, on_scale, rated, refuse_mixed, without_zeros
 from capgraph.analysis.frame_statements import statements
 from capgraph.analysis.policy import EvidencePolicy
 from capgraph.analysis.subjects import day
@@ -24,7 +24,10 @@ Frame = Any
 """A narwhals DataFrame or LazyFrame; both take the same expressions."""
 Native = TypeVar("Native")
 
-ROW = ("required", "attained", "shortfall", "status", "necessity", "importance", "confidence", "credit", "inferred")
+ROW = (
+    *("required", "attained", "shortfall", "status", "necessity", "importance", "confidence", "credit", "inferred"),
+    *("self_level", "self_difference"),
+)
 """The columns of an answer about single requirements, after those of the people and ``capability``."""
 
 
@@ -61,8 +64,8 @@ def workforce_gap(
         ``value``, ``scale`` (that of the level; the capability's own), ``confidence`` (1), ``expires``, ``id`` with
         ``corrects``, and ``behavior``.  A completion is one row for each capability that the asset teaches.
     capabilities : frame or None
-        ``capability``, one row each; optionally ``capability_kind`` (``skill``), ``scale``, and ``lowest`` with
-        ``zero_means``, which say how a level 0 below the scale is read.
+        ``capability``, one row each; optionally ``capability_kind`` (``skill``), ``scale``, ``lowest`` and ``highest``,
+        the levels between which its own lie, and ``zero_means``, which says how a level 0 below them is read.
     behaviors : frame or None
         ``behavior`` and ``capability``; optionally ``level`` and the scale's level ``below`` it (``level`` − 1).
     links : frame or None
@@ -85,9 +88,10 @@ def workforce_gap(
     frame
         Without `by`, one row for each person, role and requirement, in no particular order: the columns of `people`,
         ``capability``, then ``required``, ``attained``, ``shortfall``, ``status``, ``necessity``, ``importance``,
-        ``confidence``, ``credit``, ``inferred`` as in `capgraph.gap`.  With `by`, one row for each group, by group:
-        ``people``, ``requirements``, ``met``, ``below``, ``unassessed``, ``shortfall``, ``readiness``,
-        ``assessed_share`` and ``suppressed``; with `totals` also ``depth``, 0 for the total of all.
+        ``confidence``, ``credit``, ``inferred``, ``self_level``, ``self_difference`` as in `capgraph.gap`.  With `by`,
+        one row for each group, by group: ``people``, ``requirements``, ``met``, ``below``, ``unassessed``,
+        ``shortfall``, ``readiness``, ``assessed_share`` and ``suppressed``; with `totals` also ``depth``, 0 for the
+        total of all.
 
     Raises
     ------
@@ -95,13 +99,14 @@ def workforce_gap(
         When columns are missing, the frames are of different libraries, the policy cannot be applied to frames, or
         totals are asked for along columns that cross; all problems are listed.
     ScaleMismatchError
-        When levels are stated on another scale and the policy does not say how they read.
+        When levels are stated on another scale and the policy does not say how they read, on several scales where the
+        capability has none, or off the scale; all of these are listed.
 
     Notes
     -----
     One pass over the evidence to add it up by person, capability and level, and joins of that with the requirements;
     memory is the engine's.  Only two things are read at once: with totals the distinct groups, to see whether they are
-    nested, and with a column ``scale`` the distinct scales, to see whether all levels can be read.
+    nested, and with a column ``scale``, or ``lowest`` of capabilities, the levels that cannot be read.
     `capgraph.analysis.population` makes all tables of a graph.
 
     Examples
@@ -153,17 +158,28 @@ def _rows(frames: Mapping[str, Frame], policy: EvidencePolicy, as_of: dt.date, *
     if policy.inference:
         found = inferred(counted, put_forward, frames["links"], table, policy)
         rows = _filled_in(rows.join(found, on=list(KEYS), how="left"), sure=sure)
+    if sure:
+        if "self" in policy.excluded:
+            apart = policy.replace(excluded=[kind for kind in policy.excluded if kind != "self"])
+            counted = _counted(frames, table, apart, as_of, refuse=False)
+        rows = rows.join(self_rated(counted, policy), on=list(KEYS), how="left")
     return _judged(rows, sure=sure)
 
 
-def _counted(frames: Mapping[str, Frame], table: Frame | None, policy: EvidencePolicy, as_of: dt.date) -> Frame:
+def _counted(
+    frames: Mapping[str, Frame], table: Frame | None, policy: EvidencePolicy, as_of: dt.date, *, refuse: bool = True
+) -> Frame:
     """Return what the records that count say, on the scales of their capabilities, with what each weighs."""
     stated = statements(frames["evidence"], frames.get("behaviors"), policy=policy, as_of=as_of)
     if policy.half_life or "capabilities" in frames:
         stated = rated(stated, table)
     if "capabilities" in frames:
         if "scale" in frames["evidence"].collect_schema().names():
-            stated = on_scale(stated, policy)
+            if refuse:
+                refuse_mixed(stated)
+            stated = on_scale(stated, policy, refuse=refuse)
+        if "lowest" in frames["capabilities"].collect_schema().names():
+            stated = on_ranks(stated, refuse=refuse)
         stated = without_zeros(stated)
     return weighed(stated, policy, as_of)
 
@@ -234,7 +250,11 @@ def _judged(rows: Frame, *, sure: bool) -> Frame:
         nw.when(nw.col("by_value")).then(value).otherwise(level).alias("attained"),
         nw.when(unknown).then(_NOTHING).otherwise(_one_if(~lacking)).alias("held"),
         *(
-            [confidence.alias("confidence"), ((nw.col("infers").fill_null(0) == 1) & ~unknown).alias("inferred")]
+            [
+                confidence.alias("confidence"),
+                ((nw.col("infers").fill_null(0) == 1) & ~unknown).alias("inferred"),
+                (nw.col("self_level") - level).alias("self_difference"),
+            ]
             if sure
             else []
         ),

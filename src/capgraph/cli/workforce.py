@@ -17,10 +17,8 @@ from capgraph.workbook import open_workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from capgraph.store.frames import FrameName
-
 _DAYS = ("date", "expires")
-_TABLES: tuple[FrameName, ...] = ("people", "requirements", "evidence")
+_TABLES = ("people", "requirements", "evidence")
 _FORMULA = r"=+\-@\t\r"
 
 Table = Path | None
@@ -53,7 +51,7 @@ def workforce_gap(
     """Show the gaps of any number of people, or figures about groups of them."""
     from capgraph.analysis.workforce import workforce_gap as ask
 
-    frames = _whole(files) if files else _frames((people, requirements, evidence), db)
+    frames = _frames((people, requirements, evidence), db, files)
     groups = None if each else by or []
     counted = policy_of(policy)
     with _readable("the tables"):
@@ -67,30 +65,24 @@ def workforce_gap(
         _print(found.head(limit) if limit else found)
 
 
-def _whole(files: list[Path]) -> dict[str, Any]:
-    """Return all tables of the documents in some files as lazy frames."""
-    _polars()
-    from capgraph.analysis.population import population
+def _frames(paths: tuple[Path | None, ...], db: str | None, files: list[Path] | None) -> dict[str, Any]:
+    """Return the tables as lazy frames: those of the paths, the others from the documents of a database and files.
 
-    return {name: frame.lazy() for name, frame in population(graph(None, files), library="polars").items()}
-
-
-def _frames(paths: tuple[Path | None, ...], db: str | None) -> dict[str, Any]:
-    """Return people, requirements and evidence as lazy frames, from files or from a database."""
+    Without documents the three tables have to say everything; with them, a policy may ask for all that they hold.
+    """
     pl = _polars()
-    given = dict(zip(_TABLES, paths, strict=True))
-    scanned: dict[str, Any] = {name: _scan(pl, path) for name, path in given.items() if path is not None}
-    if len(scanned) == len(_TABLES):
+    scanned = {name: _scan(pl, path) for name, path in zip(_TABLES, paths, strict=True) if path is not None}
+    if len(scanned) == len(_TABLES) and not files:
         return scanned
-    if db is None:
+    if db is None and not files:
         message = "name the tables: --people, --requirements and --evidence, or --db URL, or --file for each document"
         raise typer.BadParameter(message)
-    from capgraph.store import Store
+    from capgraph.analysis.population import population
 
-    missing: list[FrameName] = [name for name in _TABLES if name not in scanned]
-    with Store(db, create=False) as store:
-        stored = {name: pl.concat(list(store.frames(name, library="polars"))).lazy() for name in missing}
-    return scanned | stored
+    known = population(graph(db, files), library="polars")
+    if "evidence" in scanned and "behavior" not in scanned["evidence"].collect_schema():
+        del known["behaviors"]
+    return {name: frame.lazy() for name, frame in known.items()} | scanned
 
 
 def _polars() -> Any:  # noqa: ANN401 - polars is optional
