@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from capgraph.errors import ArgumentError, UnknownIdError
 from capgraph.index import Index, ends, in_order
-from capgraph.inheritance import RoleRequirement, required_of
+from capgraph.inheritance import Requirements, RoleRequirement
 from capgraph.links import require_known
 from capgraph.model import (
     Behavior,
@@ -61,7 +61,7 @@ class CapabilityGraph:
     ('SQL', ('cap:sql',))
     """
 
-    __slots__ = ("__weakref__", "_index", "_lock", "_network", "documents", "unresolved")
+    __slots__ = ("__weakref__", "_index", "_lock", "_network", "_required", "documents", "unresolved")
 
     documents: FrozenMapping[str, Document]
     """The documents, by id."""
@@ -71,6 +71,7 @@ class CapabilityGraph:
     def __init__(self, *documents: Document) -> None:
         ordered = in_order(documents)
         self._index = Index(ordered)
+        self._required = Requirements(self._index)
         self._network: nx.MultiDiGraph[str] | None = None
         self._lock = threading.Lock()
         self.documents = FrozenMapping({document.id: document for document in ordered})
@@ -195,7 +196,7 @@ class CapabilityGraph:
         inherited : bool
             Whether to add what its broader roles require.
         """
-        return required_of(self._index, self._typed(role, RoleProfile), inherited=inherited)
+        return self._required.of(self._typed(role, RoleProfile), inherited=inherited)
 
     def behaviors(self, capability: str, *, level: int | None = None) -> tuple[str, ...]:
         """Return the behaviors that show a capability, by level (none first), then by id.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from capgraph.model import Requirement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from capgraph.index import Index
 
@@ -25,29 +25,48 @@ class RoleRequirement(NamedTuple):
     """The role that states it: the role asked about, or one that it inherits from."""
 
 
-def required_of(index: Index, role: str, *, inherited: bool) -> tuple[RoleRequirement, ...]:
-    """Return what a role requires, by capability; the nearest statement about a capability counts."""
-    found: dict[str, RoleRequirement] = {}
-    frontier, visited = [role], {role}
-    while frontier:
-        found = {**_most_demanding(index, frontier), **found}
-        above = index.outgoing.get("broader", {}) if inherited else {}
-        reached = {link.target for node in frontier for link in above.get(node, ())}
-        frontier = sorted(reached - visited)
-        visited |= reached
-    return tuple(found[capability] for capability in sorted(found))
+class Requirements:
+    """What the roles of an index require; what a role states itself is kept, since all roles below it ask for it."""
+
+    __slots__ = ("_index", "_stated")
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._stated: dict[str, dict[str, RoleRequirement]] = {}
+
+    def of(self, role: str, *, inherited: bool) -> tuple[RoleRequirement, ...]:
+        """Return what a role requires, by capability; the nearest statement about a capability counts."""
+        found: dict[str, RoleRequirement] = {}
+        frontier, visited = [role], {role}
+        while frontier:
+            found = {**self._most_demanding(frontier), **found}
+            above = self._index.outgoing.get("broader", {}) if inherited else {}
+            reached = {link.target for node in frontier for link in above.get(node, ())}
+            frontier = sorted(reached - visited)
+            visited |= reached
+        return tuple(found[capability] for capability in sorted(found))
+
+    def _most_demanding(self, roles: Iterable[str]) -> dict[str, RoleRequirement]:
+        """Return the most demanding requirement that equally near roles state of each capability."""
+        first, *others = map(self._stated_by, roles)
+        return _merged(first, (one for other in others for one in other.values())) if others else first
+
+    def _stated_by(self, role: str) -> dict[str, RoleRequirement]:
+        """Return what a role states itself, by capability."""
+        if role not in self._stated:
+            links = self._index.outgoing.get("requires", {}).get(role, ())
+            stated = ((link.target, link.data) for link in links)
+            ones = (RoleRequirement(name, data, role) for name, data in stated if isinstance(data, Requirement))
+            self._stated[role] = _merged({}, ones)
+        return self._stated[role]
 
 
-def _most_demanding(index: Index, roles: Iterable[str]) -> dict[str, RoleRequirement]:
-    """Return the most demanding requirement that equally near roles state of each capability."""
-    stated = index.outgoing.get("requires", {})
-    found: dict[str, RoleRequirement] = {}
-    for role in roles:
-        for link in stated.get(role, ()):
-            if isinstance(link.data, Requirement):
-                one = RoleRequirement(link.target, link.data, role)
-                other = found.get(link.target)
-                found[link.target] = one if other is None else max(other, one, key=_demand)
+def _merged(known: Mapping[str, RoleRequirement], more: Iterable[RoleRequirement]) -> dict[str, RoleRequirement]:
+    """Return the most demanding requirement of each capability."""
+    found = dict(known)
+    for one in more:
+        other = found.get(one.capability)
+        found[one.capability] = one if other is None else max(other, one, key=_demand)
     return found
 
 

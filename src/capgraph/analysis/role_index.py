@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from capgraph.graph import CapabilityGraph
     from capgraph.model import Requirement
 
+_BLOCK = 256
 OPTIONAL = 0.5
 """What an optional requirement weighs beside an essential one of the same importance."""
 
@@ -113,20 +114,26 @@ class RoleIndex:
         """The distance from the role of each row to the role of each column; computed on first use."""
         import numpy as np
 
-        matrix = 1 - self.credited(slice(None))
+        count = len(self.roles)
+        matrix = np.empty((count, count), dtype=np.float32)
+        totals = np.where(self.totals > 0, self.totals, 1).astype(np.float32)
+        wanted = self.needs.T.tocsr()
+        for first in range(0, count, _BLOCK):
+            last = min(first + _BLOCK, count)
+            credit = self._credit(wanted, first, last)
+            matrix[first:last] = 1 - np.clip(credit / totals, 0, 1)
         np.fill_diagonal(matrix, 0)
         return matrix
 
-    def credited(self, rows: slice) -> Any:  # noqa: ANN401 - as above
-        """Return the share of each role's weight that the holders of some roles are credited with."""
-        import numpy as np
+    def _credit(self, wanted: Any, first: int, last: int) -> Any:  # noqa: ANN401 - as above
+        """Return the weight of each role that the holders of a range of roles are credited with.
 
-        credit = (self.brought[rows] @ self.needs).toarray()
-        first, last, _ = rows.indices(len(self.roles))
+        Nearly all pairs of roles share something, so that a dense block of what is brought is faster than a sparse one.
+        """
+        credit = (wanted @ self.brought[first:last].T.toarray()).T
         for stated in self.values:
             credit[:, stated.rows] += stated.shares(first, last) * stated.weights
-        totals = np.where(self.totals > 0, self.totals, 1).astype(np.float32)
-        return np.clip(credit / totals, 0, 1)
+        return credit
 
 
 def role_index(graph: CapabilityGraph) -> RoleIndex:

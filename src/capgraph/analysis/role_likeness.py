@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Features: TypeAlias = "list[dict[Hashable, float]]"
 """For each role, its features and what they weigh."""
 BLEND: FrozenMapping[str, float] = FrozenMapping(
-    {"requirements": 0.25, "values": 1.0, "titles": 1.5, "descriptions": 0.5, "wording": 1.5}
+    {"requirements": 0.125, "values": 0.75, "titles": 1.0, "descriptions": 0.25, "wording": 1.0}
 )
 """What each source of likeness weighs; a source that a graph does not have counts nothing.
 
