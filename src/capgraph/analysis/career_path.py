@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from capgraph.analysis.adjacent_roles import VIABLE
+from capgraph.analysis.arguments import require_graph, require_numbers
 from capgraph.analysis.career_search import CareerSearch
 from capgraph.analysis.gap import gap
 from capgraph.analysis.learning_path import learning_path
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_distance import RoleDistance, role_distance
 from capgraph.analysis.role_index import RoleIndex, is_open, profile, role_index
-from capgraph.analysis.subjects import require_graph
 from capgraph.errors import NoPathError
 from capgraph.model import LearningAsset, RoleProfile
 from capgraph.report import Fact, Report, ReportRow
@@ -128,6 +128,8 @@ def career_path(
     'role:data-engineer'
     """
     require_graph(graph)
+    require_numbers(1, paths=paths, max_hops=max_hops)
+    require_numbers(0, 1, max_distance=max_distance)
     start, end = profile(graph, source), profile(graph, target)
     index = role_index(graph)
     for role in (start, end):

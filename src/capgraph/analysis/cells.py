@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from capgraph.analysis.orphans import assets_in_use
 from capgraph.analysis.teaching import AlignmentChoice, behaviors_taught, teachings
+from capgraph.errors import ArgumentError
 from capgraph.model import Catalog, LearningAsset
 from capgraph.text import normalize
 
@@ -71,10 +72,18 @@ def covered(
     audiences and its sites; one without an audience, or for all staff, covers the step for everybody, and one without a
     site anywhere.  It can serve a narrower cell of another asset: that of one audience when it is for everybody.
 
+    Raises
+    ------
+    ArgumentError
+        When `protect` names anything else than language, audience and site.
+
     Notes
     -----
     Linear in the alignments times audiences and sites.
     """
+    unknown = sorted(set(protect) - set(PROTECTIONS))
+    if unknown:
+        raise ArgumentError(f"{unknown[0]!r} is not held apart; protect some of {', '.join(PROTECTIONS)}")
     assets = assets_in_use(graph)
     own: dict[str, set[Cell]] = {id_: set() for id_ in assets}
     plain = _plain_cells(graph, alignments, min_confidence)

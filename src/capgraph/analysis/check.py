@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from capgraph.analysis.arguments import require_graph
 from capgraph.analysis.findings import SEVERITIES, CheckRow
 from capgraph.analysis.rules import RULES, Rule
-from capgraph.analysis.subjects import require_graph
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from capgraph.analysis.arguments import require_graph, require_lists, require_numbers
 from capgraph.analysis.asset_costs import YearlyCost, prices, yearly_cost
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, cell_order, covered
 from capgraph.analysis.keep_set import cheapest_cover
-from capgraph.analysis.subjects import require_graph
 from capgraph.analysis.takeover import ConsolidationRow, Plan, rows_of
 from capgraph.report import Report, ReportRow
 
@@ -147,6 +147,9 @@ def consolidation(
     (True, True)
     """
     require_graph(graph)
+    require_lists(keep=keep, protect=protect)
+    require_numbers(0, hour=hour)
+    require_numbers(1, at_least=at_least, max_effort=max_effort)
     coverage = covered(graph, protect=protect, alignments=alignments, min_confidence=min_confidence)
     weighed = prices(coverage.assets.values(), hour=hour, currency=currency, rates=rates or {})
     costs = {id_: yearly_cost(asset, weighed) for id_, asset in coverage.assets.items()}

@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from capgraph.analysis.arguments import require_graph, require_lists, require_numbers
 from capgraph.analysis.coverage_matrix import CoverageMatrix, coverage_matrix
 from capgraph.analysis.coverage_split import SPLITS, Piece, Split, checked_split, pieces
 from capgraph.analysis.demand import NECESSITIES, Need, needs
 from capgraph.analysis.naming import title_of, titles_of
 from capgraph.analysis.orphans import asset_of, assets_in_use, obsolete, orphans
-from capgraph.analysis.subjects import require_graph
 from capgraph.analysis.teaching import AlignmentChoice, Step, behaviors_taught, teachings
 from capgraph.model import Person
 from capgraph.report import Fact, Report, ReportRow
@@ -164,6 +164,8 @@ def coverage(
     'uncovered'
     """
     require_graph(graph)
+    require_lists(roles=roles)
+    require_numbers(1, ample=ample)
     split = checked_split(by)
     wanted = needs(graph, roles=roles)
     supply = _Supply(graph, relation, alignments, min_confidence)

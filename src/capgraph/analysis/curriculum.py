@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from capgraph.analysis.arguments import require_graph
 from capgraph.analysis.cohort import people_of
 from capgraph.analysis.cohort_plan import Cohort, CurriculumRow, FrontierPoint, Learner
 from capgraph.analysis.gap import gap
 from capgraph.analysis.plan_goal import Reader, Unassessed
 from capgraph.analysis.plan_notes import asks_nothing
 from capgraph.analysis.plan_request import Request
-from capgraph.analysis.subjects import day, require_graph
+from capgraph.analysis.subjects import day
 from capgraph.errors import ArgumentError
 from capgraph.report import Report, ReportRow
 

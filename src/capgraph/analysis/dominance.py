@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from capgraph.analysis.arguments import require_graph, require_lists
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, covered, told
-from capgraph.analysis.subjects import require_graph
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def dominated(
     ['asset:AC-141']
     """
     require_graph(graph)
+    require_lists(protect=protect)
     coverage = covered(graph, protect=protect, alignments=alignments, min_confidence=min_confidence)
     takers: dict[Cell, set[str]] = defaultdict(set)
     for id_, reach in coverage.reach.items():

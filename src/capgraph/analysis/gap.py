@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from capgraph.analysis.arguments import require_graph
 from capgraph.analysis.attainment import Assessor, EvidencePolicy
 from capgraph.analysis.comparison import (
     NECESSITIES,
@@ -17,7 +18,7 @@ from capgraph.analysis.comparison import (
     readiness,
 )
 from capgraph.analysis.holding import Holding, of_person, of_role
-from capgraph.analysis.subjects import entry, require_graph
+from capgraph.analysis.subjects import entry
 from capgraph.errors import UnknownIdError
 from capgraph.model import Necessity, Person, RoleProfile
 from capgraph.report import Facts, Report, ReportRow

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from capgraph.analysis.arguments import require_graph
 from capgraph.analysis.challenge_scope import in_scope, people_of
 from capgraph.analysis.diagnose import TRAINABLE
 from capgraph.analysis.impact_rows import ImpactReport, ImpactRow, sentence_of
 from capgraph.analysis.paired import Difference, of_means, of_shares
-from capgraph.analysis.subjects import day, entry, require_graph
+from capgraph.analysis.subjects import day, entry
 from capgraph.errors import ArgumentError, UnknownIdError
 from capgraph.model import Behavior, Challenge, Evidence, LearningAsset, Measurement, Metric, Person
 from capgraph.report import Fact

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from capgraph.analysis.arguments import require_graph
 from capgraph.analysis.plan_blame import smallest_relief
 from capgraph.analysis.plan_goal import Item, PlanGoal, Reader, Unassessed
 from capgraph.analysis.plan_report import LearningPath, told
 from capgraph.analysis.plan_request import Objective, Request
 from capgraph.analysis.plan_variants import Origin
 from capgraph.analysis.planner import Planner
-from capgraph.analysis.subjects import require_graph
 
 if TYPE_CHECKING:
     import datetime as dt

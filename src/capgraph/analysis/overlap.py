@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
+from capgraph.analysis.arguments import require_graph, require_lists, require_numbers
 from capgraph.analysis.bands import POSSIBLE
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, audiences, covered, told
 from capgraph.analysis.redundancy import duplicates
-from capgraph.analysis.subjects import require_graph
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ def overlap(
     True
     """
     require_graph(graph)
+    require_lists(protect=protect)
+    require_numbers(0, 1, min_share=min_share)
     apart: list[Protection] = [name for name in protect if name != "audience"]
     coverage = covered(graph, protect=apart, alignments=alignments, min_confidence=min_confidence)
     pairs = _overlapping(coverage, min_share, same_audience="audience" in protect)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
+from capgraph.analysis.arguments import require_lists, require_numbers
 from capgraph.analysis.plan_calendar import Calendar
 from capgraph.analysis.plan_offers import Limits
 from capgraph.analysis.plan_variants import is_weight
@@ -88,12 +89,8 @@ class Request:
 
     def limits(self, graph: CapabilityGraph, as_of: dt.date) -> Limits:
         """Return the limits, with the ids as the graph hands them out."""
-        for name in ("max_hours", "assume_hours", "assume_cost"):
-            value = getattr(self, name)
-            if value is not None and not value >= 0:
-                message = f"{name} is {value}; give a number of at least 0"
-                raise ArgumentError(message)
-        self._refuse_bare_text()
+        require_numbers(0, **{name: getattr(self, name) for name in ("max_hours", "assume_hours", "assume_cost")})
+        require_lists(**{name: getattr(self, name) for name in ("languages", "kinds", "exclude", "include", "keep")})
         calendar = self.calendar(as_of)
         excluded, included = self._assets(graph, self.exclude), self._assets(graph, self.include)
         both = sorted(excluded & included)
@@ -117,14 +114,6 @@ class Request:
             wants_cost=self.weights().money > 0,
             has_sessions=self.has_sessions,
         )
-
-    def _refuse_bare_text(self) -> None:
-        """Refuse one text where several are listed, since its letters would count as the entries."""
-        for name in ("languages", "kinds", "exclude", "include", "keep"):
-            value = getattr(self, name)
-            if isinstance(value, str):
-                message = f"{name} is {value!r}; give a list, such as [{value!r}]"
-                raise ArgumentError(message)
 
     def _money(self) -> float | None:
         """Return the limit of money as a number."""

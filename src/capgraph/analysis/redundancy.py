@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from capgraph.analysis.arguments import require_numbers
 from capgraph.analysis.bands import POSSIBLE
 from capgraph.analysis.compared import Compared, Subject, decided, held, spelling
 from capgraph.analysis.entries import entry_of
@@ -125,6 +126,7 @@ def duplicates(
     """
     from capgraph.analysis.corpus import Corpus
 
+    require_numbers(0, 1, min_score=min_score)
     homes: dict[str, str] = {}
     entries = held(subject, of)
     corpus = Corpus(entry_of(one) for one in (_noting(entries, homes) if one_to_one else entries))

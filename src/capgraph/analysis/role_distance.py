@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from capgraph.analysis.arguments import require_graph
 from capgraph.analysis.role_index import Asked, asked, profile, role_index
 from capgraph.analysis.role_offer import Credit, credited, offers_of
-from capgraph.analysis.subjects import require_graph
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from capgraph.analysis.arguments import require_graph, require_lists
 from capgraph.analysis.carrier import Carrier
 from capgraph.analysis.change import diff
 from capgraph.analysis.edits import Edit, entries
 from capgraph.analysis.replay import replay
 from capgraph.analysis.routes import Route
 from capgraph.analysis.scenario_figures import Figure, benches, figures
-from capgraph.analysis.subjects import require_graph
 from capgraph.errors import ArgumentError, DocumentError, Issue
 from capgraph.graph import CapabilityGraph
 from capgraph.model import Document, Person
@@ -160,6 +160,7 @@ def what_if(
     1.0
     """
     require_graph(graph)
+    require_lists(plans=plans, roles=roles)
     if successions < 0:
         message = f"successions is {successions}; give a number of at least 0"
         raise ArgumentError(message)

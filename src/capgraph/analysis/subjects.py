@@ -6,19 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, TypeVar
 
 from capgraph.errors import ArgumentError, UnknownIdError
-from capgraph.graph import CapabilityGraph
 
 if TYPE_CHECKING:
+    from capgraph.graph import CapabilityGraph
     from capgraph.model import Node
 
 Kind = TypeVar("Kind", bound="Node")
-
-
-def require_graph(graph: object) -> None:
-    """Refuse what is no graph, such as a document that somebody forgot to make one of."""
-    if not isinstance(graph, CapabilityGraph):
-        kind = type(graph).__name__
-        raise ArgumentError(f"{kind!r} is no graph; make one of documents first, such as CapabilityGraph(framework)")
 
 
 def entry(graph: CapabilityGraph, id: str, kind: type[Kind], *, also: str = "") -> Kind:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from capgraph.analysis.arguments import require_graph, require_numbers
 from capgraph.analysis.cohort import people_of
 from capgraph.analysis.gap import GapReport, gap
 from capgraph.analysis.learning_path import LearningPath, learning_path
 from capgraph.analysis.role_index import profile
-from capgraph.analysis.subjects import day, require_graph
+from capgraph.analysis.subjects import day
 from capgraph.model import LearningAsset
 from capgraph.report import Fact, Report, ReportRow
 
@@ -135,6 +136,8 @@ def successors(
     3
     """
     require_graph(graph)
+    require_numbers(1, limit=limit)
+    require_numbers(0, 1, min_assessed=min_assessed)
     key, on = profile(graph, role), day(as_of)
     holders = tuple(sorted(link.source for link in graph.links(key, "holds", incoming=True)))
     people = [person for person in people_of(graph, candidates) if person not in holders]

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from capgraph.analysis.arguments import require_graph
 from capgraph.analysis.attainment import Assessor, EvidencePolicy
 from capgraph.analysis.comparison import NECESSITIES, strongest
 from capgraph.analysis.group_cells import cells_of, matrix_of, members
-from capgraph.analysis.subjects import entry, require_graph
+from capgraph.analysis.subjects import entry
 from capgraph.model import Necessity, Person, Team
 from capgraph.report import Fact, Report, ReportRow
 

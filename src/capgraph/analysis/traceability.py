@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from capgraph.analysis.arguments import require_graph
 from capgraph.analysis.chain import TraceStatus, diagnosis_of, status_of, verdict_of
 from capgraph.analysis.challenge_scope import in_scope
 from capgraph.analysis.orphans import assets_in_use
-from capgraph.analysis.subjects import entry, require_graph
+from capgraph.analysis.subjects import entry
 from capgraph.analysis.teaching import AlignmentChoice, behaviors_taught, teachings
 from capgraph.errors import DocumentError, Issue, UnknownIdError
 from capgraph.model import Behavior, Challenge, LearningAsset, Person, RoleProfile
