@@ -390,3 +390,29 @@ def test_what_people_say_of_themselves_is_told_apart(engine: Callable[[pa.Table]
         assert own["self_difference"] == 1 - own["attained"]
         assert found["p000", "c"]["self_level"] is None
         assert found["p003", "d"]["self_difference"] is None
+
+
+def test_columns_of_people_may_have_the_names_of_other_tables(engine: Callable[[pa.Table], Any]) -> None:
+    tables = crowd(SIZES)
+    expected = {(row["person"], row["capability"]): row for row in read(ask(engine, tables))}
+    groups = read(ask(engine, tables, by="team"))
+    others = ("level", "lowest", "capability", "attained_level", "people", "depth", "day", "scale")
+    tables["people"] = [{**row, **dict.fromkeys(others, "2")} for row in tables["people"]]
+    for row in read(ask(engine, tables)):
+        told = expected[row["person"], row["capability"]]
+        assert {name: row[name] for name in told} == told
+        assert {row[name] for name in others if name != "capability"} == {"2"}
+    assert read(ask(engine, tables, by="team")) == groups
+    (everybody,) = read(ask(engine, tables, by="level"))
+    assert (everybody["level"], everybody["people"]) == ("2", 38)
+
+
+def test_columns_of_people_that_the_answer_has_as_well_are_refused(engine: Callable[[pa.Table], Any]) -> None:
+    tables = crowd(SIZES)
+    tables["people"] = [{**row, "status": "on leave", "met": "yes"} for row in tables["people"]]
+    with pytest.raises(DocumentError, match="'status' of people is the name of a column of the answer"):
+        ask(engine, tables)
+    with pytest.raises(DocumentError, match="'met' of people is the name of a column of the answer"):
+        ask(engine, tables, by="met")
+    found = read(ask(engine, tables, by="status"))
+    assert [(row["status"], row["people"]) for row in found] == [("on leave", 38)]

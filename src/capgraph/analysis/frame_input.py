@@ -49,16 +49,30 @@ def returned(answer: Frame, like: Any) -> Any:  # noqa: ANN401 - the caller's ow
     return (answer.collect() if eager else answer).to_native()
 
 
+def carried(people: Frame, by: Sequence[str] | None) -> dict[str, str]:
+    """Return names under which columns of people pass through, so that they meet no column of the arithmetic."""
+    names = people.collect_schema().names() if by is None else by
+    return {name: f"people {place}" for place, name in enumerate(names) if name not in _OWN}
+
+
+_OWN = ("person", "role", "capability")
+
+
 def check(
     frames: Mapping[str, Frame],
     by: Sequence[str] | None,
     policy: EvidencePolicy,
     *,
+    taken: Sequence[str],
     totals: bool,
     min_group: int,
 ) -> None:
-    """Refuse what cannot be answered, with every reason."""
+    """Refuse what cannot be answered, with every reason; `taken` are the names of the columns of the answer."""
     issues = [*_column_issues(frames, by or ()), *_type_issues(frames), *_policy_issues(frames, policy)]
+    for name in carried(frames["people"], by):
+        if name in taken:
+            text = f"{name!r} of people is the name of a column of the answer"
+            issues.append(Issue("column-name", text, (name,), "people", "rename it, or leave it out"))
     kinds = {str(frame.implementation) for frame in frames.values()}
     if len(kinds) > 1:
         text = f"the frames are of {len(kinds)} libraries: {', '.join(sorted(kinds))}"

@@ -8,9 +8,9 @@ import narwhals as nw
 
 from capgraph.analysis.frame_attainment import KEYS, held, self_rated, settled, weighed
 from capgraph.analysis.frame_behaviors import claims
-from capgraph.analysis.frame_groups import asked, grouped, nested, refuse_crossed
+from capgraph.analysis.frame_groups import FIGURES, asked, grouped, nested, refuse_crossed
 from capgraph.analysis.frame_inference import inferred
-from capgraph.analysis.frame_input import check, lazy, returned
+from capgraph.analysis.frame_input import carried, check, lazy, returned
 from capgraph.analysis.frame_scales import capability_table, on_ranks, on_scale, rated, refuse_mixed, without_zeros
 from capgraph.analysis.frame_statements import statements
 from capgraph.analysis.policy import EvidencePolicy
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Frame = Any
 """A narwhals DataFrame or LazyFrame; both take the same expressions."""
 Native = TypeVar("Native")
+_NOTHING = nw.lit(None, dtype=nw.Float64)
 
 ROW = (
     *("required", "attained", "shortfall", "status", "necessity", "importance", "confidence", "credit", "inferred"),
@@ -86,12 +87,12 @@ def workforce_gap(
     Returns
     -------
     frame
-        Without `by`, one row for each person, role and requirement, in no particular order: the columns of `people`,
-        ``capability``, then ``required``, ``attained``, ``shortfall``, ``status``, ``necessity``, ``importance``,
-        ``confidence``, ``credit``, ``inferred``, ``self_level``, ``self_difference`` as in `capgraph.gap`.  With `by`,
-        one row for each group, by group: ``people``, ``requirements``, ``met``, ``below``, ``unassessed``,
-        ``shortfall``, ``readiness``, ``assessed_share`` and ``suppressed``; with `totals` also ``depth``, 0 for the
-        total of all.
+        Without `by`, one row for each person, role and requirement, in no particular order: ``person``, ``role``, the
+        other columns of `people`, ``capability``, then ``required``, ``attained``, ``shortfall``, ``status``,
+        ``necessity``, ``importance``, ``confidence``, ``credit``, ``inferred``, ``self_level``, ``self_difference`` as
+        in `capgraph.gap`.  With `by`, one row for each group, by group: ``people``, ``requirements``, ``met``,
+        ``below``, ``unassessed``, ``shortfall``, ``readiness``, ``assessed_share`` and ``suppressed``; with `totals`
+        also ``depth``, 0 for the total of all.
 
     Raises
     ------
@@ -125,16 +126,21 @@ def workforce_gap(
     given = {"people": people, "requirements": requirements, "evidence": evidence}
     given |= {"capabilities": capabilities, "behaviors": behaviors, "links": links}
     frames = {name: lazy(native) for name, native in given.items() if native is not None}
-    check(frames, groups, policy, totals=totals, min_group=min_group)
+    taken = ROW if groups is None else (*FIGURES, "suppressed", "depth")
+    check(frames, groups, policy, taken=taken, totals=totals, min_group=min_group)
+    if totals and groups:
+        refuse_crossed(frames["people"], groups)
+    names = carried(frames["people"], groups)
+    kept = ("person", "role", *(nw.col(name).alias(inner) for name, inner in names.items()))
+    frames["people"] = frames["people"].select(*kept)
     rows = _rows(frames, policy, day(as_of), sure=groups is None)
     if groups is None:
-        columns = [name for name in frames["people"].collect_schema().names() if name != "capability"]
-        answer = rows.select(*columns, "capability", *ROW)
-    elif totals:
-        refuse_crossed(frames["people"], groups)
-        answer = nested(rows, asked(frames["people"], frames["requirements"], groups), groups, min_group=min_group)
+        answer = rows.select("person", "role", *names.values(), "capability", *ROW)
     else:
-        answer = grouped(rows, asked(frames["people"], frames["requirements"], groups), groups, min_group=min_group)
+        by = [names.get(name, name) for name in groups]
+        figures = nested if totals else grouped
+        answer = figures(rows, asked(frames["people"], frames["requirements"], by), by, min_group=min_group)
+    answer = answer.rename({inner: name for name, inner in names.items()})
     answered: Native = returned(answer, people)
     return answered
 
@@ -272,9 +278,6 @@ def _judged(rows: Frame, *, sure: bool) -> Frame:
     return measured.with_columns(
         nw.when(nw.col("credit").is_null()).then(nw.lit("unassessed")).otherwise(status).alias("status")
     )
-
-
-_NOTHING = nw.lit(None, dtype=nw.Float64)
 
 
 def _credit() -> nw.Expr:
