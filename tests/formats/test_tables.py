@@ -8,6 +8,7 @@ import pytest
 
 import capgraph as cg
 from capgraph.errors import ParseError
+from capgraph.formats import format_named
 from capgraph.formats.course_table import FORMAT as COURSES
 from capgraph.formats.people_table import FORMAT as PEOPLE
 
@@ -172,3 +173,69 @@ def test_a_table_that_is_no_document_leads_to_the_import(tmp_path: Path) -> None
     path.write_text("Kurs-Nr.;Titel;Dauer (Std.)\nK1;Hygiene;8\n", encoding="utf-8")
     with pytest.raises(cg.errors.UnknownFormatError, match="is imported: capgraph import sniff tells more"):
         cg.read(path)
+
+
+def test_files_that_a_spreadsheet_saved_are_read_as_they_were() -> None:
+    moodle = (
+        "Parent ID number;ID number;Short name;Description;Description format;Scale values;Scale configuration;"
+        "Rule type;Rule outcome;Rule config;Cross-referenced;Exported ID;Is framework;Taxonomy\r\n"
+        ";FW;Fähigkeiten;;1;;;;;;;;1;\r\n;A;Präsentieren;;1;;;;;;;;;\r\n"
+    ).encode("cp1252")
+    found = format_named("moodle")
+    document, conversion = found.parse({"a.csv": moodle})
+    assert [item.label for item in document.capabilities] == ["Präsentieren"]  # type: ignore[attr-defined]
+    assert ("encoding", "not UTF-8 throughout: read as cp1252") in {
+        (row.part, row.reason) for row in conversion.records
+    }
+    canvas = "sep=;\r\nvendor_guid;object_type;title\r\na;outcome;Zuhören\r\n".encode("utf-8-sig")
+    document, _ = format_named("canvas").parse({"a.csv": canvas})
+    assert [item.label for item in document.capabilities] == ["Zuhören"]  # type: ignore[attr-defined]
+    osmt = "Skill Name\tSkill Statement\r\nSQL\tQuery\r\n".encode("utf-16")
+    assert format_named("osmt").parse({"a.csv": osmt})[0].capabilities[0].label == "SQL"  # type: ignore[attr-defined]
+    sssom = b"subject_id;predicate_id;object_id;mapping_justification\na:1;skos:exactMatch;a:2;semapv:Manual\n"
+    assert len(format_named("sssom").parse({"a.csv": sssom})[0].mappings) == 1  # type: ignore[attr-defined]
+
+
+def test_a_column_that_is_spelled_otherwise_is_suggested() -> None:
+    with pytest.raises(cg.errors.ParseError, match=r"has no column 'vendor_guid' .*rename 'vendor guid'"):
+        format_named("canvas").parse({"a.csv": b"vendor guid,object_type,title\na,outcome,x\n"})
+
+
+def test_groups_above_a_matrix_are_domains_and_remarks_below_are_no_roles(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    title: list[list[object]] = [["Skills 2026"], [], ["", "", "Data", "", "People", ""]]
+    body: list[list[object]] = [["Role", "Grade", "SQL", "R", "Tact", "Law"], ["Analyst", "Junior", 2, 1, None, 1]]
+    for row in (*title, *body, [None, "Senior", 4, 3, 2, 2], [], ["Legend: 4 is expert"]):
+        sheet.append(row)
+    for merged in ("A1:F1", "C3:D3", "E3:F3", "A5:A6"):
+        sheet.merge_cells(merged)
+    book.create_sheet("Notes").append(["Anything", "x"])
+    book.save(tmp_path / "matrix.xlsx")
+    found = cg.reading(tmp_path / "matrix.xlsx", kind="framework")
+    assert isinstance(found.document, cg.Framework)
+    labels = {item.id: item.label for item in found.document.capabilities}
+    above = {item.label: [labels[id_] for id_ in item.broader] for item in found.document.capabilities}
+    assert above == {"Data": [], "People": [], "SQL": ["Data"], "R": ["Data"], "Tact": ["People"], "Law": ["People"]}
+    assert sorted(role.label for role in found.document.roles) == ["Analyst", "Analyst: Junior", "Analyst: Senior"]
+    told = {(row.action, row.part, row.reason.partition(";")[0]) for row in found.conversion.records}
+    assert ("dropped", "sheet", "not read") in told
+    assert ("normalized", "row", "a remark below the table") in told
+
+
+def test_columns_of_a_tree_repeat_the_branch_above() -> None:
+    rows = b"Level 0,Level 1,Level 2\nData,SQL,Joins\n,,Views\n,Python,\nPeople,,Tact\n"
+    document, _ = format_named("framework-table").parse({"a.csv": rows})
+    assert isinstance(document, cg.Framework)
+    labels = {item.id: item.label for item in document.capabilities}
+    above = {item.label: [labels[id_] for id_ in item.broader] for item in document.capabilities}
+    assert above == {
+        "Data": [],
+        "People": [],
+        "SQL": ["Data"],
+        "Python": ["Data"],
+        "Joins": ["SQL"],
+        "Views": ["SQL"],
+        "Tact": ["People"],
+    }

@@ -171,14 +171,21 @@ def records_of(
 
 def header_of(content: Content, name: str, *, delimiter: str = ",") -> list[str]:
     """Return the names of the columns, as far as the head of a file shows them; empty where it is no text."""
+    return next(iter(head_rows(content, name, delimiter=delimiter)), [])
+
+
+def head_rows(content: Content, name: str, *, delimiter: str = ",") -> list[list[str]]:
+    """Return the header and the rows that the head of a file shows, the last of which may be cut; none of no text."""
     lines = [line for line in _head_lines(content, name) if line.strip()]
     mark = _delimiter(content, name, delimiter)
+    found: list[list[str]] = []
     if any("\0" in line for line in lines[:1]):
-        return []
+        return found
     try:
-        return next((row for row in csv.reader(lines, delimiter=mark) if not _is_instruction(row)), [])
+        found.extend(row for row in csv.reader(lines, delimiter=mark) if not _is_instruction(row))
     except csv.Error:
-        return []
+        return found
+    return found
 
 
 def sniff_header(header: Collection[str], needed: Collection[str], *, certain: float = 0.95) -> Sniff:

@@ -28,7 +28,7 @@ _KINDS = {"domain", "competency", "skill", "knowledge", "attitude", "task"}
 _REQUIRED = ("role", "role_level", "label", "id", "description", "level", "importance", "necessity")
 _STEP = re.compile(r"^(?:level|ebene|tier)\s*\d+$")
 _LEVEL = re.compile(r"^(?:level|stage|stufe|niveau|nivel|livello|nível|l)\s*(\d+)\b\s*[-–:]?\s*(.*)$")
-_MARKS = {"x", "yes", "ja", "oui"}
+_MARKS = {"x", "yes", "ja", "oui", "sí", "si"}
 _PLACED = ("parent", "domain", "path", "active", "operation")
 
 
@@ -243,9 +243,15 @@ class Rows:
             self._keep(record, cells, place, "role", "role_level", also=skills)
             for column, name in skills.items():
                 text = as_text(cells[column])
-                skill = self._capability(name)
+                skill = self._capability(name, broader=self._group(column))
                 if text and not self._is_unneeded(text, place):
                     self._require(record, {"capability": skill, "level": self._rank(text, place)}, place)
+
+    def _group(self, column: int) -> list[str]:
+        """Return what a row above the header puts a column under, as the id of a domain."""
+        groups = self.table.header.groups
+        name = groups[column] if column < len(groups) else ""
+        return [self._capability(name, key=f"group\x1f{name}", kind="domain")] if name else []
 
     def _is_unneeded(self, text: str, place: str) -> bool:
         """Return whether a cell says that the skill is not required; a 0 whose meaning is not stated is refused."""

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
 
+SKILLS = (
+    *("skill", "competency", "capability", "skill name", "competency name", "competence", "fähigkeit", "kompetenz"),
+    *("kenntnis", "compétence", "competencia", "habilidad", "competenza", "competência", "vaardigheid", "competentie"),
+)
+"""The names of columns that hold skills, whatever else a table holds."""
 ALIASES: Aliases = {
     "id": (
         "id",
@@ -43,6 +48,7 @@ ALIASES: Aliases = {
         "kürzel",
         "nr",
         "nummer",
+        "kennung",
         "référence",
         "código",
         "codice",
@@ -91,6 +97,8 @@ ALIASES: Aliases = {
         "broader",
         "category",
         "belongs to",
+        "überordnung",
+        "übergeordnet",
         "cluster",
         "competency group",
         "skill group",
@@ -272,6 +280,8 @@ def _sniff(content: Content, kind: str) -> Sniff:
     if preset is not None:
         return Sniff(0.55, (f"has the columns of the preset {preset.name}",))
     layout = layout_of(keys, fields)
+    if not layout and set(SKILLS) & set(keys) and "role" not in fields:
+        return Sniff(0.45, ("is a list of skills",))
     if layout:
         return Sniff(0.5, (f"has the columns of the layout {layout}",))
     return Sniff(0.31 if kind else 0.05, ("a table",), ("the columns of a known layout",))

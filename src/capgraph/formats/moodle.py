@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
-from capgraph.formats.fixed import rows_of
+from capgraph.formats.fixed import head_rows, rows_of
 from capgraph.formats.identity import is_id, mint
 from capgraph.formats.moodle_fit import LONGEST, fit, scale_id
 from capgraph.formats.record import NO, Format, Sniff
@@ -253,11 +253,7 @@ def _sniff(content: Content, kind: str) -> Sniff:
     """Return whether a CSV file has fourteen columns, and a row marked as the framework."""
     if len(content) != 1 or kind not in {"", "framework"}:
         return NO
-    try:
-        text = content.head().decode("utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-    except (UnicodeDecodeError, csv.Error):
-        return NO
+    rows = head_rows(content, content.name)
     if not rows or len(rows[0]) != len(HEADER):
         return Sniff(0.0, missing=(f"{len(HEADER)} columns",))
     if any(len(row) > IS_FRAMEWORK and row[IS_FRAMEWORK] == "1" for row in rows[1:]):

@@ -75,7 +75,7 @@ def read_sssom(content: Content, ledger: Ledger, *, id: str = "") -> Crosswalk:
     for other in content.named(".yml", ".yaml"):
         head = {**slots_of(content[other].decode("utf-8", errors="replace").splitlines()), **head}
     first = table.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(table, newline=""), delimiter="\t" if "\t" in first else ",")
+    rows = csv.DictReader(io.StringIO(table, newline=""), delimiter=_delimiter(first))
     _check_columns(rows.fieldnames or (), head, count)
     own = str(head.get("mapping_set_id") or "")
     draft = Draft(Crosswalk, ledger, **_fields(head, own if is_id(own) else id or f"cw:{slug(PurePath(name).stem)}"))
@@ -97,6 +97,11 @@ def read_sssom(content: Content, ledger: Ledger, *, id: str = "") -> Crosswalk:
         raise ParseError([issue]) from error
     ledger.note("kept", "mappings", count=len(draft.tables["mappings"]))
     return draft.build()
+
+
+def _delimiter(header: str) -> str:
+    """Return the delimiter of a table: tabs, else what a spreadsheet puts in their place."""
+    return next((mark for mark in "\t;" if mark in header), ",")
 
 
 def _note_unread(head: dict[str, Any], fields: dict[str, Any], ledger: Ledger) -> None:
@@ -251,8 +256,8 @@ def _sniff(content: Content, kind: str) -> Sniff:
         return NO
     name = next(iter(content.named(".tsv", ".csv", ".txt")), content.name)
     lines = content.head(name).decode("utf-8-sig", errors="replace").splitlines()
-    first = next((line for line in lines if not line.startswith("#")), "")
-    found = [column for column in REQUIRED if column in re.split(r"[\t,]", first)]
+    first = next((line for line in lines if not line.lstrip('"').startswith("#")), "")
+    found = [column for column in REQUIRED if column in re.split(r"[\t,;]", first.strip())]
     if len(found) >= len(REQUIRED) - 1 or (lines and lines[0].startswith("#") and len(found) > 1):
         return Sniff(0.95, (f"has the columns {', '.join(found)}",))
     return Sniff(0.0, missing=("the column 'subject_id'",))

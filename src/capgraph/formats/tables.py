@@ -40,13 +40,24 @@ class Table:
     """The names of the sheets that are not read."""
 
     def note_unread(self, ledger: Ledger) -> None:
-        """Note the other sheets, and what stands above the row that names the columns."""
+        """Note the other sheets, and what stands above the row that names the columns and below the table."""
         for name in self.others:
             ledger.note("dropped", "sheet", reason="not read; name it to read it instead (sheet=)", place=name)
         for number, row in enumerate(self.sheet.rows[: self.header.row]):
             if not all(map(is_blank, row)):
                 reason = "above the row that names the columns"
                 ledger.note("normalized", "row", reason=reason, place=self.sheet.locator(number))
+        for number in range(self._end(), len(self.sheet.rows)):
+            ledger.note("normalized", "row", reason="a remark below the table", place=self.sheet.locator(number))
+
+    def _end(self) -> int:
+        """Return where the table ends: before a block of lines of one cell each that a blank row sets apart."""
+        filled = [sum(not is_blank(cell) for cell in row) for row in self.sheet.rows]
+        end = len(filled)
+        while end > self.header.row + 1 and filled[end - 1] == 1:
+            end -= 1
+        is_apart = end > self.header.row + 1 and filled[end - 1] == 0 and sum(map(bool, self.header.names)) > 1
+        return end if is_apart else len(filled)
 
     def columns(self) -> str:
         """Return the names of the columns as a message shows them."""
@@ -58,7 +69,7 @@ class Table:
         A cell merged over several rows holds for each of them.
         """
         width, rows = len(self.header.names), self.sheet.filled(downward=True).rows
-        for number in range(self.header.row + 1, len(rows)):
+        for number in range(self.header.row + 1, self._end()):
             row = rows[number]
             if all(map(is_blank, row)) or row == self.sheet.rows[self.header.row]:
                 continue
