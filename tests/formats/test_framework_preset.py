@@ -8,9 +8,9 @@ import pytest
 
 from capgraph import errors
 from capgraph.files import read_framework, reading
+from capgraph.formats.framework_columns import ALIASES
 from capgraph.formats.framework_preset import preset_for, presets
 from capgraph.formats.framework_rows import LAYOUTS
-from capgraph.formats.framework_table import ALIASES
 from capgraph.formats.jsontext import starts_json
 
 if TYPE_CHECKING:

@@ -234,6 +234,7 @@ class Rows:
         """Read one role a row, one skill a column; an empty cell says that the skill is not required."""
         used = set(self.places.values())
         skills = {place: name for place, name in enumerate(self.table.header.names) if name and place not in used}
+        groups = dict(enumerate(self.table.header.groups))
         for place, cells in self.table.records():
             role = self._text(cells, "role")
             if not role:
@@ -242,16 +243,10 @@ class Rows:
             record = self._role(role, self._text(cells, "role_level"))
             self._keep(record, cells, place, "role", "role_level", also=skills)
             for column, name in skills.items():
-                text = as_text(cells[column])
-                skill = self._capability(name, broader=self._group(column))
+                text, group = as_text(cells[column]), groups.get(column)
+                skill = self._capability(name, broader=[self._domain([group])] if group else [])
                 if text and not self._is_unneeded(text, place):
                     self._require(record, {"capability": skill, "level": self._rank(text, place)}, place)
-
-    def _group(self, column: int) -> list[str]:
-        """Return what a row above the header puts a column under, as the id of a domain."""
-        groups = self.table.header.groups
-        name = groups[column] if column < len(groups) else ""
-        return [self._capability(name, key=f"group\x1f{name}", kind="domain")] if name else []
 
     def _is_unneeded(self, text: str, place: str) -> bool:
         """Return whether a cell says that the skill is not required; a 0 whose meaning is not stated is refused."""
@@ -300,7 +295,6 @@ class Rows:
         if self.ranks:
             id_ = self.minter("scale", "levels")
             levels = [{"rank": rank, "label": label} for rank, label in self.ranks.items()]
-            self.draft.add(
-                "scales", {"id": id_, "label": "Levels", "levels": levels, "zero_means": self.zero_means or None}
-            )
+            scale = {"id": id_, "label": "Levels", "levels": levels, "zero_means": self.zero_means or None}
+            self.draft.add("scales", scale)
             self.draft.fields["default_scale"] = id_

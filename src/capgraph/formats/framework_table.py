@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
+from capgraph.formats.framework_columns import ALIASES, SKILLS
 from capgraph.formats.framework_preset import known_columns, preset_for
 from capgraph.formats.framework_rows import LAYOUTS, Rows
 from capgraph.formats.identity import slug
 from capgraph.formats.idmap import Minter
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.tables import Aliases, assigned, header_or_doubt, table_of
+from capgraph.formats.tables import assigned, header_or_doubt, table_of
 from capgraph.model import Framework
 from capgraph.text import normalize
 
@@ -31,137 +32,6 @@ if TYPE_CHECKING:
 
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
-
-SKILLS = (
-    *("skill", "competency", "capability", "skill name", "competency name", "competence", "fähigkeit", "kompetenz"),
-    *("kenntnis", "compétence", "competencia", "habilidad", "competenza", "competência", "vaardigheid", "competentie"),
-)
-"""The names of columns that hold skills, whatever else a table holds."""
-ALIASES: Aliases = {
-    "id": (
-        "id",
-        "skill id",
-        "competency id",
-        "capability id",
-        "code",
-        "key",
-        "kürzel",
-        "nr",
-        "nummer",
-        "kennung",
-        "référence",
-        "código",
-        "codice",
-    ),
-    "label": (
-        "label",
-        "name",
-        "skill",
-        "competency",
-        "capability",
-        "skill name",
-        "competency name",
-        "title",
-        "fähigkeit",
-        "kompetenz",
-        "qualifikation",
-        "bezeichnung",
-        "compétence",
-        "intitulé",
-        "competencia",
-        "habilidad",
-        "competenza",
-        "competência",
-        "vaardigheid",
-        "competentie",
-    ),
-    "description": (
-        "description",
-        "skill description",
-        "definition",
-        "beschreibung",
-        "descriptif",
-        "définition",
-        "descripción",
-        "definición",
-        "descrizione",
-        "descrição",
-        "omschrijving",
-    ),
-    "kind": ("kind", "type"),
-    "parent": (
-        "parent",
-        "parent id",
-        "parent_id",
-        "parentid",
-        "broader",
-        "category",
-        "belongs to",
-        "überordnung",
-        "übergeordnet",
-        "cluster",
-        "competency group",
-        "skill group",
-        "bereich",
-        "kategorie",
-        "kompetenzfeld",
-        "oberbegriff",
-        "domaine",
-        "catégorie",
-        "famille",
-        "área",
-        "categoría",
-        "categoria",
-        "ámbito",
-        "rubriek",
-        "categorie",
-    ),
-    "role": (
-        "role",
-        "job role",
-        "job",
-        "position",
-        "job title",
-        "role name",
-        "rolle",
-        "stelle",
-        "funktion",
-        "poste",
-        "fonction",
-        "métier",
-        "puesto",
-        "rol",
-        "ruolo",
-        "cargo",
-        "função",
-        "functie",
-    ),
-    "role_level": ("role level", "grade"),
-    "level": (
-        "level",
-        "skill level",
-        "required level",
-        "proficiency level",
-        "expected level",
-        "stufe",
-        "sollstufe",
-        "soll",
-        "niveau",
-        "niveau requis",
-        "nivel",
-        "nivel requerido",
-        "livello",
-        "nível",
-    ),
-    "importance": ("importance", "weight", "gewicht", "gewichtung", "wichtigkeit", "poids", "peso", "importancia"),
-    "necessity": ("necessity", "essential", "required", "pflicht", "obligatoire", "obligatorio"),
-    "domain": (),
-    "path": (),
-    "culture": (),
-    "active": (),
-    "operation": (),
-}
-"""The names of columns in tables of frameworks, by field."""
 
 _STEP = re.compile(r"^(?:level|ebene|tier)\s*\d+$")
 _LEVEL = re.compile(r"^(?:level|stage|stufe|niveau|nivel|livello|nível)\s*\d+\b|^l\d+\b")
