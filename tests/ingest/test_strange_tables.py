@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
+from capgraph.errors import ParseError
 from capgraph.ingest import import_catalog
+from capgraph.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,3 +189,39 @@ def test_a_sheet_that_explains_the_words_of_others_holds_no_courses() -> None:
 def test_headers_in_other_languages_are_known(text: str) -> None:
     asset = _only(import_catalog({"a.csv": text.encode()}))
     assert (asset["duration"], asset["cost"]["amount"], len(asset["language"])) == (120, "100", 2)
+
+
+def test_ids_that_differ_in_case_alone_are_one_course() -> None:
+    text = "Course ID,Title,Skills\nA1,Data Basics,SQL\na1,Data Basics,SQL\n A1 ,Other,Git\nA2,More,\n"
+    with Store("sqlite://") as store:
+        plan = import_catalog({"a.csv": text.encode()}, into=store)
+        assert plan.counts() == {"added": 2, "duplicate": 2, "remark": 1}
+        assert import_catalog({"a.csv": text.encode()}, into=store).revision is None
+    titles = import_catalog({"a.csv": b"Title,Hours\nData Basics,1\nDATA  basics,1\n"})
+    assert titles.counts() == {"added": 1, "duplicate": 1}
+
+
+def test_a_web_page_under_the_name_of_a_workbook_is_read() -> None:
+    page = (
+        "<html><body><table><tr><td colspan=3>Courses of the academy</td></tr>"
+        "<tr><th>Course ID<th>Title<th>Duration</tr><tr><td>A-1</td><td>First <td>First &amp; last<br>of all</td><td>30 min</td></tr>"amp; last<br>of all</td>"
+        "<td>30 min</td></tr>"
+        "<tr><td>A-2<td>Second<td>1 h</table></body></html>"
+    )
+    plan = import_catalog({"export.xls": page.encode()})
+    found = {asset.notation: (asset.title, asset.duration) for asset in plan.document.assets}  # type: ignore[attr-defined]
+    assert found == {"A-1": ("First & last\nof all", 30), "A-2": ("Second", 60)}
+    assert [row.locator for row in plan.added] == ["row:3", "row:4"]
+    both = import_catalog({"a.html": (page + page.replace("A-", "B-")).encode()})
+    assert {row.locator for row in both.added} == {"table 1!3", "table 1!4", "table 2!3", "table 2!4"}
+    with pytest.raises(ParseError, match="no JSON-LD"):
+        import_catalog({"a.html": b"<html><body>nothing</body></html>"})
+
+
+def test_records_under_their_ids_and_beside_others_are_found() -> None:
+    keyed = {"C1": {"title": "One", "hours": 2}, "C2": {"title": "Two", "hours": 3}}
+    found = import_catalog({"a.json": json.dumps(keyed).encode()}).document.assets  # type: ignore[attr-defined]
+    assert {asset.notation: asset.duration for asset in found} == {"C1": 120, "C2": 180}
+    api = {"data": [{"id": "9", "attributes": {"title": "Nine"}}], "included": [{"id": "1"}, {"id": "2"}]}
+    assert _titles(import_catalog({"a.json": json.dumps(api).encode()})) == ["Nine"]
+    assert _titles(import_catalog({"a.json": json.dumps({"id": "7", "title": "Seven"}).encode()})) == ["Seven"]

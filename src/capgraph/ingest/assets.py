@@ -14,6 +14,7 @@ from capgraph.ingest.details import NOTHING, Note, is_archive, usual_currency
 from capgraph.ingest.drafts import Draft, Rejected
 from capgraph.ingest.pieces import Cells, pieces_of
 from capgraph.ingest.told import Told
+from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from capgraph.ingest.columns import Binding
@@ -211,6 +212,11 @@ def _rules(binding: Binding, table: Table, system: str) -> str:
         [one.place for one in (*binding.kept, *binding.key)], profile.required, sorted(profile.constants.items()),
     )  # fmt: skip
     return hashlib.blake2b(repr(facts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def same_key(key: str) -> str:
+    """Return the form of a key that is the same for all keys with one asset id."""
+    return key if ":" in key and _IRI.fullmatch(key) else normalize(key)
 
 
 def asset_id(catalog: str, system: str, key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from capgraph.ingest.assets import Assembly
+from capgraph.ingest.assets import Assembly, same_key
 from capgraph.ingest.drafts import Draft, Rejected, texts
 from capgraph.ingest.fields import LISTS
 from capgraph.ingest.journal import Journal
@@ -104,8 +104,8 @@ class Intake:
             return
         places = self._places.setdefault(assembly.system, {})
         entry = Entry(len(self.assemblies) - 1, raw, key, title)
-        if key not in places:
-            places[key] = self._entries.put(entry)
+        if (same := same_key(key)) not in places:
+            places[same] = self._entries.put(entry)
         else:
             self._again(entry, assembly.system, seen)
 
@@ -120,7 +120,7 @@ class Intake:
     def _again(self, entry: Entry, system: str, seen: dict[int, int]) -> None:
         """Take in a record whose id an earlier one has."""
         table, raw = self.assemblies[entry.place].table, entry.raw
-        earlier = self._entries[self._places[system][entry.key]]
+        earlier = self._entries[self._places[system][same_key(entry.key)]]
         if isinstance(earlier, Entry):
             if earlier.place == entry.place and earlier.raw.cells == raw.cells:
                 before = table.locator(earlier.raw.number)
@@ -141,9 +141,9 @@ class Intake:
         """Make the draft of an entry, because another record has its id; a rejected one leaves the id to that."""
         draft = self._counted(entry)
         if draft is None:
-            del self._places[system][entry.key]
+            del self._places[system][same_key(entry.key)]
         else:
-            self._places[system][entry.key] = self._entries.put(draft)
+            self._places[system][same_key(entry.key)] = self._entries.put(draft)
 
     def draft(self, entry: Entry, id_: str = "") -> Draft | None:
         """Return the draft of an entry; None where it cannot become an asset, which is told."""
@@ -164,27 +164,27 @@ class Intake:
 
     def known(self, system: str, key: str) -> Draft | None:
         """Return the draft that has an id of a system, if any."""
-        place = self._places.get(system, {}).get(key)
+        place = self._places.get(system, {}).get(same_key(key))
         found = self._entries[place] if place is not None else None
         return found if isinstance(found, Draft) else None
 
     def place(self, system: str, draft: Draft) -> tuple[str, str]:
         """Put a draft under its key; return the reason and a hint where another one has the key and keeps it."""
         places = self._places.setdefault(system, {})
-        earlier = self.known(system, draft.key)
+        earlier, same = self.known(system, draft.key), same_key(draft.key)
         if earlier is None:
-            places[draft.key] = self._entries.put(draft)
+            places[same] = self._entries.put(draft)
             return "", ""
         if draft.revision is not None and earlier.revision is not None and draft.revision != earlier.revision:
             older, newer = sorted((earlier, draft), key=lambda item: item.revision)
-            places[draft.key] = self._entries.put(newer)
+            places[same] = self._entries.put(newer)
             told = (older.source, older.locator, "superseded", str(newer.data["id"]), "revision", str(older.revision))
             self.journal.tell(Told(*told, str(newer.revision), "newer-revision-present"))
             return "", ""
         where = (draft.source, draft.locator)
         id_ = str(earlier.data["id"])
         if _merged(earlier, draft):
-            places[draft.key] = self._entries.put(earlier)
+            places[same] = self._entries.put(earlier)
             self.journal.tell(Told(*where, "merged", id_, "", earlier.locator, None, "same-asset-other-values"))
             return "", ""
         reason = _repeated(earlier, draft)
@@ -230,8 +230,9 @@ class Intake:
     def in_order(self) -> Iterator[tuple[str, str, Entry | Draft]]:
         """Yield the source system, the id there and the record or draft of every asset."""
         for system, places in self._places.items():
-            for key, place in places.items():
-                yield system, key, self._entries[place]
+            for place in places.values():
+                entry = self._entries[place]
+                yield system, entry.key, entry
 
 
 def _repeated(earlier: Draft, draft: Draft) -> str:

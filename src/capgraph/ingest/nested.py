@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 _STEP = re.compile(r"([^\[\].]+)|\[([^\]]*)\]")
 _NAMES = ("name", "label", "title", "prefLabel", "value", "targetName", "displayName", "@value", "text", "id", "@id")
 _TAGS = frozenset({*LANGUAGES.values(), "und", "@none"})
+_BESIDE = frozenset({"/included", "/links", "/errors"})
 _DEEPEST = 6
 _LONGEST = 1 << 30
 
@@ -39,7 +39,8 @@ def json_records(data: bytes, name: str) -> tuple[str | None, list[Any]]:
     except (json.JSONDecodeError, RecursionError) as error:
         return None, _json_lines(text, name, error)
     if isinstance(found, dict):
-        pointer, items = max(_lists(found), key=lambda item: len(item[1]), default=("", [found]))
+        lists = [item for item in _lists(found) if item[0] not in _BESIDE] or _by_key(found)
+        pointer, items = max(lists, key=lambda item: len(item[1]), default=("", [found]))
         return pointer, items
     return "", found if isinstance(found, list) else [found]
 
@@ -57,6 +58,15 @@ def _json_lines(text: str, name: str, error: Exception) -> list[Any]:
         told = str(error) if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
         raise ParseError([Issue("not-json", told, hint="correct it, or export it again")], path=name, format="json")
     return found
+
+
+def _by_key(found: dict[str, Any]) -> list[tuple[str, list[Any]]]:
+    """Return the records of an object that holds each under its id."""
+    objects = [item for item in found.values() if isinstance(item, dict)]
+    shared = set(objects[0]).intersection(*objects[1:]) if objects else set()
+    if len(objects) < 2 or len(objects) < len(found) or not shared:  # noqa: PLR2004 - one is a part of the object
+        return []
+    return [("", [{"id": key, **item} for key, item in found.items()])]
 
 
 def _lists(found: dict[str, Any], path: str = "", depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
@@ -118,50 +128,6 @@ def _add(record: dict[str, Any], name: str, value: object) -> None:
     """Add a value to a record; several of one name are a list."""
     known = record.get(name)
     record[name] = value if known is None else [*known, value] if isinstance(known, list) else [known, value]
-
-
-class _Scripts(HTMLParser):
-    """The JSON-LD scripts of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._inside = tag == "script" and dict(attrs).get("type", "") == "application/ld+json"
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = self._inside and tag != "script"
-
-    def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.found.append(data)
-
-
-def html_records(data: bytes, name: str) -> list[Any]:
-    """Return the courses that the JSON-LD of a page describes.
-
-    Raises
-    ------
-    ParseError
-        When the page holds none.
-    """
-    parser = _Scripts()
-    parser.feed(data.decode("utf-8-sig", errors="replace"))
-    parser.close()
-    found: list[Any] = []
-    for script in parser.found:
-        try:
-            found.extend(linked(json.loads(script)))
-        except (json.JSONDecodeError, RecursionError):
-            found.append(script)
-    if not found:
-        issue = Issue(
-            "no-records", "the page holds no JSON-LD", hint="export the courses, or give a page that lists them"
-        )
-        raise ParseError([issue], path=name, format="html")
-    return found
 
 
 def linked(data: Any) -> list[Any]:  # noqa: ANN401 - any JSON

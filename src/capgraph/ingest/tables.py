@@ -14,6 +14,7 @@ from capgraph.formats.headers import Header, find_header
 from capgraph.formats.jsontext import starts_json
 from capgraph.formats.tabular import as_text, is_blank, sheets
 from capgraph.ingest import nested
+from capgraph.ingest.pages import html_records, html_tables
 from capgraph.ingest.parts import is_packed
 from capgraph.ingest.profile import spelled
 from capgraph.ingest.unnamed import NO_ROW, first_header, without_names
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _SAMPLE = 400
 _LENIENT = 0.2
-_HTML = (b"<!doctype html", b"<html")
+_HTML = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<style")
 _NO_DELIMITER = "\x1f"
 
 
@@ -104,12 +105,34 @@ def tables(part: Part, profile: Profile | None, known: Collection[str]) -> Itera
     elif starts_json(head) or part.name.lower().endswith((".json", ".jsonl", ".ndjson", ".jsonld")):
         yield from _json_tables(part)
     elif start[:15].lower().startswith(_HTML):
-        yield nested_table(part.name, nested.html_records(part.read(), part.name), lambda number: f"item:{number}")
+        yield from _page_tables(part, profile, known)
     elif start[:1] == b"<":
         pointer, found = nested.xml_records(part.read(), part.name)
         yield nested_table(part.name, found, lambda number: f"{pointer}[{number}]")
     else:
         yield from _text_table(part, profile, known)
+
+
+def _page_tables(part: Part, profile: Profile | None, known: Collection[str]) -> Iterator[Table]:
+    """Yield the tables of a page; where JSON-LD describes courses, these."""
+    data = part.read()
+    found = [] if b"application/ld+json" in data else html_tables(data)
+    for place, rows in enumerate(found, start=1):
+        header, sheet = _header(rows, profile, known), f"table {place}" if len(found) > 1 else ""
+        if header is not None:
+            raws = [Raw(number, row) for number, row in enumerate(rows, start=1)][header.row + 1 :]
+            told = ["a table of a web page", _header_note(header, range(1, header.row + 2))]
+            yield Table(
+                part.name, sheet, header.names, iter(raws), raws[:_SAMPLE],
+                _numbered(f"{sheet}!" if sheet else "row:"), groups=header.groups, is_text=True, notes=told,
+            )  # fmt: skip
+    if not found:
+        yield nested_table(part.name, html_records(data, part.name), _numbered("item:"))
+
+
+def _numbered(lead: str) -> Callable[[int], str]:
+    """Return what tells the place of a record by its number."""
+    return lambda number: f"{lead}{number}"
 
 
 def _json_tables(part: Part) -> Iterator[Table]:
