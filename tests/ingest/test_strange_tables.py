@@ -204,7 +204,7 @@ def test_ids_that_differ_in_case_alone_are_one_course() -> None:
 def test_a_web_page_under_the_name_of_a_workbook_is_read() -> None:
     page = (
         "<html><body><table><tr><td colspan=3>Courses of the academy</td></tr>"
-        "<tr><th>Course ID<th>Title<th>Duration</tr><tr><td>A-1</td><td>First <td>First &amp; last<br>of all</td><td>30 min</td></tr>"amp; last<br>of all</td>"
+        "<tr><th>Course ID<th>Title<th>Duration</tr><tr><td>A-1</td><td>First &amp; last<br>of all</td>"
         "<td>30 min</td></tr>"
         "<tr><td>A-2<td>Second<td>1 h</table></body></html>"
     )
