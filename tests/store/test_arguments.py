@@ -9,13 +9,17 @@ import pytest
 
 from capgraph import errors
 from capgraph.model import Capability, Catalog, Framework
-from capgraph.store import Store, member, upsert
+from capgraph.store import Store, fingerprints, member, upsert
+from store.courses import asset
 from store.people import workforce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FIVE: Any = 5
+ODD: Any = ("a", "b", "c")
+ASSET = asset("a", "lms")
+LATE = dt.datetime(9999, 12, 31, 23, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
 CAP = Capability(id="cap:a", label="A")
 WRONG: dict[str, Callable[[Any], object]] = {
     "NoneType is no document; save a framework": lambda store: store.save(None),
@@ -46,6 +50,21 @@ WRONG: dict[str, Callable[[Any], object]] = {
     "int is what the stream holds; give assets": lambda store: upsert(
         store, [FIVE], source="lms", document=Catalog(id="cat:a")
     ),
+    "'asset:\\\\x00' is no id: it holds U\\+0000": lambda store: upsert(
+        store, ["asset:\0"], source="lms", document=Catalog(id="cat:a")
+    ),
+    "is no fingerprint: it holds U\\+0000 or half": lambda store: upsert(
+        store, [(ASSET, "\ud800")], source="lms", document=Catalog(id="cat:a")
+    ),
+    "\\(LearningAsset, int\\) is what the stream holds": lambda store: upsert(
+        store, [(ASSET, FIVE)], source="lms", document=Catalog(id="cat:a")
+    ),
+    "\\(str, str, str\\) is what the stream holds": lambda store: upsert(
+        store, [ODD], source="lms", document=Catalog(id="cat:a")
+    ),
+    "'asset:b' is one id": lambda store: upsert(store, [], source="lms", document=Catalog(id="cat:a"), ended="asset:b"),
+    "'asset:c' is one id": lambda store: list(fingerprints(store, "asset:c", document="fw:a")),
+    "9999-12-31T23:00:00-05:00 is in no year from 1 to 9999": lambda store: store.load("fw:a", at=LATE),
 }
 
 
@@ -75,6 +94,16 @@ def test_nothing_is_appended_to_what_is_retired(store: Store) -> None:
 @pytest.mark.parametrize("said", [5, dt.datetime(2026, 1, 1)])  # noqa: DTZ001 - a moment without zone is the point
 def test_a_clock_says_moments_with_their_zone(said: Any) -> None:  # noqa: ANN401 - whatever a clock may say
     with Store("sqlite://", clock=lambda: said) as store, pytest.raises(errors.ArgumentError, match="with its zone"):
+        store.save(Framework(id="fw:a"))
+
+
+def test_a_moment_of_a_clock_is_kept_in_utc() -> None:
+    here = dt.timezone(dt.timedelta(hours=5))
+    with Store("sqlite://", clock=lambda: dt.datetime(2026, 1, 1, 3, tzinfo=here)) as store:
+        saved = store.save(Framework(id="fw:a"))
+        assert saved.time.isoformat() == "2025-12-31T22:00:00+00:00"
+        assert store.history("fw:a") == [saved]
+    with Store("sqlite://", clock=lambda: LATE) as store, pytest.raises(errors.ArgumentError, match="in no year"):
         store.save(Framework(id="fw:a"))
 
 

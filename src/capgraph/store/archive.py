@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from capgraph.errors import ArgumentError, NotStoredError
 from capgraph.model import Framework
 from capgraph.store import catalogs, evidence, frames, revisions, schema, selection
-from capgraph.store.arguments import as_number, as_text, each
+from capgraph.store.arguments import as_ids, as_number
 from capgraph.store.changes import Change, changes
 from capgraph.store.database import engine_of, reading
 from capgraph.store.reading import load
@@ -191,9 +191,7 @@ class Archive:
         at : datetime, date or str, optional
             The moment whose state is meant, as in `load`.
         """
-        if isinstance(ids, str):
-            raise ArgumentError(f"{ids!r} is one id; give a list of ids")
-        named = None if ids is None else [as_text(id_, "id") for id_ in each(ids, str, "ids")]
+        named = None if ids is None else list(as_ids(ids))
         with reading(self.engine) as connection:
             for known, number in selection.meant(connection, "catalog", document, at=at):
                 yield from catalogs.assets(connection, known, number, source=source, ids=named)

@@ -43,7 +43,7 @@ def as_number(value: object, name: str) -> int:
 
 
 def as_moment(value: object) -> dt.datetime:
-    """Return what a clock says.
+    """Return what a clock says, in UTC.
 
     Raises
     ------
@@ -52,7 +52,36 @@ def as_moment(value: object) -> dt.datetime:
     """
     if not isinstance(value, dt.datetime) or value.tzinfo is None:
         raise ArgumentError(f"{value!r} is what the clock says; let it return a datetime with its zone")
-    return value
+    return in_utc(value)
+
+
+def in_utc(moment: dt.datetime) -> dt.datetime:
+    """Return a moment in UTC.
+
+    Raises
+    ------
+    ArgumentError
+        When it is before the year 1 or after the year 9999 there.
+    """
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise ArgumentError(
+            f"{moment.isoformat()} is in no year from 1 to 9999 in UTC; give a moment that is"
+        ) from None
+
+
+def as_ids(values: Iterable[str]) -> Iterator[str]:
+    """Return what a caller hands over as ids, each of which every database can hold.
+
+    Raises
+    ------
+    ArgumentError
+        When it is one text, or holds what is no id.
+    """
+    if isinstance(values, str):
+        raise ArgumentError(f"{values!r} is one id; give a list of ids")
+    return (as_text(id_, "id") for id_ in each(values, str, "ids"))
 
 
 def each(values: Iterable[T], kinds: type | tuple[type, ...], what: str) -> Iterator[T]:

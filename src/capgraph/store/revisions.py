@@ -123,7 +123,7 @@ def recorded(
 
     A clock that was put back does not reorder history: a revision is never earlier than the one before it.
     """
-    as_moment(time)
+    time = as_moment(time)
     as_text(author, "author")
     as_text(message, "message")
     if document.newest:

@@ -7,7 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from capgraph.errors import ArgumentError, NotStoredError, StoreError
-from capgraph.store.arguments import as_number, as_text
+from capgraph.store.arguments import as_number, as_text, in_utc
 from capgraph.store.layout import KINDS
 from capgraph.store.revisions import Stored, driver_time, stored
 from capgraph.store.tables import DOCUMENT, DOCUMENT_KEY, REVISION, at_revision
@@ -154,7 +154,7 @@ def end_of(at: Moment) -> dt.datetime:
         return dt.datetime.combine(at, dt.time.max, dt.UTC)
     if at.tzinfo is None:
         raise StoreError(f"{at.isoformat()} has no zone; add one, such as +00:00, or give the day alone")
-    return at.astimezone(dt.UTC)
+    return in_utc(at)
 
 
 _DAY_LENGTH = len("2026-11-01")

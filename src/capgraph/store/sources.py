@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from capgraph.errors import StoreError
+from capgraph.errors import ArgumentError, StoreError
 from capgraph.model import Catalog, LearningAsset
 from capgraph.store import revisions
+from capgraph.store.arguments import as_text
 from capgraph.store.database import BATCH
 from capgraph.store.layout import PARTS
 from capgraph.store.marks import Mark, mark_of
@@ -90,12 +91,12 @@ class SourceWriting:
         members: Marked = {}
         for entry in entries:
             if isinstance(entry, str):
-                kept.append(entry)
+                kept.append(as_text(entry, "id"))
                 continue
             if isinstance(entry, Prepared):
                 mark = Mark(_PART, entry, entry.digest, entry.fingerprint)
             else:
-                asset, fingerprint = (entry, None) if isinstance(entry, LearningAsset) else entry
+                asset, fingerprint = (entry, None) if isinstance(entry, LearningAsset) else _pair(entry)
                 mark = Mark(_PART, asset, mark_of(asset), fingerprint)
             if (key := (_PART.name, mark.node.id)) in members:
                 self._note(_TWICE, mark.node.id)
@@ -193,6 +194,16 @@ class SourceWriting:
 
 
 _NOTHING = {"added": 0, "changed": 0, "ended": 0}
+
+
+def _pair(entry: tuple[object, ...]) -> tuple[LearningAsset, str | None]:
+    """Return an asset and its fingerprint, if an entry is that."""
+    match entry:
+        case (LearningAsset() as asset, str() | None as fingerprint):
+            return asset, fingerprint and as_text(fingerprint, "fingerprint")
+        case _:
+            kinds = ", ".join(type(item).__name__ for item in entry)
+            raise ArgumentError(f"({kinds}) is what the stream holds; give assets, each with its fingerprint as text")
 
 
 def _named(row: Sequence[Any]) -> tuple[int, set[str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from capgraph.errors import ArgumentError, NotStoredError, StaleRevisionError
 from capgraph.model import Catalog, LearningAsset
 from capgraph.store import catalogs, revisions, selection
-from capgraph.store.arguments import each
+from capgraph.store.arguments import as_ids, each
 from capgraph.store.database import reading, writing
 from capgraph.store.sources import Entry, SourceWriting
 from capgraph.store.writing import record_difference
@@ -94,6 +94,7 @@ def upsert(
     """
     if is_whole and source is None:
         raise ArgumentError("is_whole says that these are all assets of one source; name it with source=")
+    gone = list(as_ids(ended))
     with writing(store.engine) as connection:
         known = _claimed(connection, document)
         if base is not None and base != known.newest:
@@ -110,7 +111,7 @@ def upsert(
         while portion := list(islice(stream, PORTION)):
             work.take(portion)
         work.refuse()
-        work.end(ended)
+        work.end(gone)
         if is_whole:
             work.end_others(PORTION)
         return work.revision()
@@ -173,6 +174,6 @@ def fingerprints(
         if ids is None:
             yield from catalogs.fingerprints(connection, known)
             return
-        stream = iter(ids)
+        stream = as_ids(ids)
         while portion := list(islice(stream, PORTION)):
             yield from catalogs.fingerprints(connection, known, portion)
