@@ -19,6 +19,8 @@ import capgraph as cg
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from datasketch import MinHash
+
 THRESHOLD = 85
 """Per cent of likeness from which brute force calls titles with descriptions near-copies."""
 JACCARD = 0.6
@@ -68,7 +70,7 @@ def with_datasketch_in_bulk(count: int) -> Pairs:
     return _proposed(MinHash.generator(encoded, num_perm=PERMUTATIONS))
 
 
-def _proposed(signatures: Iterable[object]) -> Pairs:
+def _proposed(signatures: Iterable[MinHash]) -> Pairs:
     """Return the pairs that datasketch's index proposes for signatures in the order of the assets."""
     from datasketch import MinHashLSH
 
@@ -76,7 +78,7 @@ def _proposed(signatures: Iterable[object]) -> Pairs:
     pairs: Pairs = set()
     for number, signature in enumerate(signatures):
         id_ = f"asset:{number:07}"
-        pairs.update((other, id_) for other in index.query(signature))
+        pairs.update((str(other), id_) for other in index.query(signature))
         index.insert(id_, signature)
     return pairs
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,8 +12,6 @@ from capgraph.analysis.ragged import Ragged, distinct
 
 if TYPE_CHECKING:
     import random
-
-    import pytest
 
 lists = st.lists(st.lists(st.integers(0, 9), max_size=5, unique=True).map(sorted), max_size=6)
 
@@ -58,10 +57,12 @@ def test_lists_that_are_made_distinct_in_several_goes_are_the_same(monkeypatch: 
     assert (part.values.tolist(), part.starts.tolist()) == (whole.values.tolist(), whole.starts.tolist())
 
 
-@given(lists, st.randoms(use_true_random=False))
-def test_lists_are_taken_in_any_order(found: list[list[int]], draw: random.Random) -> None:
+@given(lists, st.randoms(use_true_random=False), st.sampled_from([1, 3, 20_000]))
+def test_lists_are_taken_in_any_order(found: list[list[int]], draw: random.Random, at_a_time: int) -> None:
     order = draw.choices(range(len(found)), k=len(found)) if found else []
-    taken = Ragged.of_sets(found).taken(np.array(order, np.int64))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_LISTS", at_a_time)
+        taken = Ragged.of_sets(found).taken(np.array(order, np.int64))
     assert [taken.row(place).tolist() for place in range(len(order))] == [found[place] for place in order]
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1_000_000
 """How many numbers are made distinct at a time."""
+_LISTS = 20_000
+"""How many lists are taken at a time."""
 
 
 class Ragged(NamedTuple):
@@ -55,11 +57,17 @@ class Ragged(NamedTuple):
         return self.values[self.starts[place] : self.starts[place + 1]]
 
     def taken(self, order: NDArray[np.int64]) -> Ragged:
-        """Return the lists at some places, in the order of these."""
-        sizes = self.sizes[order]
-        starts = _starts(sizes)
-        shifts = np.repeat(self.starts[order] - starts[:-1], sizes)
-        return Ragged(self.values[np.arange(len(shifts)) + shifts], starts)
+        """Return the lists at some places, in the order of these; memory beside the answer: that of some lists."""
+        if np.array_equal(order, np.arange(len(self.starts) - 1)):
+            return self
+        starts = _starts(self.sizes[order])
+        values = np.empty(int(starts[-1]), np.uint32)
+        for first in range(0, len(order), _LISTS):
+            part = order[first : first + _LISTS]
+            own = starts[first : first + len(part) + 1]
+            places = np.arange(own[0], own[-1]) + np.repeat(self.starts[part] - own[:-1], np.diff(own))
+            values[own[0] : own[-1]] = self.values[places]
+        return Ragged(values, starts)
 
     def sums(self, worth: NDArray[Any]) -> NDArray[Any]:
         """Return the sum of what the numbers of each list are worth; whole numbers wrap around."""
