@@ -53,8 +53,8 @@ def test_one_text_is_no_list() -> None:
         (cg.duplicates, {"min_score": 90}, "min_score is 90; give a number from 0 to 1"),
         (lambda graph, **stated: cg.adjacent_roles(graph, "role:a", **stated), {"limit": 0}, "limit is 0"),
         (lambda graph, **stated: cg.career_path(graph, "role:a", "role:a", **stated), {"paths": 0}, "paths is 0"),
-        (lambda graph, **stated: cg.successors(graph, "role:a", **stated), {"min_assessed": 2}, "min_assessed is 2"),
         (lambda graph, **stated: cg.what_if(graph, [], **stated), {"plans": "person:a"}, "plans is 'person:a'"),
+        (lambda graph, **stated: cg.successors(graph, "role:a", **stated), {"min_assessed": 2}, "min_assessed is 2"),
     ],
 )
 def test_questions_refuse_what_fits_no_answer(ask: Callable[..., object], stated: dict[str, Any], message: str) -> None:

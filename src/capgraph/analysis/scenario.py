@@ -160,7 +160,7 @@ def what_if(
     1.0
     """
     require_graph(graph)
-    require_lists(plans=plans, roles=roles)
+    require_lists(plans=plans)
     if successions < 0:
         message = f"successions is {successions}; give a number of at least 0"
         raise ArgumentError(message)

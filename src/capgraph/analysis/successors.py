@@ -136,7 +136,7 @@ def successors(
     3
     """
     require_graph(graph)
-    require_numbers(1, limit=limit)
+    require_numbers(0, limit=limit)
     require_numbers(0, 1, min_assessed=min_assessed)
     key, on = profile(graph, role), day(as_of)
     holders = tuple(sorted(link.source for link in graph.links(key, "holds", incoming=True)))
