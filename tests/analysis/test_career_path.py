@@ -282,6 +282,31 @@ def test_successors_are_ranked_by_gates_then_readiness() -> None:
     assert bench.records[3].gates_below == ("cap:a",)
 
 
+def test_the_hours_of_learning_decide_who_is_listed_among_equals() -> None:
+    day = "2026-01-01"
+    shown = {"quick": {"a": 2, "b": 1}, "long": {"a": 1, "b": 2}}
+    evidence = [
+        Evidence(
+            id=f"ev:{who}{cap}", person=f"person:{who}", capability=f"cap:{cap}", level=level, kind="test", date=day
+        )
+        for who, levels in shown.items()
+        for cap, level in levels.items()
+    ]
+    assets = [
+        LearningAsset(
+            id=f"asset:{cap}", title=cap, duration=minutes, alignments=[Alignment(target=f"cap:{cap}", level_to=2)]
+        )
+        for cap, minutes in (("a", 600), ("b", 300))
+    ]
+    workforce = Workforce(id="wf:x", people=[Person(id=f"person:{name}") for name in shown], evidence=evidence)
+    graph = graph_of([role("pair", needs("a", 2), needs("b", 2))], workforce, Catalog(id="cat:x", assets=assets))
+    bench = successors(graph, "role:pair", limit=1)
+    assert [(row.person, row.hours, row.closes) for row in bench] == [("person:quick", 5, True)]
+    assert bench.notes == ("candidates after these: 1; limit=None lists everybody",)
+    assert [row.person for row in successors(graph, "role:pair", limit=None)] == ["person:quick", "person:long"]
+    assert not successors(graph, "role:pair", limit=0).records
+
+
 def test_successors_may_come_from_a_team_or_a_list() -> None:
     assert len(successors(staffed(), "role:lead", candidates="team:x")) == 4
     assert [row.person for row in successors(staffed(), "role:lead", candidates=["person:thin"])] == ["person:thin"]

@@ -69,7 +69,7 @@ class Successors(Report[SuccessorRow]):
     ready_now: int
     """How many people are ready now: the depth of the bench."""
     ready_soon: int
-    """How many more can be ready within `soon_hours` of learning."""
+    """How many more of those listed can be ready within `soon_hours` of learning; a note says who was not looked at."""
     soon_hours: float
     """The hours of learning that count as soon."""
     as_of: dt.date
@@ -116,7 +116,8 @@ def successors(
     Returns
     -------
     Successors
-        One row a person, and the depth of the bench among all candidates.
+        One row a person, and the depth of the bench: who is ready now among all candidates, and who soon among those
+        listed.
 
     Raises
     ------
@@ -125,7 +126,8 @@ def successors(
 
     Notes
     -----
-    One `gap` for each candidate, one `learning_path` for each row.
+    One `gap` for each candidate, one `learning_path` for each person who falls short and is listed, or ties with the
+    last one listed.
 
     Examples
     --------
@@ -143,16 +145,17 @@ def successors(
     people = [person for person in people_of(graph, candidates) if person not in holders]
     gaps = {person: gap(graph, person, key, policy=policy, as_of=on) for person in people}
     merit = {person: _merit(found, min_assessed) for person, found in gaps.items()}
-    first = sorted(people, key=lambda person: (*merit[person], person))[:limit]
-    plans: dict[str, LearningPath] = {}
-    if graph.ids(LearningAsset):
-        plans = {person: learning_path(graph, gaps[person], time_limit=time_limit) for person in first}
-    rows = [_row(graph, person, gaps[person], plans.get(person)) for person in first]
+    ranked = sorted(people, key=lambda person: (*merit[person], person))
+    least = [merit[person] for person in ranked[:limit]][-1:]
+    first = [person for person in ranked if [merit[person]] <= least]
+    plans = _plans(graph, {person: gaps[person] for person in first}, time_limit)
+    rows = [_row(graph, person, gaps[person], plans) for person in first]
     rows.sort(key=lambda row: (*merit[row.person], row.closes is False, row.hours or 0.0, row.person))
+    rows = rows[:limit]
     soon = sum(row.ready is False and row.closes is True and (row.hours or 0) <= soon_hours for row in rows)
     return Successors(
         records=tuple(rows),
-        notes=tuple(_notes(gaps, key)),
+        notes=tuple(_notes(gaps, key, len(rows))),
         role=key,
         holders=holders,
         ready_now=sum(found.ready is True for found in gaps.values()),
@@ -162,8 +165,24 @@ def successors(
     )
 
 
-def _notes(gaps: dict[str, GapReport], role: str) -> Iterable[str]:
+def _plans(graph: CapabilityGraph, gaps: dict[str, GapReport], seconds: float) -> dict[str, LearningPath | None]:
+    """Return the best plan of each person; None for those who fall short of nothing that is assessed.
+
+    Nothing is planned where there are no assets.
+    """
+    if not graph.ids(LearningAsset):
+        return {}
+    short = {person: any(row.status == "below" for row in found) for person, found in gaps.items()}
+    return {
+        person: learning_path(graph, found, time_limit=seconds) if short[person] else None
+        for person, found in gaps.items()
+    }
+
+
+def _notes(gaps: dict[str, GapReport], role: str, listed: int) -> Iterable[str]:
     """Yield what a reader must know."""
+    if listed < len(gaps):
+        yield f"candidates after these: {len(gaps) - listed}; limit=None lists everybody"
     if not gaps:
         yield "nobody is a candidate"
     elif not any(len(found) for found in gaps.values()):
@@ -181,9 +200,11 @@ def _merit(found: GapReport, min_assessed: float) -> tuple[int, int, bool, float
     return failed, unknown, (found.assessed_share or 0.0) < min_assessed, -(found.readiness or 0.0)
 
 
-def _row(graph: CapabilityGraph, person: str, found: GapReport, plan: LearningPath | None) -> SuccessorRow:
+def _row(graph: CapabilityGraph, person: str, found: GapReport, plans: dict[str, LearningPath | None]) -> SuccessorRow:
     """Return the row of one person."""
-    assessed = plan is not None and all("assess first" in goal.reason for goal in plan.open)
+    plan = plans.get(person)
+    closes = plan is None or all("assess first" in goal.reason for goal in plan.open)
+    hours = 0.0 if plan is None else plan.hours
     return SuccessorRow(
         person=person,
         ready=found.ready,
@@ -191,8 +212,8 @@ def _row(graph: CapabilityGraph, person: str, found: GapReport, plan: LearningPa
         gates_open=_gates(found, "unassessed"),
         readiness=found.readiness,
         assessed_share=found.assessed_share,
-        hours=None if plan is None else plan.hours,
-        closes=None if plan is None else assessed,
+        hours=hours if person in plans else None,
+        closes=closes if person in plans else None,
         roles=tuple(link.target for link in graph.links(person, "holds")),
         because=_shortcomings(person, found),
     )
