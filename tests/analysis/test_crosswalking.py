@@ -127,7 +127,7 @@ def _in_general(texts: Sequence[str]) -> NDArray[np.float32]:
     rows = np.zeros((len(texts), 100), np.float32)
     for row, text in zip(rows, texts, strict=True):
         numbers = [word.strip(".") for word in text.split() if word.strip(".").isdigit()]
-        row[0] = 1.0
+        row[0] = 0.0 if text.startswith("duty") else 1.0
         row[[int(number) for number in numbers]] = 1.0
     return rows
 

@@ -372,3 +372,22 @@ def test_boilerplate_confirms_no_title() -> None:
     others = [asset("Yoga", shared, id_=f"asset:{n}") for n in range(6)]
     course = asset("Tables in SQL", f"Of wood, with four legs. {shared}.")
     assert sureness([course, *others]) < sureness([course])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"limit": 0},
+        {"limit": -1},
+        {"min_confidence": float("nan")},
+        {"min_confidence": 2},
+        {"of": "skills"},
+        {"embed": "bert"},
+        {"embed": lambda texts: [[str(len(texts)), "x"]]},
+    ],
+)
+def test_options_without_a_meaning_are_refused(options: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"give|use|return"):
+        cg.suggest_requirements("SQL", FRAMEWORK, **options)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"give|use|return"):
+        cg.suggest_crosswalk(FRAMEWORK, FRAMEWORK, **options)  # type: ignore[arg-type]

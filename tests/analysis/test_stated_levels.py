@@ -55,3 +55,18 @@ def test_each_sentence_states_its_own_level_and_the_title_only_that_of_what_is_t
     course = cg.LearningAsset(id="asset:a", title="Advanced project management", description="Prerequisites: SQL.")
     rows = {row.capability: row for row in cg.suggest_alignments([course], FRAMEWORK, min_confidence=0.1)}
     assert (rows["cap:pm"].level, rows["cap:sql"].relation, rows["cap:sql"].level) == (4, "requires", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Expert level in Excel and basic SQL", 1),
+        ("basic Excel, advanced SQL", 3),
+        ("expert level in Excel and SQL", 3),
+        ("basic to advanced SQL", None),
+        ("Excel (expert), SQL (aware)", 1),
+    ],
+)
+def test_the_part_that_names_the_capability_counts_first(text: str, expected: int | None) -> None:
+    levels = [cg.ProficiencyLevel(rank=n, label=label) for n, label in enumerate(["aware", "working", "expert"], 1)]
+    assert stated_level(text, text.index("SQL"), levels) == expected

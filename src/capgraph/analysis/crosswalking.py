@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from capgraph.analysis.decided import Decided, decision_documents, successors
 from capgraph.analysis.mapping_suggestions import CrosswalkReport, MappingSuggestion
 from capgraph.analysis.stems import terms
+from capgraph.analysis.suggestions import checked_choice, checked_limits
 from capgraph.model import Capability, RoleProfile
 from capgraph.model.crosswalk import Predicate
 from capgraph.report import Fact
@@ -78,6 +79,13 @@ def suggest_crosswalk(
     CrosswalkReport
         By subject, falling score, and object; `to_crosswalk` makes a document of it.
 
+    Raises
+    ------
+    ValueError
+        When `min_confidence` is not between 0 and 1, `limit` is below 1, `of` is neither, or `embed` returns no matrix.
+    MissingDependencyError
+        When wordllama is asked for and not installed.
+
     Notes
     -----
     Entries of the first framework × entries of the second, in blocks.
@@ -91,13 +99,15 @@ def suggest_crosswalk(
     >>> [(row.subject, row.predicate, row.object) for row in cg.suggest_crosswalk(ours, theirs)]
     [('cap:x', 'exact', 'cap:y')]
     """
-    from capgraph.analysis.embedding import wordllama_embedding
+    from capgraph.analysis.embedding import embedding
     from capgraph.analysis.profiles import likeness
 
+    checked_limits(min_confidence, limit)
     kind = of or ("capabilities" if subjects.capabilities and objects.capabilities else "roles")
+    checked_choice("of", kind, get_args(MappedKind))
     left, right = _profiles(subjects, kind), _profiles(objects, kind)
     languages = (subjects.language, objects.language)
-    model = wordllama_embedding() if isinstance(embed, str) else embed
+    model = embedding(embed)
     decided = Decided(
         decision_documents(decisions),
         kind="mapping",

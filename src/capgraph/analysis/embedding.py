@@ -23,6 +23,24 @@ _ROWS, _FEW = 4, 16
 """How many texts are multiplied by a block at a time, and up to how many texts blocks are worth it."""
 
 
+def embedding(given: Embedding | str | None) -> Embedding | None:
+    """Return the embedding that a caller names or gives, or None.
+
+    Raises
+    ------
+    ValueError
+        When it has another name than ``wordllama``.
+    MissingDependencyError
+        When wordllama is asked for and not installed.
+    """
+    if not isinstance(given, str):
+        return given
+    if given != "wordllama":
+        message = f"{given!r} is no embedding; use 'wordllama' or a function from texts to a matrix"
+        raise ArgumentError(message)
+    return wordllama_embedding()
+
+
 @cache
 def wordllama_embedding() -> Embedding:
     """Return the 16 MB model that the package wordllama carries; nothing is downloaded.
@@ -56,7 +74,12 @@ def unit_vectors(embed: Embedding, texts: Sequence[str]) -> NDArray[np.float32]:
     ValueError
         When the function does not return one row of numbers for each text.
     """
-    rows = np.asarray(embed([text if text.strip() else "-" for text in texts]), dtype=np.float32)
+    given = embed([text if text.strip() else "-" for text in texts])
+    try:
+        rows = np.asarray(given, dtype=np.float32)
+    except (TypeError, ValueError):
+        message = f"embed returned no numbers for {len(texts)} texts; return one row of numbers for each text"
+        raise ArgumentError(message) from None
     if rows.ndim != 2 or len(rows) != len(texts):  # noqa: PLR2004 - a matrix has two dimensions
         message = f"embed returned an array of shape {rows.shape} for {len(texts)} texts; return one row for each text"
         raise ArgumentError(message)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from capgraph.analysis.decided import successors
-from capgraph.analysis.embedding import UnitVectors, unit_vectors, wordllama_embedding
+from capgraph.analysis.embedding import UnitVectors, embedding, unit_vectors
 from capgraph.analysis.labels import entries_of
 from capgraph.analysis.lexicon import Lexicon
 from capgraph.analysis.spans import Span, best_span, lies_inside, places_of
-from capgraph.errors import ArgumentError
+from capgraph.analysis.suggestions import checked_choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,6 +80,8 @@ class Matcher:
     ------
     MissingDependencyError
         When wordllama is asked for and not installed.
+    ValueError
+        When `of` is neither, or `embed` returns no matrix.
 
     Notes
     -----
@@ -95,15 +97,13 @@ class Matcher:
         embed: Embedding | str | None = None,
         taught: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        if isinstance(embed, str) and embed != "wordllama":
-            message = f"{embed!r} is no embedding; use 'wordllama' or a function from texts to a matrix"
-            raise ArgumentError(message)
+        checked_choice("of", of, ("capabilities", "behaviors"))
         self.framework = framework
         self.of = of
         self.lexicon = Lexicon(entries_of(framework, of=of, taught=taught or {}), framework.language)
         self.entries = self.lexicon.entries
         self.places = {entry.id: place for place, entry in enumerate(self.entries)}
-        self._embed = wordllama_embedding() if isinstance(embed, str) else embed
+        self._embed = embedding(embed)
         self._vectors: UnitVectors | None = None
         if self._embed is not None and self.entries:
             self._vectors = UnitVectors(unit_vectors(self._embed, [entry.label for entry in self.entries]))

@@ -61,7 +61,7 @@ def suggest_alignments(
         The least confidence of a row, 0 to 1; below it, the answer abstains.  Capabilities that the same words name
         just as well share their confidence and pass together: what counts is that one of them is meant.
     limit : int or None
-        The most rows of one asset; None for no limit.
+        The most rows of one asset, >= 1; None for no limit.
     calibration : Calibration or None
         How scores become confidence; None for the one that comes with the library.
     progress : callable or None
@@ -77,7 +77,7 @@ def suggest_alignments(
     MissingDependencyError
         When wordllama is asked for and not installed.
     ValueError
-        When `min_confidence` is not between 0 and 1, or `embed` returns no matrix.
+        When `min_confidence` is not between 0 and 1, `limit` is below 1, `of` is neither, or `embed` returns no matrix.
 
     Notes
     -----

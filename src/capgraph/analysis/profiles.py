@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from capgraph.analysis.embedding import Embedding
 
 _OTHER_NAMES = 60
-_WORDS, _SPELLING, _CONTEXT, _MEANING, _DEFINITION = 1.0, 0.5, 0.5, 1.0, 1.0
+_WORDS, _SPELLING, _CONTEXT, _MEANING, _DEFINITION = 1.0, 0.5, 0.5, 1.0, 0.5
 _BLOCK = 512
 
 

@@ -19,6 +19,10 @@ SHARES = {"introductory": 0.0, "intermediate": 0.5, "advanced": 1.0}
 _LEVEL = r"(?:levels?|niveaus?|stufen?|nivel|niveles|livello|nível|poziom|уровень|уровня)"
 _BEFORE = 4
 """How many words before the name of a capability may say how well it is to be held."""
+_JOINING = frozenset(["to", "and", "or", "bis", "und", "oder", "à", "et", "ou", "y", "o", "a", "e"])
+"""What stands between two words for levels that name a range, as in *basic to advanced*."""
+_PART = re.compile(r"[,;]|\s(?:and|und|et|y|e|и)\s", re.IGNORECASE)
+"""Where another part of a sentence begins."""
 _COMMON = LEVELS | dict.fromkeys(("basic", "grundlegende", "notions", "básicos", "básicas"), "introductory")
 
 
@@ -27,7 +31,8 @@ def stated_level(text: str, start: int, levels: Sequence[ProficiencyLevel]) -> i
 
     The names of the levels count where the text says that they are levels (*practitioner level*, *level: expert*,
     *(working)*), their ranks after the word *level*; else a common word for a level, at most four words before the
-    capability (*advanced knowledge of SQL*).  A text that states several levels states none.
+    capability (*advanced knowledge of SQL*), the nearest of them.  The part of the sentence that names the capability
+    counts first (*expert level in SQL and basic Excel*), then the whole; several levels in one part state none.
 
     Parameters
     ----------
@@ -47,12 +52,26 @@ def stated_level(text: str, start: int, levels: Sequence[ProficiencyLevel]) -> i
     """
     if not levels:
         return None
-    found = _ranks(normalize(text), tuple((level.rank, normalize(level.label)) for level in levels))
-    if found:
-        return found.pop() if len(found) == 1 else None
-    near = {SHARES.get(_COMMON.get(word, "")) for word in tokens(text[:start])[-_BEFORE:]} - {None}
-    share = near.pop() if len(near) == 1 else None
-    return None if share is None else ranked(share, levels)
+    names = tuple((level.rank, normalize(level.label)) for level in levels)
+    begin = max((cut.end() for cut in _PART.finditer(text, 0, start)), default=0)
+    end = next((cut.start() for cut in _PART.finditer(text, start)), len(text))
+    own = _ranks(normalize(text[begin:end]), names)
+    if own:
+        return own.pop() if len(own) == 1 else None
+    share = _share_before(text[:start])
+    if share is not None:
+        return ranked(share, levels)
+    elsewhere = _ranks(normalize(text), names)
+    return elsewhere.pop() if len(elsewhere) == 1 else None
+
+
+def _share_before(text: str) -> float | None:
+    """Return how far up a scale the nearest common word for a level lies, right before the end of a text, or None."""
+    near = tokens(text)[-_BEFORE:]
+    found = [(place, SHARES[_COMMON[word]]) for place, word in enumerate(near) if _COMMON.get(word) in SHARES]
+    if len(found) > 1 and _JOINING.issuperset(near[found[-2][0] + 1 : found[-1][0]]):
+        return found[-1][1] if found[-1][1] == found[-2][1] else None
+    return found[-1][1] if found else None
 
 
 def ranked(share: float, levels: Sequence[ProficiencyLevel]) -> int | None:

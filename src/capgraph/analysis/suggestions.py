@@ -3,12 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from capgraph.errors import ArgumentError
 from capgraph.report import Report, ReportRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 ReviewState = Literal["proposed", "accepted"]
 SURE, LIKELY = 0.8, 0.5
+
+
+def checked_limits(min_confidence: float, limit: int | None) -> None:
+    """Refuse a least confidence that is no share, and a limit below one.
+
+    Raises
+    ------
+    ValueError
+        When either is.
+    """
+    if not 0 <= min_confidence <= 1:
+        message = f"min_confidence {min_confidence!r} is no share; give a number from 0 to 1"
+        raise ArgumentError(message)
+    if limit is not None and limit < 1:
+        message = f"limit {limit!r} leaves no rows; give a whole number from 1 on"
+        raise ArgumentError(message)
+
+
+def checked_choice(name: str, given: str, known: Collection[str]) -> None:
+    """Refuse a word that is none of those known.
+
+    Raises
+    ------
+    ValueError
+        When it is none of them.
+    """
+    if given not in known:
+        message = f"{name} {given!r} is not known; give one of {', '.join(known)}"
+        raise ArgumentError(message)
 
 
 @dataclass(frozen=True, kw_only=True)

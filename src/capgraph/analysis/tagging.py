@@ -9,9 +9,8 @@ from capgraph.analysis.decided import Decided, decision_documents, successors
 from capgraph.analysis.gathering import findings
 from capgraph.analysis.matcher import Matcher
 from capgraph.analysis.stated_levels import SHARES, ranked, stated_level
-from capgraph.analysis.suggestions import Suggestion
+from capgraph.analysis.suggestions import Suggestion, checked_limits
 from capgraph.analysis.titles import parse_title
-from capgraph.errors import ArgumentError
 from capgraph.model import Behavior
 from capgraph.report import Fact
 
@@ -50,9 +49,7 @@ class Tagging:
         embed: Embedding | str | None,
         decisions: Decisions | Iterable[Decisions] | None,
     ) -> None:
-        if not 0 <= limits.min_confidence <= 1:
-            message = f"min_confidence {limits.min_confidence!r} is no share; give a number from 0 to 1"
-            raise ArgumentError(message)
+        checked_limits(limits.min_confidence, limits.limit)
         documents = decision_documents(decisions)
         if isinstance(framework, Matcher):
             self.matcher = framework
