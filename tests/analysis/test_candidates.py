@@ -53,6 +53,19 @@ def test_short_titles_off_by_one_letter_are_candidates() -> None:
     assert (0, 1) in pairs(corpus(("Existentialism", ""), ("Existentailism", "")))
 
 
+def test_long_titles_without_descriptions_are_candidates_by_two_rare_words() -> None:
+    draw = random.Random(5)  # noqa: S311 - not for secrets
+    words = ["".join(draw.choices("abdeghiklmnoprstuv", k=7)) for _ in range(300)]
+    fillers = [(" ".join(draw.sample(words, 6)), "") for _ in range(100)]
+    left, right = (
+        "Quorvex Brindlewick studio deluxe",
+        "acme software 10741 quorvex brindlewick studio box for three users",
+    )
+    assert (0, 1) in pairs(corpus((left, ""), (right, ""), *fillers))
+    text = " ".join(words[:40])
+    assert (0, 1) not in pairs(corpus((left, text), (right, " ".join(words[40:80])), *fillers))
+
+
 def test_a_crowd_under_one_key_stays_cheap() -> None:
     assert len(pairs(corpus(*[("Independent Study", f"topic {n}") for n in range(2000)]))) < 40 * 2000
 

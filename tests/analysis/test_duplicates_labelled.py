@@ -142,6 +142,15 @@ def test_product_offers_are_matched_with_a_threshold_from_the_training_pairs(sha
 
 
 @pytest.mark.real_data
+def test_product_offers_are_found_among_all_pairs(shared_data: Path) -> None:
+    assets, pairs = offers(shared_data / "labelled" / "amazon_google")
+    asked = [pair for labelled in pairs.values() for pair, label in labelled if label]
+    worth = {(row.left, row.right) for row in cg.duplicates(assets, pairs=asked) if row.score >= 0.5}
+    found = {(row.left, row.right) for row in cg.duplicates(assets)}
+    assert len(worth & found) / len(worth) >= 0.95
+
+
+@pytest.mark.real_data
 def test_two_shops_that_offer_everything_once_are_matched_better(shared_data: Path) -> None:
     assets, pairs = offers(shared_data / "labelled" / "amazon_google")
     shops = [

@@ -1,13 +1,14 @@
 """Which pairs are worth comparing: never all of them.
 
-Two ways lead to a pair.  Titles: equal subjects, subjects that differ in one word, and short subjects that differ in
-one letter share a key.  Descriptions: weighted MinHash signatures (rare words weigh more, so that boilerplate does not
-make neighbors), in bands.  Buckets are bounded: what a crowded key stands for says little, so that its members are only
-compared with their nearest neighbors in it.
+Two ways lead to a pair.  Titles: equal subjects, subjects that differ in one word, short subjects that differ in one
+letter, and titles without descriptions that have two rare words in common share a key.  Descriptions: weighted MinHash
+signatures (rare words weigh more, so that boilerplate does not make neighbors), in bands.  Buckets are bounded: what a
+crowded key stands for says little, so that its members are only compared with their nearest neighbors in it.
 """
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -32,6 +33,9 @@ _SHORT_LETTERS = 24
 _CHUNK_ROWS = 1000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _PLACE_BITS = 36
+_RAREST = 6
+_RARE = 0x5851F42D4C957F2D
+"""What tells the key of two rare words from that of a title with these two words."""
 _TITLES, _CODES, _FIRST_BAND = 0, 1, 2
 
 
@@ -82,8 +86,9 @@ def _title_table(corpus: Corpus) -> KeyTable:
     droppable = ((sizes > 1) & (sizes <= _KEY_WORDS))[owners]
     less = (whole[owners] - hashes[titles.values])[droppable]
     places, keys = _other_title_keys(corpus)
-    found = np.concatenate([everywhere, everywhere, owners[droppable], places])
-    values = np.concatenate([corpus.title_keys, whole, less, keys])
+    told, pairs = _rare_pairs(corpus)
+    found = np.concatenate([everywhere, everywhere, owners[droppable], places, told])
+    values = np.concatenate([corpus.title_keys, whole, less, keys, pairs])
     order = np.argsort(found, kind="stable")
     return KeyTable(_TITLES, found[order], values[order])
 
@@ -98,6 +103,21 @@ def _other_title_keys(corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.uin
             for key in _keys_of(entry):
                 places.append(place)
                 keys.append(key)
+    return np.array(places, np.int64), np.array(keys, np.uint64)
+
+
+def _rare_pairs(corpus: Corpus) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Return a key for each two of the rarest words of titles without a description, which have nothing else to go by.
+
+    Titles that differ in more than one word are found by them, however long they are.
+    """
+    places: list[int] = []
+    keys: list[int] = []
+    for place in np.flatnonzero(~corpus.has_text()).tolist():
+        hashes = [hash_text(word) for word in corpus.rarest_words(place, _RAREST)]
+        for one, other in combinations(hashes, 2):
+            places.append(place)
+            keys.append((one + other) % 2**64 ^ _RARE)
     return np.array(places, np.int64), np.array(keys, np.uint64)
 
 

@@ -205,6 +205,11 @@ class Corpus:
         is_generic = int(self.title_keys[place]) in self.known.generic or _SUBJECTLESS.issuperset(title.words)
         return TitleWords(weights, says, is_generic, is_formal(title.words))
 
+    def rarest_words(self, place: int, most: int) -> list[str]:
+        """Return the distinct words of one title that weigh most, at most so many, in order."""
+        words = {word for word in self.entries[place].title.words if word not in SMALL}
+        return sorted(words, key=lambda word: (-self._rarities[word], word))[:most]
+
     def _offering(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words at the start or the end of a title that name somebody who offers something here."""
         for size in range(min(_PROVIDER_WORDS, len(words) - 1), 0, -1) if self.known.providers else ():
