@@ -279,3 +279,16 @@ def test_without_people_or_needs_there_is_nothing_to_run() -> None:
     assert plan.learners[0].reason == "closes 0 of 0 gates and 0 of 3 of importance"
     with pytest.raises(UnknownIdError, match="is a Capability, not a Person"):
         curriculum(graph, "cap:x", "role:r")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"max_facilitator_hours": float("nan")}, "max_facilitator_hours is nan; give a number of at least 0"),
+        ({"max_facilitator_hours": -1}, "max_facilitator_hours is -1; give a number of at least 0"),
+        ({"steps": 2.5}, "steps is 2.5; give a whole number of parts"),
+    ],
+)
+def test_limits_and_steps_out_of_range_are_refused(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        curriculum(graph_of([asset("p", "cap:x")]), "team:t", "role:r", **arguments)

@@ -260,6 +260,12 @@ def test_prices_in_two_currencies_are_not_added() -> None:
     assert chosen(learning_path(graph, ["asset:a", "asset:b"], objective="cost", currency="USD")) == ["asset:b"]
 
 
+def test_without_any_asset_the_plan_says_that_no_catalog_is_loaded() -> None:
+    plan = learning_path(oracle.graph_of([], []), [("cap:x", 1)])
+    assert plan.notes == ("no learning asset is loaded, so that nothing can be planned; load a catalog",)
+    assert not plan.complete
+
+
 def test_only_accepted_alignments_count_unless_proposed_ones_are_let_in() -> None:
     graph = oracle.graph_of([], [asset("a", alignments=teaches("cap:x", 1, state="proposed", confidence=0.6))])
     plan = learning_path(graph, ["cap:x"])

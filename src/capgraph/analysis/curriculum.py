@@ -158,6 +158,9 @@ def curriculum(
         max_cost=max_cost,
         max_hours=max_hours,
     )
+    if max_facilitator_hours is not None and not max_facilitator_hours >= 0:
+        message = f"max_facilitator_hours is {max_facilitator_hours}; give a number of at least 0"
+        raise ArgumentError(message)
     on = day(as_of)
     limits = request.limits(graph, on)
     reader = Reader(graph, policy=policy, as_of=on, unassessed=unassessed)
@@ -174,6 +177,9 @@ def curriculum(
 
 def _checked(steps: int | Iterable[float]) -> int | tuple[float, ...]:
     """Return the steps of the frontier; refuse negative ones."""
+    if isinstance(steps, float):
+        message = f"steps is {steps}; give a whole number of parts, or budgets such as range(0, 20_000, 1_000)"
+        raise ArgumentError(message)
     found = steps if isinstance(steps, int) else tuple(steps)
     if not all(step >= 0 for step in (found if isinstance(found, tuple) else (found,))):
         message = f"steps is {found}; give a number of at least 0, or budgets of at least 0"

@@ -75,7 +75,10 @@ def _alignments(solved: Solved, rows: tuple[PlanRow, ...]) -> Iterator[str]:
     if any(row.proposed for row in rows):
         yield "some rows rest on alignments that nobody has accepted yet"
     if not solved.shelf.taught and any(not isinstance(target.atom, str) for target in solved.unreachable):
-        yield "no alignment is accepted, so that nothing is known to teach anything; review the proposed ones"
+        if solved.shelf.graph.ids(LearningAsset):
+            yield "no alignment is accepted, so that nothing is known to teach anything; review the proposed ones"
+        else:
+            yield "no learning asset is loaded, so that nothing can be planned; load a catalog"
 
 
 def _few(names: Iterable[str], *, shown: int = _SHOWN) -> str:
