@@ -308,3 +308,9 @@ def test_several_files_are_packed_where_the_name_is_that_of_an_archive(tmp_path:
     cg.write(FRAMEWORK, tmp_path / "a.zip")
     assert (tmp_path / "a.zip").read_bytes() == first
     assert cg.read(tmp_path / "a.zip") == FRAMEWORK
+
+
+def test_a_name_of_a_format_for_another_document_is_told(tmp_path: Path) -> None:
+    framework = cg.Framework(id="fw:a", capabilities=[cg.Capability(id="cap:a", label="A")])
+    with pytest.raises(cg.errors.UnknownFormatError, match=r"is named like SSSOM .* holds a crosswalk, not a framework"):
+        cg.write(framework, tmp_path / "a.sssom.tsv")

@@ -85,5 +85,9 @@ def written_as(file: str, kind: str) -> str:
     fitting = said or [item.name for item in writers if name.endswith(item.extensions[0])]
     if len(fitting) == 1 or "native" in fitting:
         return fitting[0] if len(fitting) == 1 else "native"
+    other = next((item for item in known_formats() if item.writes and name.endswith(item.extensions[:1])), None)
+    if not fitting and other is not None:
+        text = f"{file!r} is named like {other.title}, which holds a {' or '.join(other.writes)}, not a {kind}"
+        raise UnknownFormatError(f"{text}; name another format (format=), or another file", path=file)
     offered = f"one of {', '.join(fitting)}" if fitting else "such as native, or end the name with .json"
     raise UnknownFormatError(f"{file!r} does not say its format; name it (format=), {offered}", path=file)

@@ -44,7 +44,9 @@ def fit_sssom(document: Crosswalk, ledger: Ledger) -> Crosswalk:
     wanted = type(document.extensions)({"sssom": listed} if listed else {})
     if wanted != document.extensions:
         changes["extensions"] = wanted
-        ledger.note("dropped", "crosswalk.extensions", reason="no lists of texts", place=document.id)
+        ledger.note(
+            "dropped", "crosswalk.extensions", reason="of other formats, or no lists of texts", place=document.id
+        )
     mappings = []
     for mapping in document.mappings:
         if mapping.extensions and set(mapping.extensions) != {"sssom"}:
