@@ -312,5 +312,5 @@ def test_several_files_are_packed_where_the_name_is_that_of_an_archive(tmp_path:
 
 def test_a_name_of_a_format_for_another_document_is_told(tmp_path: Path) -> None:
     framework = cg.Framework(id="fw:a", capabilities=[cg.Capability(id="cap:a", label="A")])
-    with pytest.raises(cg.errors.UnknownFormatError, match=r"is named like SSSOM .* holds a crosswalk, not a framework"):
+    with pytest.raises(cg.errors.UnknownFormatError, match=r"like SSSOM .* holds a crosswalk, not a framework"):
         cg.write(framework, tmp_path / "a.sssom.tsv")

@@ -82,10 +82,11 @@ def _levels(draft: Draft[Framework], found: list[Sheet]) -> None:
         for rank, cells in told.items()
         if (kept := {name: text for name, text in cells.items() if name not in used and text})
     }
-    scale = {"id": draft.fields["default_scale"], "label": "Levels of responsibility", "levels": levels}
+    own = str(draft.fields["default_scale"])
+    scale = {"id": own, "label": "Levels of responsibility", "levels": levels}
     draft.add("scales", {**scale, "extensions": {"sfia": rest} if rest else {}})
     for name in sorted({name for kept in rest.values() for name in kept}):
-        draft.ledger.note("moved", name, reason="no field holds it", place=scale["id"])
+        draft.ledger.note("moved", name, reason="no field holds it", place=own)
 
 
 def _phrases(sheet: Sheet) -> dict[int, dict[str, str]]:

@@ -24,8 +24,10 @@ COLLECTIONS = ("Collection", "OrderedCollection")
 Value = tuple[str, str]
 """A value and what it is: ``iri``, a language tag, ``^^`` with a datatype, or nothing for plain text."""
 
-_TYPES = {f"{SKOS}{name}" for name in ("Concept", "ConceptScheme", *COLLECTIONS)}
-_TYPES |= {"http://www.w3.org/2008/05/skos-xl#Label", "http://www.w3.org/1999/02/22-rdf-syntax-ns#List"}
+_TYPES = {
+    *(f"{SKOS}{name}" for name in ("Concept", "ConceptScheme", *COLLECTIONS)),
+    *("http://www.w3.org/2008/05/skos-xl#Label", "http://www.w3.org/1999/02/22-rdf-syntax-ns#List"),
+}
 _TAG = re.compile(r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from capgraph.model import Crosswalk
 
 
-_TAKEN = {"curie_map", "license", "mapping_set_id", "mapping_set_title", "mapping_set_version"}
-_TAKEN |= {"mapping_set_description", "subject_source", "object_source"}
+_TAKEN = {
+    *("curie_map", "license", "mapping_set_id", "mapping_set_title", "mapping_set_version"),
+    *("mapping_set_description", "subject_source", "object_source"),
+}
 _SLOT = re.compile(r"^[a-z][a-z_]*$")
 _ITEM = re.compile(r"^[^\s\"':#-][^\n\r\"':]*(?::[^\s\"':]+)*$")
 
