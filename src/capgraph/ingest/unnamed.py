@@ -65,7 +65,7 @@ def _is_list(header: Header, below: Sequence[Sequence[Any]]) -> bool:
         return False
     texts = [as_text(cell) for row in below for cell in row if not is_blank(cell)]
     sentences = sum(text.endswith(_ENDS) for text in texts)
-    return not header.names[0].endswith(_ENDS) and sentences < len(texts) / 3
+    return not any(name.endswith(_ENDS) for name in header.names) and sentences < len(texts) / 3
 
 
 def _patterned(header: Header, below: Sequence[Sequence[Any]]) -> Iterator[bool]:
