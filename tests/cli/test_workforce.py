@@ -53,6 +53,21 @@ def test_groups_as_a_table_and_as_json(
     assert [(row["team"], row["met"], row["suppressed"]) for row in found] == [("=a", 1, False), ("b", None, True)]
 
 
+@pytest.mark.parametrize("shape", [("--by", "team"), ("--each",)])
+def test_a_policy_that_leaves_everything_out_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    tables: list[str],
+    shape: tuple[str, ...],
+) -> None:
+    policy = tmp_path / "policy.json"
+    for excluded, is_told in ((["self"], False), (["self", "test"], True)):
+        policy.write_text(json.dumps({"excluded": excluded}), encoding="utf-8")
+        assert _run(monkeypatch, "workforce-gap", *tables, *shape, "--as-of", TODAY, "--policy", str(policy)) == 0
+        assert ("no record about what is required counts" in capsys.readouterr().out) is is_told
+
+
 def test_files_are_written_without_formulas(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tables: list[str]) -> None:
     options = ["workforce-gap", *tables, "--each", "--as-of", TODAY, "--output"]
     for name in ("out.csv", "out.xlsx", "out.parquet", "out.json"):

@@ -63,6 +63,14 @@ def workforce_gap(
         typer.echo(found.write_json())
     else:
         _print(found.head(limit) if limit else found)
+    if not as_json and _nothing_counts(found, each=each):
+        say("no record about what is required counts under this policy and on this day; this says nothing about people")
+
+
+def _nothing_counts(found: Any, *, each: bool) -> bool:  # noqa: ANN401 - polars is optional
+    """Return whether nothing is assessed in an answer that tells of anybody."""
+    told = found["status"] == "unassessed" if each else found["assessed_share"].drop_nulls() == 0
+    return len(told) > 0 and bool(told.all())
 
 
 def _frames(paths: tuple[Path | None, ...], db: str | None, files: list[Path] | None) -> dict[str, Any]:
