@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import MissingDependencyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -18,7 +18,7 @@ _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 @contextmanager
-def open_workbook(target: Path | BinaryIO) -> Iterator[Any]:
+def open_workbook(target: Path | BinaryIO) -> Generator[Any]:
     """Open a workbook to be written, and write it to a file or stream at the end.
 
     Texts are written as texts, so that none is ever read as a formula; the same content gives the same bytes.
