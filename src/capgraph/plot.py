@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from capgraph.analysis.coverage_matrix import COVERAGE_LOOKS
+from capgraph.analysis.coverage_matrix import COVERAGE_LOOKS, CoverageMatrix
 from capgraph.analysis.matrix import LOOKS
 from capgraph.errors import MissingDependencyError
 
@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from capgraph.analysis.career_path import CareerPath
-    from capgraph.analysis.coverage_matrix import CoverageMatrix
     from capgraph.analysis.matrix import Look, SkillsMatrix
     from capgraph.analysis.plan_report import LearningPath
 
 _Place = tuple[int, int]
 
-__all__ = ["Picture", "coverage_heatmap", "heatmap", "moves", "timeline"]
+__all__ = ["Picture", "heatmap", "moves", "timeline"]
 
 _CELL = 0.34
 _LABEL = 24
@@ -64,13 +63,14 @@ class Picture:
         return self.to_svg()
 
 
-def heatmap(matrix: SkillsMatrix) -> Picture:
-    """Return the picture of a skills matrix: people × capabilities, colored by status, with the levels in the cells.
+def heatmap(matrix: SkillsMatrix | CoverageMatrix) -> Picture:
+    """Return the picture of a matrix: colored by status, with levels or counts in the cells, and a legend.
 
     Parameters
     ----------
-    matrix : SkillsMatrix
-        Such as ``team_gap(…).matrix``; readable up to some 40 people and 60 capabilities.
+    matrix : SkillsMatrix or CoverageMatrix
+        People × capabilities, such as ``team_gap(…).matrix``, or capabilities × levels, such as ``coverage(…).matrix``;
+        readable up to some 60 rows and columns.
 
     Returns
     -------
@@ -89,10 +89,16 @@ def heatmap(matrix: SkillsMatrix) -> Picture:
     Examples
     --------
     >>> import capgraph as cg
-    >>> picture = heatmap(cg.team_gap(cg.sample().graph(), "team:control-room").matrix)
-    >>> picture.to_svg().lstrip().startswith("<?xml")
+    >>> graph = cg.sample().graph()
+    >>> people, supply = heatmap(cg.team_gap(graph, "team:control-room").matrix), heatmap(cg.coverage(graph).matrix)
+    >>> all(picture.to_svg().lstrip().startswith("<?xml") for picture in (people, supply))
     True
     """
+    return _coverage_grid(matrix) if isinstance(matrix, CoverageMatrix) else _skills_grid(matrix)
+
+
+def _skills_grid(matrix: SkillsMatrix) -> Picture:
+    """Return the picture of people × capabilities."""
     cells = {
         (row, column): (LOOKS[cell.status], cell.text.partition(" ")[0])
         for row, person in enumerate(matrix.people)
@@ -104,38 +110,12 @@ def heatmap(matrix: SkillsMatrix) -> Picture:
     return _grid(people, capabilities, cells, (f"{matrix.title}: attained/required", meanings))
 
 
-def coverage_heatmap(matrix: CoverageMatrix) -> Picture:
-    """Return the picture of what is taught: capabilities × levels, colored by status, with the number of assets.
-
-    Parameters
-    ----------
-    matrix : CoverageMatrix
-        Such as ``coverage(…).matrix``; readable up to some 60 capabilities.
-
-    Returns
-    -------
-    Picture
-        Shown by Jupyter; ``save`` writes it as SVG, PNG or PDF.
-
-    Raises
-    ------
-    MissingDependencyError
-        When the ``viz`` extra is not installed.
-
-    Notes
-    -----
-    Linear in the cells.
-
-    Examples
-    --------
-    >>> import capgraph as cg
-    >>> picture = coverage_heatmap(cg.coverage(cg.sample().graph()).matrix)
-    >>> picture.to_svg().lstrip().startswith("<?xml")
-    True
-    """
-    ids, columns = list(matrix.capabilities), list(matrix.columns)
+def _coverage_grid(matrix: CoverageMatrix) -> Picture:
+    """Return the picture of capabilities × levels."""
+    rows = {id_: place for place, id_ in enumerate(matrix.capabilities)}
+    columns = {column: place for place, column in enumerate(matrix.columns)}
     cells = {
-        (ids.index(id_), columns.index(column)): (COVERAGE_LOOKS[cell.status], cell.text)
+        (rows[id_], columns[column]): (COVERAGE_LOOKS[cell.status], cell.text)
         for (id_, column), cell in matrix.cells.items()
     }
     meanings = {f"{look.mark} {look.meaning}": look for look in COVERAGE_LOOKS.values()}

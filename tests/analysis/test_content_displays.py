@@ -9,7 +9,7 @@ import pytest
 
 import capgraph as cg
 from capgraph.analysis.coverage_matrix import coverage_matrix
-from capgraph.plot import coverage_heatmap
+from capgraph.plot import heatmap
 
 
 def graph() -> cg.CapabilityGraph:
@@ -72,9 +72,9 @@ def test_a_capability_without_levels_is_held() -> None:
 
 
 def test_the_heatmap_is_drawn() -> None:
-    drawn = coverage_heatmap(cg.coverage(graph()).matrix).to_svg()
+    drawn = heatmap(cg.coverage(graph()).matrix).to_svg()
     assert "#b3470c" in drawn
-    assert coverage_heatmap(coverage_matrix([], "nothing")).to_svg().lstrip().startswith("<?xml")
+    assert heatmap(coverage_matrix([], "nothing")).to_svg().lstrip().startswith("<?xml")
 
 
 def test_the_workbook_says_what_goes_and_who_takes_over() -> None:

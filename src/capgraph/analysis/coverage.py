@@ -99,7 +99,7 @@ class CoverageReport(Report[CoverageRow]):
 
     @property
     def matrix(self) -> CoverageMatrix:
-        """Capabilities × levels as a heatmap: shown by Jupyter, drawn by ``capgraph.plot.coverage_heatmap``."""
+        """Capabilities × levels as a heatmap: shown by Jupyter, drawn by ``capgraph.plot.heatmap``."""
         verb = "taught" if self.relation == "teaches" else "assessed"
         return coverage_matrix(self.records, f"coverage: how well each required step is {verb}")
 
