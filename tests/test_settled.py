@@ -69,6 +69,15 @@ PROPOSED = {"target": "cap:a", "state": "proposed", "level_to": 1, "confidence":
         ([PROPOSED], [_decision("accepted", object="cap:b")], [("cap:a", "proposed", 1), ("cap:b", "accepted", None)]),
         ([PROPOSED], [_decision("accepted", object="cap:gone")], [("cap:a", "proposed", 1)]),
         ([PROPOSED], [_decision("same", kind="duplicate")], [("cap:a", "proposed", 1)]),
+        ([PROPOSED], [_decision("same")], [("cap:a", "accepted", 1)]),
+        ([PROPOSED], [_decision("different")], [("cap:a", "rejected", 1)]),
+        ([PROPOSED], [_decision("same"), _decision("rejected", relation="teaches")], [("cap:a", "rejected", 1)]),
+        ([], [_decision("accepted", object="role:r")], []),
+        (
+            [],
+            [_decision("accepted", level_to=1, level_from=2), _decision("accepted", 2)],
+            [("cap:a", "accepted", None)],
+        ),
     ],
 )
 def test_the_newest_decision_goes_before_the_catalog(
@@ -95,3 +104,58 @@ def test_a_relation_that_requires_is_found_under_its_other_name() -> None:
     (link,) = graph.links("asset:x", "presumes")
     assert isinstance(link.data, Alignment)
     assert link.data.state == "accepted"
+
+
+def test_what_people_accept_for_a_role_is_no_alignment() -> None:
+    """Only assets are aligned; a decision about a suggested requirement adds no link to a role."""
+    graph = _graph([], _decision("accepted", subject="role:r", relation="requires"))
+    assert graph.links("role:r", "presumes") == graph.assets("cap:a", relation="presumes") == ()
+
+
+@pytest.mark.parametrize(
+    ("stated", "decided", "expected"),
+    [
+        ({"level_from": 1, "level_to": 2}, {"level_to": 2}, (1, 2, None)),
+        ({"level_from": 1, "level_to": 2}, {"level_to": 1}, (None, 1, None)),
+        ({"level_to": 1}, {"level_from": 1, "level_to": 2}, (1, 2, None)),
+        ({"level_from": 1, "level_to": 5, "scale": "scale:other"}, {"level_to": 2}, (None, 2, None)),
+        ({"level_to": 5, "scale": "scale:other"}, {}, (None, 5, "scale:other")),
+    ],
+)
+def test_levels_are_decided_on_the_scale_of_the_capability(
+    stated: dict[str, Any], decided: dict[str, Any], expected: tuple[int | None, int | None, str | None]
+) -> None:
+    """A decided upper level keeps the lower one that the catalog states, unless that is on another scale."""
+    graph = _graph([{"target": "cap:a", "state": "proposed", **stated}], _decision("accepted", **decided))
+    (link,) = graph.links("asset:x", "teaches")
+    assert isinstance(link.data, Alignment)
+    assert (link.data.level_from, link.data.level_to, link.data.scale) == expected
+
+
+def test_what_is_no_alignment_is_told_with_its_decision() -> None:
+    """Another relation and levels that do not lead up are refused together, each with the ids and the moment."""
+    decisions = (
+        _decision("accepted", relation="explains"),
+        _decision("accepted", object="cap:b", level_from=2, level_to=1),
+        _decision("rejected", relation="shows"),
+    )
+    with pytest.raises(cg.errors.DocumentError) as caught:
+        _graph([], *decisions)
+    messages = [issue.message for issue in caught.value.issues]
+    assert [issue.ids for issue in caught.value.issues] == [("asset:x", "cap:a"), ("asset:x", "cap:b")]
+    assert all(message.startswith("'asset:x', by the decision of 2026-03-01") for message in messages)
+    assert "'explains'" in messages[0]
+
+
+def test_ids_of_decisions_count_in_any_spelling() -> None:
+    """A decision may write IRIs where the catalog writes CURIEs."""
+    catalog = cg.Catalog.model_validate(
+        {
+            "id": "cat:c",
+            "prefixes": {"asset": "https://example.org/a/"},
+            "assets": [{"id": "asset:x", "title": "X", "alignments": [PROPOSED]}],
+        }
+    )
+    decision = Decision.model_validate(_decision("rejected", subject="https://example.org/a/x"))
+    graph = cg.CapabilityGraph(FRAMEWORK, catalog, cg.Decisions(id="dec:d", decisions=[decision]))
+    assert _said(graph) == [("cap:a", "rejected", 1)]

@@ -9,7 +9,7 @@ import networkx as nx
 
 from capgraph.errors import ArgumentError, DuplicateIdError, Issue, UnknownIdError
 from capgraph.links import Link, links
-from capgraph.model import Decisions, Document, Evidence, Node
+from capgraph.model import Behavior, Capability, Decisions, Document, Evidence, LearningAsset, Node
 from capgraph.settled import Settled
 from capgraph.text import closest
 
@@ -120,15 +120,21 @@ class Index:
         self.incoming[link.relation].setdefault(link.target, []).append(link)
 
     def _settled(self, documents: Iterable[Document]) -> Settled:
-        """Return what people have decided about alignments, by the keys of the entries."""
-
-        def key_of(document: Document) -> Callable[[str], str | None]:
-            """Return the function that finds the key of an id of a document."""
-            iri_of = self._expander(document)
-            return lambda id_: self._keys.get(iri_of(id_))
-
-        stated = [document for document in documents if isinstance(document, Decisions)]
-        return Settled((one, key_of(document)) for document in stated for one in document.decisions)
+        """Return what people have decided about alignments of the assets, capabilities and behaviors of the graph."""
+        found = []
+        for document in documents:
+            if isinstance(document, Decisions):
+                iri_of = self._expander(document)
+                for one in document.decisions:
+                    source, target = (self._keys.get(iri_of(id_), "") for id_ in (one.subject, one.object))
+                    is_known = isinstance(self.nodes.get(source), LearningAsset)
+                    if (
+                        one.kind == "alignment"
+                        and is_known
+                        and isinstance(self.nodes.get(target), Capability | Behavior)
+                    ):
+                        found.append((one, source, target))
+        return Settled(found)
 
     def _expander(self, document: Document) -> Callable[[str], str]:
         """Return the function that turns an id of the document into its IRI."""

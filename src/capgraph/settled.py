@@ -4,32 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from capgraph.errors import DocumentError, Issue
 from capgraph.links import Link
 from capgraph.model import Alignment, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 _Ends = tuple[str, str, str]
 
 
 class Settled:
-    """The newest decision about each alignment.
+    """The newest decision about each alignment; of one moment, the rejection.
 
     Parameters
     ----------
-    decisions : iterable of tuple of Decision and callable
-        The decisions, each with the function that finds the key of an id of its document, or None.
+    decisions : iterable of tuple of Decision, str and str
+        Decisions about alignments, each with the keys of the asset and of the capability or behavior.
+
+    Raises
+    ------
+    DocumentError
+        When what was accepted is no alignment, since it names another relation or its levels do not lead up; all such
+        decisions are listed.
     """
 
-    def __init__(self, decisions: Iterable[tuple[Decision, Callable[[str], str | None]]]) -> None:
-        self._newest: dict[_Ends, Decision] = {}
+    def __init__(self, decisions: Iterable[tuple[Decision, str, str]]) -> None:
+        newest: dict[_Ends, Decision] = {}
+        for decision, source, target in sorted(decisions, key=lambda item: (item[0].at, not _holds(item[0]))):
+            said = "presumes" if decision.relation == "requires" else decision.relation or "teaches"
+            newest[source, said, target] = decision
+        issues: list[Issue] = []
+        self._decided = {ends: _alignment(one, issues) if _holds(one) else None for ends, one in newest.items()}
         self._met: set[_Ends] = set()
-        for decision, key_of in sorted(decisions, key=lambda pair: (pair[0].at, pair[0].verdict)):
-            source, target = key_of(decision.subject), key_of(decision.object)
-            if decision.kind == "alignment" and source is not None and target is not None:
-                said = "presumes" if decision.relation == "requires" else decision.relation or "teaches"
-                self._newest[source, said, target] = decision
+        if issues:
+            raise DocumentError(issues, "decisions")
 
     def applied(self, link: Link) -> Link:
         """Return a link of a catalog as people have decided about it.
@@ -38,27 +47,46 @@ class Settled:
         that were decided, unless the catalog states it as accepted already.
         """
         ends = (link.source, link.relation, link.target)
-        decision = self._newest.get(ends)
-        if decision is None or not isinstance(link.data, Alignment):
+        if ends not in self._decided or not isinstance(link.data, Alignment):
             return link
         self._met.add(ends)
-        if decision.verdict != "accepted":
+        decided = self._decided[ends]
+        if decided is None:
             return link._replace(data=link.data.replace(state="rejected"))
         if link.data.state == "accepted":
             return link
-        return link._replace(data=link.data.replace(state="accepted", **_levels(decision)))
+        return link._replace(data=link.data.replace(state="accepted", **_levels(decided, link.data)))
 
     def added(self) -> Iterator[Link]:
         """Yield the alignments that people have accepted and that no link met so far states."""
-        for ends, decision in self._newest.items():
-            if decision.verdict == "accepted" and ends not in self._met:
-                source, relation, target = ends
-                said = {"target": decision.object, "relation": decision.relation or "teaches", "label": decision.label}
-                yield Link(source, relation, target, Alignment.model_validate(said | _levels(decision)))
+        for ends, decided in self._decided.items():
+            if decided is not None and ends not in self._met:
+                yield Link(*ends, decided)
 
 
-def _levels(decision: Decision) -> dict[str, int | None]:
-    """Return the levels that were decided; nothing where the decision leaves them open."""
-    if decision.level_from is None and decision.level_to is None:
+def _holds(decision: Decision) -> bool:
+    """Return whether a decision says that the asset has to do with what it is aligned to."""
+    return decision.verdict in {"accepted", "same"}
+
+
+def _levels(decided: Alignment, stated: Alignment) -> dict[str, int | str | None]:
+    """Return the levels that were decided, which are on the scale of the capability; nothing where none were."""
+    low, high, kept = decided.level_from, decided.level_to, stated.level_from
+    if low is None and high is None:
         return {}
-    return {"level_from": decision.level_from, "level_to": decision.level_to}
+    if low is None and high is not None and kept is not None and kept < high and stated.scale is None:
+        low = kept  # a review decides about the upper level alone
+    return {"level_from": low, "level_to": high, "scale": None}
+
+
+def _alignment(decision: Decision, issues: list[Issue]) -> Alignment | None:
+    """Return the alignment that a decision states; where it states none, note why."""
+    names = ("level_from", "level_to", "label")
+    stated = {name: getattr(decision, name) for name in names} | {"relation": decision.relation or "teaches"}
+    try:
+        return Alignment.model_validate({"target": decision.object, **stated})
+    except DocumentError as error:
+        for issue in error.issues:
+            text = f"{decision.subject!r}, by the decision of {decision.at.isoformat()}: {issue.message}"
+            issues.append(Issue(issue.code, text, (decision.subject, decision.object), issue.where, issue.hint))
+        return None

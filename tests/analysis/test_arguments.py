@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import capgraph as cg
-from capgraph.analysis.arguments import require_lists, require_numbers
+from capgraph.analysis.arguments import require_counts, require_lists, require_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +27,11 @@ GRAPH = cg.CapabilityGraph(
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        *((value, "") for value in (0, 1, 0.5, Decimal("0.5"), np.int64(1), np.float32(0.5), None)),
-        *((value, "give a number from 0 to 1") for value in (-1, 2, "1", True, math.nan, [1])),
+        *((value, "") for value in (0, 1, 0.5, Decimal("0.5"), Fraction(1, 3), np.int64(1), np.float32(0.5), None)),
+        *(
+            (value, "give a number from 0 to 1")
+            for value in (-1, 2, "1", True, math.nan, [1], 1j, Fraction(4, 3), Decimal("NaN"))
+        ),
     ],
 )
 def test_what_is_no_number_in_the_range_is_refused_by_its_name(value: object, expected: str) -> None:
@@ -37,6 +41,13 @@ def test_what_is_no_number_in_the_range_is_refused_by_its_name(value: object, ex
     except cg.errors.ArgumentError as error:
         told = str(error)
     assert told == (f"share is {value!r}; {expected}" if expected else "")
+
+
+def test_counts_are_whole() -> None:
+    require_counts(1, limit=None, paths=np.int64(2))
+    for value in (2.5, 1.0, 0, True):
+        with pytest.raises(cg.errors.ArgumentError, match=r"limit is .*; give a whole number of at least 1"):
+            require_counts(1, limit=value)
 
 
 def test_one_text_is_no_list() -> None:
@@ -59,6 +70,8 @@ def test_one_text_is_no_list() -> None:
         (lambda graph, **stated: cg.adjacent_roles(graph, "role:a", **stated), {"limit": 0}, "limit is 0"),
         (lambda graph, **stated: cg.career_path(graph, "role:a", "role:a", **stated), {"paths": 0}, "paths is 0"),
         (lambda graph, **stated: cg.what_if(graph, [], **stated), {"plans": "person:a"}, "plans is 'person:a'"),
+        (lambda graph, **stated: cg.adjacent_roles(graph, "role:a", **stated), {"limit": 2.5}, "limit is 2.5; give a"),
+        (lambda graph, **stated: cg.successors(graph, "role:a", **stated), {"limit": 2.5}, "limit is 2.5; give a"),
         (lambda graph, **stated: cg.successors(graph, "role:a", **stated), {"min_assessed": 2}, "min_assessed is 2"),
     ],
 )

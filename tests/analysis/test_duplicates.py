@@ -352,6 +352,16 @@ def test_a_rename_says_nothing_while_the_old_id_is_in_use_and_goes_round_no_circ
     assert len(cg.duplicates(PREFIXED, decisions=used)) == 1
 
 
+def test_a_rename_that_was_taken_back_carries_no_verdict() -> None:
+    said = named_otherwise("old:1", "ex:b", ("old:1", "ex:a"))
+    at = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+    back = cg.Decision(kind="rename", subject="old:1", object="ex:a", verdict="rejected", by="x", at=at)
+    assert not len(cg.duplicates(PREFIXED, decisions=said))
+    assert len(cg.duplicates(PREFIXED, decisions=said.replace(decisions=[*said.decisions, back]))) == 1
+    other = back.replace(object="ex:b")
+    assert not len(cg.duplicates(PREFIXED, decisions=said.replace(decisions=[*said.decisions, other])))
+
+
 def test_verdicts_about_a_stream_follow_renames() -> None:
     found = [asset("a", "Privacy and Consent Law", PRIVACY), asset("b", "Privacy and Consent Law", PRIVACY)]
     said = named_otherwise("asset:old", "asset:b", ("asset:old", "asset:a"))

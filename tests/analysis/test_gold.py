@@ -88,3 +88,12 @@ def test_twins_are_suggested_together_and_counted_apart() -> None:
     assert (report.precision, report.recall) == (0.5, 1.0)
     assert report.records[0].mean_confidence < 0.5
     assert report.records[0].right == 0.5
+
+
+def test_rows_may_leave_out_columns() -> None:
+    rows = [{"title": "A", "text": "a", "skill": "SQL"}, {"text": "b"}, {"text": "c", "skill": "SQL"}]
+    found = gold_of(rows, FRAMEWORK).texts
+    assert [text if isinstance(text, str) else text.title for text, _ in found] == ["A", "b", "c"]
+    assert [bool(ids) for _, ids in found] == [True, False, True]
+    with pytest.raises(ParseError, match="labels without a text"):
+        gold_of([*rows, {"skill": "SQL"}], FRAMEWORK)

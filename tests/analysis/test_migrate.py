@@ -156,6 +156,36 @@ def test_levels_are_read_through_the_map_of_their_scale() -> None:
     assert dropped.records[0].outcome == "dropped"
 
 
+def test_levels_of_decisions_are_read_through_the_map_like_those_of_alignments() -> None:
+    """What was accepted counts in the graph with its levels, so that these are read anew too."""
+    changes = diff(_framework(5), _framework(4))
+    stated: list[dict[str, Any]] = [
+        {"object": "cap:a", "level_to": 5},
+        {"object": "cap:b", "level_from": 4, "level_to": 5},
+        {"object": "cap:c", "verdict": "rejected"},
+    ]
+    common = {"kind": "alignment", "subject": "asset:x", "verdict": "accepted", "by": "x", "at": "2026-01-01T00:00:00Z"}
+    decisions = cg.Decisions(id="dec:d", decisions=[common | one for one in stated])
+    found = migrate(decisions, changes, scales={"scale:s": MAP})
+    carried = [(one.object, one.verdict, one.level_to) for one in found.apply().decisions]
+    assert carried == [("cap:a", "accepted", 4), ("cap:c", "rejected", None)]
+    assert [(row.field, row.before) for row in found if row.outcome == "dropped"] == [("decisions", "cap:b")]
+    with pytest.raises(DocumentError, match="give its map"):
+        migrate(decisions, changes).apply()
+
+
+def test_of_two_decisions_that_meet_the_accepting_one_stays() -> None:
+    """What is accepted for one of two capabilities is so for what they became, whichever comes first by id."""
+    changes = diff(_framework(), _framework(successors={"cap:a": ["cap:c"], "cap:b": ["cap:c"]}))
+    common = {"kind": "alignment", "subject": "asset:x", "by": "x", "at": "2026-01-01T00:00:00Z"}
+    for verdicts in (("accepted", "rejected"), ("rejected", "accepted")):
+        stated = [
+            common | {"object": id_, "verdict": said} for id_, said in zip(("cap:a", "cap:b"), verdicts, strict=True)
+        ]
+        (met,) = migrate(cg.Decisions(id="dec:d", decisions=stated), changes).apply().decisions
+        assert (met.object, met.verdict) == ("cap:c", "accepted")
+
+
 def test_a_scale_without_a_map_waits() -> None:
     found = migrate(_workforce(_record("ev:1", "cap:a", 5)), diff(_framework(5), _framework(4)))
     with pytest.raises(DocumentError, match="give its map"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.analysis.arguments import require_graph, require_numbers
+from capgraph.analysis.arguments import require_counts, require_graph, require_numbers
 from capgraph.analysis.gap import gap
 from capgraph.analysis.role_index import RoleIndex, is_open, profile, role_index
 from capgraph.analysis.role_likeness import checked, likeness
@@ -110,7 +110,7 @@ def adjacent_roles(
     (3, True)
     """
     require_graph(graph)
-    require_numbers(1, limit=limit)
+    require_counts(1, limit=limit)
     require_numbers(0, 1, max_distance=max_distance)
     import numpy as np
 

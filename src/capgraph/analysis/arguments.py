@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from numbers import Number
+from decimal import Decimal
+from numbers import Integral, Real
 
 from capgraph.errors import ArgumentError
 from capgraph.graph import CapabilityGraph
@@ -26,12 +27,19 @@ def require_lists(**given: object) -> None:
 def require_numbers(low: float, high: float = math.inf, /, **given: object) -> None:
     """Refuse what is no number in a range; None stands for no limit."""
     for name, value in given.items():
-        if value is None or (not isinstance(value, bool) and isinstance(value, Number) and _fits(value, low, high)):
+        if value is None or _fits(value, low, high):
             continue
         fitting = f"of at least {low:g}" if high == math.inf else f"from {low:g} to {high:g}"
         raise ArgumentError(f"{name} is {value!r}; give a number {fitting}")
 
 
+def require_counts(low: int, /, **given: object) -> None:
+    """Refuse what is no whole number of at least so much; None stands for no limit."""
+    for name, value in given.items():
+        if value is not None and not (isinstance(value, Integral) and _fits(value, low, math.inf)):
+            raise ArgumentError(f"{name} is {value!r}; give a whole number of at least {low}")
+
+
 def _fits(value: object, low: float, high: float) -> bool:
-    """Return whether a number of any library is in a range; NaN is in none."""
-    return low <= float(str(value)) <= high
+    """Return whether something is a number of any library in a range; NaN is in none."""
+    return not isinstance(value, bool) and isinstance(value, Real | Decimal) and low <= float(value) <= high

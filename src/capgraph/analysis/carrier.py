@@ -39,11 +39,13 @@ _LEVELS: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Evidence: ("capability", ("level",)),
     Condition: ("capability", ("level",)),
     Behavior: ("capability", ("level",)),
+    Decision: ("object", ("level_from", "level_to")),
     SavedGoal: ("subject", ("level",)),
     SavedTeaching: ("capability", ("start", "end")),
 }
 _STEPS: dict[type[Model], tuple[str, str, str]] = {
     Alignment: ("alignments", "level_from", "level_to"),
+    Decision: ("decisions", "level_from", "level_to"),
     SavedTeaching: ("teaches", "start", "end"),
 }
 """Parts that lead from one level to another, and the field that holds them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgraph.analysis.saved_plan import SavedStep
-from capgraph.model import Alignment, Requirement
+from capgraph.model import Alignment, Decision, Requirement
 
 if TYPE_CHECKING:
     from capgraph.model import Model
@@ -18,12 +18,15 @@ def combined(one: Model, other: Model) -> Model:
     """Return one part for two with the same key: the more demanding requirement, the surer alignment, else the first.
 
     A requirement takes the stronger necessity, the higher levels and the larger importance of both.  Of two alignments
-    the accepted one stays, then the more confident.  A step of a plan teaches what both do.
+    the accepted one stays, then the more confident; of two decisions of one moment, the one that accepts.  A step of a
+    plan teaches what both do.
     """
     if isinstance(one, Requirement) and isinstance(other, Requirement):
         return _requirement(one, other)
     if isinstance(one, Alignment) and isinstance(other, Alignment):
         return max(one, other, key=lambda item: (_STATES.index(item.state), item.confidence or 0.0))
+    if isinstance(one, Decision) and isinstance(other, Decision):
+        return max(one, other, key=lambda item: item.verdict in {"accepted", "same"})
     if isinstance(one, SavedStep) and isinstance(other, SavedStep):
         return one.replace(teaches=tuple(dict.fromkeys((*one.teaches, *other.teaches))))
     return one

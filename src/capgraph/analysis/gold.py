@@ -81,7 +81,7 @@ def gold_of(rows: Iterable[Mapping[str, object]], framework: Framework, *, first
         ids, text = labels.of(columns.labels(row)), columns.text(row)
         if text is not None:
             found[text].update(dict.fromkeys(ids))
-        elif any(row[name] for group in columns.groups for name in group):
+        elif any(columns.labels(row)):
             hint = "repeat the text in each row of its labels"
             issues.append(Issue("no-text", "labels without a text", where=f"row:{place}", hint=hint))
     if columns is None:
@@ -102,7 +102,6 @@ class _Columns(NamedTuple):
     """Where a table has its texts and its labels."""
 
     texts: tuple[str, ...]
-    has_title: bool
     groups: list[list[str]]
     """The columns of labels; those of one group add up, of several groups the first known one counts."""
 
@@ -131,19 +130,18 @@ class _Columns(NamedTuple):
             issues.append(Issue("no-column", f"{stated}: no column of labels", hint=hint))
         if issues:
             raise ParseError(issues, format="labelled rows")
-        return cls(texts, _TITLE in names, [groups[base] for base in _TARGETS if base in groups])
+        return cls(texts, [groups[base] for base in _TARGETS if base in groups])
 
     def text(self, row: Mapping[str, str]) -> Labelled | None:
         """Return what a row labels; None where it has no text."""
-        said = "".join(row[name] for name in self.texts)
-        if not self.has_title or not row[_TITLE]:
-            return said or None
-        return LearningAsset(id="asset:labelled", title=row[_TITLE], description=said)
+        said = "".join(row.get(name, "") for name in self.texts)
+        title = row.get(_TITLE, "")
+        return LearningAsset(id="asset:labelled", title=title, description=said) if title else said or None
 
     def labels(self, row: Mapping[str, str]) -> Iterator[list[str]]:
         """Yield the cells of labels of a row, group by group."""
         for group in self.groups:
-            cells = [row[name] for name in group if row[name]]
+            cells = [row[name] for name in group if row.get(name)]
             if cells:
                 yield cells
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.analysis.arguments import require_graph, require_numbers
+from capgraph.analysis.arguments import require_counts, require_graph, require_numbers
 from capgraph.analysis.cohort import people_of
 from capgraph.analysis.gap import GapReport, gap
 from capgraph.analysis.learning_path import LearningPath, learning_path
@@ -138,7 +138,7 @@ def successors(
     3
     """
     require_graph(graph)
-    require_numbers(0, limit=limit)
+    require_counts(0, limit=limit)
     require_numbers(0, 1, min_assessed=min_assessed)
     key, on = profile(graph, role), day(as_of)
     holders = tuple(sorted(link.source for link in graph.links(key, "holds", incoming=True)))

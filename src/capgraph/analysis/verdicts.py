@@ -45,8 +45,12 @@ class Verdicts:
         stated = [(one, document) for document in documents for one in document.decisions]
         stated.sort(key=lambda item: (item[0].at, item[0].kind, item[0].verdict))
         for decision, document in stated:
-            if decision.kind == "rename" and says_same(decision):
-                self._renames[self._named(document, decision.subject)] = self._named(document, decision.object)
+            if decision.kind == "rename":
+                old, new = self._named(document, decision.subject), self._named(document, decision.object)
+                if says_same(decision):
+                    self._renames[old] = new
+                elif self._renames.get(old) == new:
+                    del self._renames[old]
         for decision, document in stated:
             if decision.kind in {"duplicate", "merge"}:
                 sides = (self._now(self._named(document, id_)) for id_ in (decision.subject, decision.object))
