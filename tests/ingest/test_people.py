@@ -8,6 +8,7 @@ import pytest
 
 import capgraph as cg
 from capgraph.ingest import explain, import_evidence, import_people
+from capgraph.ingest.profile import Profile
 
 if TYPE_CHECKING:
     from capgraph.ingest.plan import ImportPlan
@@ -118,3 +119,157 @@ def test_an_unclear_zero_is_told_with_its_place() -> None:
     """The first 0 of a matrix is named by file and cell."""
     with pytest.raises(cg.errors.ParseError, match=r"m\.csv C2"):
         import_evidence({"m.csv": b"Employee ID,SQL,Python\n7,2,0\n"})
+
+
+def _ids(plan: ImportPlan) -> list[str]:
+    """Return the ids of the people."""
+    return [person.id for person in _workforce(plan).people]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,Phone\nAda Beispiel,0170-1234567\nBen Muster,0171-7654321\n",
+        "Name,Salary,Department\nAda Beispiel,52000,Data\nBen Muster,61000,Data\n",
+        "Name,Birthday,Role\nAda Beispiel,1980-01-02,Lead\nBen Muster,1981-02-03,Lead\n",
+        "Submitted,Email\n2026-03-31,ada@example.org\n2026-03-30,ben@example.org\n",
+        ",Name,Role\n0,Ada Beispiel,Lead\n1,Ben Muster,Lead\n",
+    ],
+)
+def test_what_only_looks_like_codes_is_no_id(text: str) -> None:
+    """Telephone numbers, salaries, days and the numbers of rows are no ids of people."""
+    ids = _ids(_people(text))
+    assert len(ids) == 2
+    assert all(id_.startswith("urn:uuid:") for id_ in ids)
+
+
+def test_codes_before_names_are_ids() -> None:
+    """Employee numbers under an unknown heading are ids, where they come before the names."""
+    assert _ids(_people("Nr.,Name\n1001,Ada Beispiel\n1002,Ben Muster\n")) == ["person:1001", "person:1002"]
+
+
+def test_names_without_a_heading_are_no_part_of_ids() -> None:
+    """A first column without a name may hold names of one word, which no id shows."""
+    ids = _ids(_people(",Role,Team\nAda,Lead,A\nBen,Analyst,A\n"))
+    assert sorted(ids) == sorted(_ids(_people("Name,Role,Team\nAda,Lead,A\nBen,Analyst,A\n")))
+    assert not any("Ada" in id_ for id_ in ids)
+
+
+@pytest.mark.parametrize("keys", [("1/2", "2/1"), ("12 3", "3 12"), ("राम", "रोमी"), ("สมชาย", "สมชัย")])
+def test_keys_that_differ_in_order_or_in_vowel_signs_are_two_people(keys: tuple[str, str]) -> None:
+    """Neither sorting the parts of an id nor dropping marks makes two people one."""
+    assert len(_ids(_people("Employee ID,Team\n{},A\n{},A\n".format(*keys)))) == 2
+    assert len(_ids(_people("Name,Team\n{},A\n{},A\n".format(*keys)))) == 2
+
+
+def test_a_manager_of_one_name_is_found_and_otherwise_not_shown() -> None:
+    """Among people without ids a manager is known by a name, be it of one word; one who is missing is not named."""
+    plan = _people("Name,Manager\nAda,\nBen,Ada\nCy,Fremd\n")
+    assert sum(person.manager is not None for person in _workforce(plan).people) == 1
+    (remark,) = (row for row in plan.records if row.action == "remark")
+    assert (remark.locator, remark.reason) == ("row:4", "manager-not-in-file")
+    assert "Fremd" not in str(remark)
+    with_ids = _people("Person ID,Name,Manager\nP1,Ada,\nP2,Ben,Ada\n")
+    assert [person.manager for person in _workforce(with_ids).people] == [None, "person:P1"]
+
+
+def test_names_beside_the_names_of_teams_are_those_of_people() -> None:
+    """A department that stands once, and is no code, does not make a team of somebody's name."""
+    plan = _people("Department,Name\nSales,Ada Beispiel\nIT,Ben Muster\n")
+    assert len(_workforce(plan).people) == 2
+    assert {team.label for team in _workforce(plan).teams} == {"Sales", "IT"}
+
+
+def test_what_is_read_as_teams_is_told() -> None:
+    """A table in which nothing tells people apart says so."""
+    notes = _people("Department,Role\nSales,Lead\nSales,Analyst\n").notes
+    assert any("no column tells people apart" in note for note in notes)
+
+
+def test_words_for_nothing_name_nobody() -> None:
+    """A row whose id or name says that there is none is handed back; a vacant post is nobody."""
+    plan = _people("Person ID,Team,Manager\nn/a,A,\nn/a,B,\n-,C,\nP1,A,none\n")
+    assert _ids(plan) == ["person:P1"]
+    assert [row.locator for row in plan.rejected] == ["row:2", "row:3", "row:4"]
+    assert not [row for row in plan.records if row.action == "remark"]
+    vacant = _people("Name,Role\nVacant,Lead\nAda Beispiel,Lead\n-,Lead\n")
+    assert len(_ids(vacant)) == 1
+    assert [(row.locator, row.reason) for row in vacant.records if row.action in {"ignored", "rejected"}] == [
+        ("row:2", "vacant-post"),
+        ("row:4", "missing-person"),
+    ]
+
+
+def test_a_person_of_whom_only_the_id_is_known_is_a_person() -> None:
+    """A row with an id alone is a record, and a word alone is a legend."""
+    plan = _people("Person ID,Name,Team\nP1,Ada Beispiel,T\nP2,Ben Muster,T\nP3,,\nConfidential,,\n")
+    assert _ids(plan) == ["person:P1", "person:P2", "person:P3"]
+
+
+def test_a_mail_address_in_a_link_becomes_no_id() -> None:
+    """``mailto:`` and an address is an address."""
+    ids = _ids(_people("Person ID,Team\nmailto:ada@example.org,T\n"))
+    assert ids == _ids(_people("Email,Team\nAda@example.org,T\n"))
+    assert "ada" not in ids[0]
+
+
+def test_a_legend_of_levels_is_no_matrix() -> None:
+    """Names beside levels are those of the levels."""
+    plan = import_evidence({"m.csv": b"Level,Name\n1,Basic\n2,Good\n"})
+    assert not plan.accepted
+
+
+def test_a_day_is_no_level() -> None:
+    """A column of days in a matrix gives no levels."""
+    text = "Person ID,SQL,Seen on\nP1,3,2026-03-03\nP2,2,31.03.2026\n"
+    plan = import_evidence({"m.csv": text.encode()})
+    assert sorted(record.level or 0 for record in _workforce(plan).evidence) == [2, 3]
+    assert [(row.locator, row.reason) for row in plan.rejected] == [
+        ("C2", "level-unreadable"),
+        ("C3", "level-unreadable"),
+    ]
+
+
+@pytest.mark.parametrize("shape", ["pandas", "indexed pandas", "polars", "rows"])
+def test_a_matrix_in_memory_loses_no_cell(shape: str) -> None:
+    """Rows and frames are matrices as files are, and what a named index holds is a column."""
+    pd, pl = (pytest.importorskip(name) for name in ("pandas", "polars"))
+    frame = pd.DataFrame({"Person ID": ["P1", "P2"], "SQL": [3, 1], "Python": [2, float("nan")]})
+    given: Any = {
+        "pandas": lambda: frame,
+        "indexed pandas": lambda: frame.set_index("Person ID"),
+        "polars": lambda: pl.from_pandas(frame),
+        "rows": lambda: frame.to_dict("records"),
+    }[shape]()
+    records = _workforce(import_evidence(given)).evidence
+    assert sorted((record.person, record.level or 0) for record in records) == [
+        ("person:P1", 2),
+        ("person:P1", 3),
+        ("person:P2", 1),
+    ]
+
+
+def test_columns_of_a_frame_may_have_numbers_for_names() -> None:
+    """Names that are no texts are read as texts, so that no cell is lost."""
+    pd = pytest.importorskip("pandas")
+    plan = import_people(pd.DataFrame([["P1", "Data"]]), profile=_profile_of_numbers())
+    assert _ids(plan) == ["person:P1"]
+
+
+def _profile_of_numbers() -> Profile:
+    """Return what columns mean that have numbers for names."""
+    return Profile(name="numbered", columns={"person": ("0",), "team": ("1",)})
+
+
+@pytest.mark.parametrize("given", [{"Person ID": ["P1"]}, {"people.csv": "Person ID\nP1\n"}])
+def test_what_is_neither_rows_nor_bytes_is_refused(given: Any) -> None:  # noqa: ANN401 - wrong on purpose
+    """Columns in a mapping, and text where bytes belong, are told with the way out."""
+    with pytest.raises(cg.errors.ParseError, match="not bytes; give rows as a list of mappings"):
+        import_people(given)
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    """A frame that holds two columns of one name is no traceback of another library."""
+    pd = pytest.importorskip("pandas")
+    with pytest.raises(cg.errors.ParseError, match="two columns have one name"):
+        import_people(pd.DataFrame([["P1", "A", "B"]], columns=["Person ID", "Team", "Team"]))

@@ -46,7 +46,7 @@ def import_catalog(
 
     Parameters
     ----------
-    source : path, bytes, mapping of names to bytes, or iterable of these or of rows
+    source : path, bytes, mapping of names to bytes, data frame, or iterable of these or of rows
         A file (CSV, TSV, XLSX, XLS, ODS, JSON, JSON Lines, XML, HTML with JSON-LD, a course package), a folder of
         such, a zip of such, or rows as mappings.
     into : Store or None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import DocumentError, Issue
 from capgraph.formats import values
 from capgraph.formats.draft import closing_chains
-from capgraph.ingest.person_keys import Aliases, bare_name, has_people, name_in, person_id
+from capgraph.ingest.person_keys import VACANT, Aliases, bare_name, has_people, name_in, person_id
 from capgraph.ingest.person_tables import team_id
 from capgraph.ingest.told import Told
 from capgraph.model import Person, Team, Workforce
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from capgraph.model import Framework
 
 _GONE = frozenset({"left", "terminated", "inactive", "leaver", "resigned", "retired", "ausgeschieden", "parti"})
-_VACANT = frozenset({"vacant", "open", "vacancy", "unbesetzt", "vakant", "tbh", "to be hired"})
 
 
 class Chart:
@@ -55,6 +54,7 @@ class Chart:
             if "team" not in binding.fields and "team_label" not in binding.fields:
                 self.reading.notes.append(f"{table.source}: neither people nor teams, so nothing was read from it")
                 return
+            self.reading.notes.append(f"{table.source}: no column tells people apart, so its rows are read as teams")
             for raw, cells in self.reading.rows(table, binding):
                 named = {"team_label": cells.get("team_label") or cells.get("label", "")}
                 id_ = self._team(table, raw, cells | named)
@@ -86,7 +86,7 @@ class Chart:
         key = cells.get("person", "")
         state = normalize(cells.get("status", ""))
         if not key:
-            if state in _VACANT or normalize(cells.get("label", "")) in _VACANT:
+            if state in VACANT or normalize(cells.get("label", "")) in VACANT:
                 reading.tell(table, raw, "ignored", "vacant-post")
             else:
                 reading.reject(table, raw, "missing-person", "fill in the id of the person")
@@ -100,11 +100,12 @@ class Chart:
             return
         if name:
             self._named.setdefault(id_, name)
-            self.aliases.add(name, id_)
+            self.aliases.add(name_in(cells), id_)
         team = self._team(table, raw, cells) if cells.get("team") else ""
         if person is not None:
             person["teams"] = tuple(dict.fromkeys([*person["teams"], *filter(None, [team])]))
-            reading.tell(table, raw, "merged", "second-post", asset=id_, before=self.places[id_][1])
+            hint = "if these are two people, give each an id of its own"
+            reading.tell(table, raw, "merged", "second-post", asset=id_, before=self.places[id_][1], hint=hint)
             return
         self.places[id_] = (table.source, table.locator(raw.number))
         person = {
@@ -174,11 +175,11 @@ class Chart:
         teams = {team.id for team in before.teams} if before else set()
         for id_, person in self.people.items():
             manager = person.get("manager")
-            if manager:
+            if manager and manager not in self.people:
                 manager = person["manager"] = self.aliases.resolve(manager)
             if manager and manager not in self.people and manager not in known:
                 del person["manager"]
-                hint = "add the manager to the list, or correct the id"
+                hint = "add the manager to the list, or state the id, as where several people have the name"
                 told.append(
                     Told(*self.places[id_], "remark", id_, "manager", None, manager, "manager-not-in-file", hint)
                 )

@@ -46,7 +46,7 @@ def import_evidence(
 
     Parameters
     ----------
-    source : path, bytes, mapping of names to bytes, or iterable of these or of rows
+    source : path, bytes, mapping of names to bytes, data frame, or iterable of these or of rows
         What to read.
     into : Store or None
         The store that holds the workforce; with it, the plan is applied unless `apply` is False.
@@ -115,7 +115,7 @@ def import_completions(source: Source, **options: Any) -> ImportPlan:
 
     Parameters
     ----------
-    source : path, bytes, mapping of names to bytes, or iterable of these or of rows
+    source : path, bytes, mapping of names to bytes, data frame, or iterable of these or of rows
         Completions as tables or as xAPI statements.
     **options
         Those of `import_evidence`.

@@ -20,7 +20,7 @@ def explain(source: Source) -> ImportPlan:
 
     Parameters
     ----------
-    source : path, bytes, mapping of names to bytes, or iterable of these or of rows
+    source : path, bytes, mapping of names to bytes, data frame, or iterable of these or of rows
         What to look at.
 
     Raises

@@ -9,6 +9,7 @@ from capgraph.errors import Issue, ParseError
 from capgraph.formats import values
 from capgraph.formats.cells import plain
 from capgraph.formats.identity import is_id, mint
+from capgraph.ingest.looks import DAY
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ class Levels:
         out_of = _OUT_OF.fullmatch(text)
         top = self._scale_of[capability].levels[-1].rank if capability in self._scale_of else None
         unreadable = LevelProblem("level-unreadable", self._hint(capability))
-        if found is None or _DECIMALS.fullmatch(text) or (out_of and top is not None and int(out_of[1]) != top):
+        off = _DECIMALS.fullmatch(text) or DAY.match(text)
+        if found is None or off or (out_of and top is not None and int(out_of[1]) != top):
             raise unreadable
         named = self._by_label(found.label, capability)
         if found.rank is None and named is None:

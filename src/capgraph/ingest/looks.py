@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"[A-Za-z]{0,8}[-_/. ]?\d[\w./-]*|[\w-]*\d[\w-]*")
 _TITLE_LENGTH = 120
 _SHORT = 3
+_DIGIT = re.compile(r"\d")
+DAY = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
+"""How texts that are days start."""
 _ABOUT_A_PERSON = frozenset({"label", "email", "first_name", "last_name", "role", "manager", "since", "status"})
 
 
@@ -62,13 +65,16 @@ def _course_tests(names: Sequence[str]) -> Iterator[tuple[str, Callable[[Sequenc
 def _person_tests(
     names: Sequence[str], claims: Mapping[str, list[int]]
 ) -> Iterator[tuple[str, Callable[[Sequence[str]], bool], range]]:
-    """Yield the same for a person: codes beside what only people have, or a first column without a name."""
+    """Yield the same for a person: codes before what only people have, or names in a first column without a name.
+
+    Codes behind it may be a salary, a telephone number or a score.
+    """
     if "team_broader" in claims:
         return
-    if _ABOUT_A_PERSON & claims.keys():
-        yield "person", _are_codes, range(len(names))
+    yield "person", _are_keys, range(min((claims[name][0] for name in _ABOUT_A_PERSON & claims.keys()), default=0))
     if names and not names[0].strip() and not {"label", "email", "first_name"} & claims.keys():
-        yield "person", lambda texts: len(set(texts)) == len(texts), range(1)
+        yield "person", _are_keys, range(1)
+        yield "label", lambda texts: len(set(texts)) == len(texts) and not _DIGIT.search("".join(texts)), range(1)
 
 
 def _stated(cells: Sequence[object]) -> list[str]:
@@ -80,6 +86,12 @@ def _are_titles(texts: Sequence[str]) -> bool:
     """Return whether texts are short, wordy and mostly distinct."""
     wordy = sum(" " in text and text[:1].isalpha() for text in texts)
     return wordy > len(texts) / 2 and max(map(len, texts)) <= _TITLE_LENGTH * 2 and len(set(texts)) > len(texts) * 0.8
+
+
+def _are_keys(texts: Sequence[str]) -> bool:
+    """Return whether texts are distinct codes, and neither days nor the numbers of the rows."""
+    counted = any(texts == [str(number) for number in range(start, start + len(texts))] for start in (0, 1))
+    return not counted and _are_codes(texts) and not all(map(DAY.match, texts))
 
 
 def _are_codes(texts: Sequence[str]) -> bool:

@@ -95,19 +95,30 @@ def parts(source: Source) -> Iterator[Part]:
         yield from _of_bytes("data", source)
     elif isinstance(source, Mapping):
         for name, data in sorted(source.items()):
+            if not isinstance(data, bytes):
+                told = f"{name!r} holds {type(data).__name__}, not bytes"
+                hint = "give rows as a list of mappings, or a data frame"
+                raise ParseError([Issue("no-bytes", told, hint=hint)], path=str(name))
             yield from _of_bytes(name, data)
     else:
         rows = _frame_rows(source)
         yield from _of_items(list(source) if rows is None else rows)
 
 
-def _frame_rows(source: object) -> list[Any] | None:
-    """Return the rows of a data frame of any library; None for what is no data frame."""
+def _frame_rows(source: Any) -> list[Any] | None:  # noqa: ANN401 - any frame, or any iterable
+    """Return the rows of a data frame of any library, with what a named index holds; None for what is no data frame."""
     if isinstance(source, list | tuple | set | frozenset | Iterator):
         return None
     import narwhals as nw
 
-    frame = nw.from_native(source, pass_through=True)
+    names = getattr(getattr(source, "index", None), "names", ())
+    if levels := [name for name in names if name is not None and name not in source.columns]:
+        source = source.reset_index(level=levels)
+    try:
+        frame = nw.from_native(source, pass_through=True)
+    except nw.exceptions.DuplicateError:
+        hint = "give each column a name of its own"
+        raise ParseError([Issue("column-repeated", "two columns have one name", hint=hint)], path="rows") from None
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect()
     if not isinstance(frame, nw.DataFrame):
@@ -125,7 +136,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
 def _of_items(items: list[Any]) -> Iterator[Part]:
     """Yield the parts of several sources; mappings of anything but bytes are the rows of one part."""
     rows = [
-        {name: _plain(value) for name, value in item.items()}
+        {str(name): _plain(value) for name, value in item.items()}
         for item in items
         if isinstance(item, Mapping) and not _is_named_bytes(item)
     ]

@@ -34,7 +34,7 @@ def import_people(
 
     Parameters
     ----------
-    source : path, bytes, mapping of names to bytes, or iterable of these or of rows
+    source : path, bytes, mapping of names to bytes, data frame, or iterable of these or of rows
         Lists of people, org charts and trees of teams.
     into : Store or None
         The store that holds the workforce; with it, the plan is applied unless `apply` is False.

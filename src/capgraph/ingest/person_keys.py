@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
+from capgraph.formats.cells import plain
 from capgraph.formats.identity import is_id, mint
 from capgraph.ingest.columns import cell_of
-from capgraph.text import normalize, tokens
+from capgraph.ingest.profile import spelled
+from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from capgraph.ingest.columns import Binding
+    from capgraph.ingest.columns import Binding, Column
     from capgraph.ingest.tables import Table
     from capgraph.model import Workforce
 
@@ -21,7 +24,10 @@ STAND_INS = ("email", "label", "first_name", "last_name")
 _ABOUT_A_PERSON = frozenset(
     {"email", "first_name", "last_name", "role", "manager", "since", "status", "skill", "skill_code", "asset"}
 )
+VACANT = frozenset({"vacant", "open", "vacancy", "unbesetzt", "vakant", "tbh", "to be hired"})
+"""What stands in place of a name where nobody is."""
 _PLAIN_KEY = re.compile(r"[\w.+-]+")
+_KEY_WORDS = frozenset({"id", "code", "key", "no", "nr", "number", "nummer"})
 
 
 def person_id(workforce: str, key: str) -> str:
@@ -29,19 +35,29 @@ def person_id(workforce: str, key: str) -> str:
 
     A mail address or a name never becomes part of an id.
     """
+    key = re.sub(r"^mailto:", "", key, flags=re.IGNORECASE)
     if is_id(key):
         return key
     return f"person:{key}" if _PLAIN_KEY.fullmatch(key) else named_id(workforce, key)
 
 
 def named_id(workforce: str, name: str) -> str:
-    """Return the id of a person who is known by a mail address, or by a name whatever the order of its words."""
-    return mint(workforce, "person", name if "@" in name else bare_name(name))
+    """Return the id of a person who is known by a mail address, or by a name whatever the order of its words.
+
+    Where there are digits, it is no name, and the order counts: *1/2* and *2/1* are two people.
+    """
+    is_name = "@" not in name and not any(map(str.isdigit, name))
+    return mint(workforce, "person", bare_name(name) if is_name else name)
 
 
 def bare_name(name: str) -> str:
     """Return a name as names are compared: *Beispiel, Anna* is *Anna Beispiel*."""
-    return " ".join(sorted(tokens(name)))
+    return " ".join(sorted("".join(map(_sign, normalize(name))).split()))
+
+
+def _sign(sign: str) -> str:
+    """Return a letter, a digit or a mark, such as the vowels of many scripts; a space for all other signs."""
+    return sign if sign.isalnum() or unicodedata.category(sign).startswith("M") else " "
 
 
 def name_in(cells: Mapping[str, str]) -> str:
@@ -52,27 +68,33 @@ def name_in(cells: Mapping[str, str]) -> str:
 def has_people(table: Table, binding: Binding) -> bool:
     """Return whether the records of a table are about people, with an id or without.
 
-    Names beside teams may be those of the teams: where each team stands once, before its name, they are.
+    Names beside teams may be those of the teams: where the code of each team stands once, before its name, they are.
+    So may names beside levels.
     """
     fields = binding.fields
     if "person" in fields:
         return True
     if "team_broader" in fields or not any(name in fields for name in STAND_INS):
         return False
-    return bool(_ABOUT_A_PERSON & fields.keys()) or "team" not in fields or not _names_teams(table, binding)
+    return bool(_ABOUT_A_PERSON & fields.keys()) or not any(
+        _names(table, fields[name][0], fields["label"][0]) for name in ("team", "level") if name in fields
+    )
 
 
-def _names_teams(table: Table, binding: Binding) -> bool:
-    """Return whether names are those of teams, since teams come before them and each stands there once."""
-    team, name = binding.fields["team"][0], binding.fields["label"][0]
-    stated = [str(cell_of(table, raw, team.place)) for raw in table.sample if not raw.broken]
-    return team.place < name.place and len(set(stated)) == len(stated)
+def _names(table: Table, key: Column, name: Column) -> bool:
+    """Return whether names are those of what codes in another column stand for, each once and before its name."""
+    cells = (cell_of(table, raw, key.place) for raw in table.sample if not raw.broken)
+    stated = [text for cell in cells if (text := plain(cell))]
+    coded = not _KEY_WORDS.isdisjoint(spelled(key.name).split()) or all(
+        text.isupper() or any(map(str.isdigit, text)) for text in stated
+    )
+    return key.place < name.place and coded and len(set(stated)) == len(stated)
 
 
 def stand_in(workforce: str, cells: Mapping[str, str]) -> str:
-    """Return the id of a person of whom no id is stated; nothing where there is no name either."""
+    """Return the id of a person of whom no id is stated; nothing where there is no name either, or nobody."""
     key = normalize(cells.get("email", "")) or name_in(cells)
-    return named_id(workforce, key) if key else ""
+    return named_id(workforce, key) if bare_name(key) and normalize(name_in(cells)) not in VACANT else ""
 
 
 class Aliases:
@@ -95,8 +117,8 @@ class Aliases:
 
     def add(self, name: str, id_: str) -> None:
         """Note the id of somebody with this name; a name that two people have leads to neither."""
-        key = named_id(self.workforce, name)
-        self._ids[key] = id_ if self._ids.get(key, id_) == id_ else None
+        for key in {named_id(self.workforce, name), person_id(self.workforce, name)}:
+            self._ids[key] = id_ if self._ids.get(key, id_) == id_ else None
 
     def resolve(self, id_: str) -> str:
         """Return the id of the one person whose name gave this id; the id itself where there is none."""

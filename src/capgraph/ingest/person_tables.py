@@ -14,7 +14,7 @@ from capgraph.ingest.drafts import texts
 from capgraph.ingest.journal import Journal
 from capgraph.ingest.outcome import DocumentOutcome
 from capgraph.ingest.parts import parts
-from capgraph.ingest.person_keys import has_people, stand_in
+from capgraph.ingest.person_keys import has_people, named_id, stand_in
 from capgraph.ingest.plan import ImportPlan
 from capgraph.ingest.profile import Profile, generic
 from capgraph.ingest.rows import Sieve, digest
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _PLAIN_KEY = re.compile(r"[\w.+-]+")
 _STEP = 1000
+_WHO = frozenset({"person", "label", "email", "manager"})
+"""Fields in which words for *nothing*, such as *n/a*, name nobody."""
 _BY_NAME = "no column of ids, so people are told apart by mail address or name, which is not kept"
 
 
@@ -101,14 +103,20 @@ class PeopleReading:
                 continue
             cells = {name: self.text(table, raw, columns[0]) for name, columns in binding.fields.items()}
             cells |= {name: text for name, text in binding.profile.constants.items() if not cells.get(name)}
+            cells |= {name: plain(cells[name]) for name in _WHO & cells.keys()}
             if by_name:
-                cells["person"] = stand_in(self.workforce, cells)
+                cells |= {"person": stand_in(self.workforce, cells), "manager": self._by_name(cells)}
             mark = digest(table, raw)
             if mark in seen and cells.get("person", "person"):
                 self.tell(table, raw, "duplicate", "same-cells", before=table.locator(seen[mark]))
                 continue
             seen[mark] = raw.number
             yield raw, cells | {"=role": self.exact(table, raw, binding)}
+
+    def _by_name(self, cells: dict[str, str]) -> str:
+        """Return the manager, who among people without ids is known by name as well, be it of one word."""
+        stated = cells.get("manager", "")
+        return named_id(self.workforce, stated) if stated.isalpha() else stated
 
     @staticmethod
     def exact(table: Table, raw: Raw, binding: Binding) -> str:

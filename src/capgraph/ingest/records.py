@@ -10,6 +10,7 @@ from capgraph.formats.identity import is_id, mint
 from capgraph.formats.lexicon import COMPLETED, METHODS
 from capgraph.formats.tabular import column_name
 from capgraph.formats.xapi import records as xapi_records
+from capgraph.ingest.columns import cell_of
 from capgraph.ingest.courses import day_of
 from capgraph.ingest.levels import LevelProblem
 from capgraph.ingest.nested import json_records
@@ -88,10 +89,13 @@ class Ledger:
         if not key:
             self.reading.reject(table, raw, "missing-person", "fill in the id of the person")
             return ""
-        id_ = self.aliases.resolve(person_id(self.reading.workforce, key))
+        id_ = person_id(self.reading.workforce, key)
         if self.people is not None and id_ not in self.people:
-            self.reading.reject(table, raw, "unknown-person", "import the person first, or correct the id")
-            return ""
+            id_ = self.aliases.resolve(id_)
+            if id_ not in self.people:
+                hint = "import the person first, or correct the id; a name is known where one person's was taken in"
+                self.reading.reject(table, raw, "unknown-person", hint)
+                return ""
         return id_
 
     def _date(self, table: Table, raw: Raw, text: str, first: str) -> dt.date | None:
@@ -136,14 +140,11 @@ class Ledger:
 
     def _cell(self, table: Table, raw: Raw, person: str, column: Column) -> None:
         """Read one cell of a matrix."""
-        cell = raw.cells[column.place] if column.place < len(raw.cells) else ""
-        if not str(cell).strip():
+        cell = cell_of(table, raw, column.place)
+        if cell is None or not str(cell).strip():
             return
-        locator = (
-            f"{table.sheet}!{column_name(column.place)}{raw.number}"
-            if table.sheet
-            else f"{column_name(column.place)}{raw.number}"
-        )
+        locator = f"{table.sheet}!" if table.sheet else ""
+        locator += f"{column_name(column.place)}{raw.number}"
         where = {"locator": locator, "asset": person, "field": column.name}
         capability = self.levels.capability(column.name, self.reading.workforce)
         try:

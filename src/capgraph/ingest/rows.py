@@ -39,7 +39,8 @@ class Sieve:
         self._names = [spelled(name) for name in table.names]
         self._header = set(filter(None, self._names))
         self._least = max((place for place, name in enumerate(self._names, start=1) if name), default=0)
-        self._ids = {column.place for column in binding.fields.get("id", [])}
+        self._people = {column.place for column in binding.fields.get("person", [])}
+        self._ids = self._people | {column.place for column in binding.fields.get("id", [])}
         self._titles = {column.place for column in binding.fields.get("title", [])}
         filled = sorted(sum(_is_filled(cell) for cell in raw.cells) for raw in table.sample if not raw.broken)
         filled = [count for count in filled if count]
@@ -126,6 +127,8 @@ class Sieve:
             return ""
         if place in self._titles and lead.rstrip(":") not in MARKS["legend"]:
             return "section-heading" if not self._ids else ""
+        if place in self._people and not any(map(str.isdigit, text)):
+            return "legend"
         if place in self._ids and " " not in text and not text.endswith(":") and lead not in MARKS["legend"]:
             return ""
         return "legend"
