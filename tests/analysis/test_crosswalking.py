@@ -69,6 +69,22 @@ def test_no_least_confidence_lists_the_nearest_objects_up_to_the_limit() -> None
     assert len([row for row in cg.suggest_crosswalk(OURS, THEIRS) if row.subject == "a:dm"]) == 1
 
 
+@pytest.mark.parametrize("spelled", [("a:x", "b:y"), ("https://example.org/a/x", "https://example.org/b/y")])
+def test_decisions_count_in_any_spelling(spelled: tuple[str, str]) -> None:
+    ours, theirs = (
+        cg.Framework(
+            id=f"fw:{name}",
+            prefixes={name: f"https://example.org/{name}/"},
+            roles=[cg.RoleProfile(id=id_, label="Data engineer")],
+        )
+        for name, id_ in (("a", "a:x"), ("b", "b:y"))
+    )
+    at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    no = cg.Decision(kind="mapping", subject=spelled[0], object=spelled[1], verdict="rejected", by="x", at=at)
+    assert len(cg.suggest_crosswalk(ours, theirs)) == 1
+    assert not len(cg.suggest_crosswalk(ours, theirs, decisions=cg.Decisions(id="dec:x", decisions=[no])))
+
+
 def test_decisions_are_respected() -> None:
     at = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
     no = cg.Decision(kind="mapping", subject="a:dm", object="b:dm", verdict="rejected", by="x", at=at)

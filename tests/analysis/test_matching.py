@@ -215,6 +215,27 @@ def test_a_framework_without_labels_to_match_or_without_entries_abstains() -> No
     assert cg.suggest_alignments([asset("SQL")], signs, embed=lambda texts: np.ones((len(texts), 2))).abstained
 
 
+@pytest.mark.parametrize(
+    ("subject", "target", "prefixes"),
+    [
+        ("https://example.org/a/1", "https://example.org/c/sql", {}),
+        ("x:1", "y:sql", {"x": "https://example.org/a/", "y": "https://example.org/c/"}),
+        ("as:1", "ex:sql", {}),
+    ],
+)
+def test_decisions_count_in_any_spelling(subject: str, target: str, prefixes: dict[str, str]) -> None:
+    """What was rejected is not proposed again where a document writes IRIs, or has prefixes of its own."""
+    framework = cg.Framework(
+        id="fw:s", prefixes={"ex": "https://example.org/c/"}, capabilities=[cg.Capability(id="ex:sql", label="SQL")]
+    )
+    catalog = cg.Catalog(id="cat:s", prefixes={"as": "https://example.org/a/"}, assets=[asset("SQL", id_="as:1")])
+    stated = cg.Decision(kind="alignment", subject=subject, object=target, verdict="rejected", by="role:x", at=AT)
+    decisions = cg.Decisions(id="dec:s", prefixes=prefixes, decisions=[stated])
+    assert len(cg.suggest_alignments(catalog, framework, min_confidence=0.2)) == 1
+    left = cg.suggest_alignments(catalog, framework, min_confidence=0.2, decisions=decisions)
+    assert (len(left), left.rejected) == (0, 1)
+
+
 def test_decisions_are_respected_and_teach_labels() -> None:
     catalog = cg.Catalog(id="cat:x", assets=[asset("Slicing numbers"), asset("SQL basics", id_="asset:b")])
     first = cg.suggest_alignments(catalog, FRAMEWORK, min_confidence=0.2)

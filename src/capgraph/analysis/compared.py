@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from capgraph.errors import ArgumentError
 from capgraph.graph import CapabilityGraph
-from capgraph.model import Behavior, Capability, Catalog, Decisions, Document, Framework, LearningAsset, Node
+from capgraph.model import (
+    Behavior,
+    Capability,
+    Catalog,
+    Decisions,
+    Document,
+    Framework,
+    LearningAsset,
+    Node,
+    RoleProfile,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,10 +91,10 @@ def spelling(subject: Subject) -> Callable[[str], str | None]:
         for document in documents
         for table in document.tables
         for member in getattr(document, table)
-        if isinstance(member, LearningAsset | Capability | Behavior)
+        if isinstance(member, LearningAsset | Capability | Behavior | RoleProfile)
         for name in (document.iri(member.id), member.id)
     }
-    return known.get
+    return lambda id_: next((known[way] for way in (id_, *(one.iri(id_) for one in documents)) if way in known), None)
 
 
 def again(subject: Subject) -> Subject:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal, get_args
 
+from capgraph.analysis.compared import spelling
 from capgraph.analysis.decided import Decided, decision_documents, successors
 from capgraph.analysis.mapping_suggestions import CrosswalkReport, MappingSuggestion
 from capgraph.analysis.stems import terms
@@ -108,9 +109,12 @@ def suggest_crosswalk(
     left, right = _profiles(subjects, kind), _profiles(objects, kind)
     languages = (subjects.language, objects.language)
     model = embedding(embed)
+    documents = decision_documents(decisions)
     decided = Decided(
-        decision_documents(decisions),
+        documents,
         kind="mapping",
+        spelled=spelling(objects) if documents else None,
+        subject_spelled=spelling(subjects) if documents else None,
         successors=successors(objects),
         subject_successors=successors(subjects),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from capgraph.analysis.verdicts import named, unspelled
 from capgraph.model import Decisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from capgraph.analysis.verdicts import Spelling
     from capgraph.model import Decision, Framework
 
 
@@ -32,6 +34,9 @@ class Decided:
         What was decided.
     kind : str
         ``alignment`` or ``mapping``.
+    spelled, subject_spelled : callable or None
+        What returns an id or IRI as entries spell it, or None for an unknown one, among what links lead to and among
+        what they come from; None where ids have one spelling.
     successors, subject_successors : mapping of str to str, or None
         The entries that replace others, among what links lead to and among what they come from.
     """
@@ -41,14 +46,18 @@ class Decided:
         given: Decisions | Iterable[Decisions] | None,
         *,
         kind: str = "alignment",
+        spelled: Spelling | None = None,
+        subject_spelled: Spelling | None = None,
         successors: Mapping[str, str] | None = None,
         subject_successors: Mapping[str, str] | None = None,
     ) -> None:
         self._newest: dict[tuple[str, str], Decision] = {}
-        stated = [one for document in decision_documents(given) for one in document.decisions if one.kind == kind]
-        for decision in sorted(stated, key=lambda one: (one.at, one.relation, one.verdict)):
-            subject = _followed(decision.subject, subject_successors or {})
-            self._newest[subject, _followed(decision.object, successors or {})] = decision
+        documents = decision_documents(given)
+        stated = [(one, document) for document in documents for one in document.decisions if one.kind == kind]
+        for decision, document in sorted(stated, key=lambda item: (item[0].at, item[0].relation, item[0].verdict)):
+            subject = named(document, decision.subject, subject_spelled or unspelled)
+            target = named(document, decision.object, spelled or unspelled)
+            self._newest[_followed(subject, subject_successors or {}), _followed(target, successors or {})] = decision
 
     def of(self, subject: str, target: str) -> Decision | None:
         """Return the newest decision about a link, or None."""

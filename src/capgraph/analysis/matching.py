@@ -55,8 +55,8 @@ def suggest_alignments(
         ``"wordllama"`` for the offline model of the ``semantic`` extra, a function from texts to a matrix with one row
         each, or None for words alone.
     decisions : Decisions, iterable of Decisions, or None
-        What people have decided: a rejected link is never proposed again, an accepted one is always there, and the
-        words of accepted links count as labels.
+        What people have decided, with ids in any spelling: a rejected link is never proposed again, an accepted one is
+        always there, and the words of accepted links count as labels.
     min_confidence : float
         The least confidence of a row, 0 to 1; below it, the answer abstains.  Capabilities that the same words name
         just as well share their confidence and pass together: what counts is that one of them is meant.
@@ -102,7 +102,8 @@ def suggest_alignments(
 
     assets = sorted(catalog.assets if isinstance(catalog, Catalog) else catalog, key=lambda asset: asset.id)
     limits = Limits(min_confidence, limit, calibration)
-    task = Tagging(framework, limits, of=of, embed=embed, decisions=decisions)
+    held = catalog if isinstance(catalog, Catalog) else None
+    task = Tagging(framework, limits, of=of, embed=embed, decisions=decisions, catalog=held)
     rows: list[Suggestion] = []
     for start in range(0, len(assets), _BATCH):
         batch = assets[start : start + _BATCH]

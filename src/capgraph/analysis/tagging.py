@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from capgraph.analysis.compared import spelling
 from capgraph.analysis.decided import Decided, decision_documents, successors
 from capgraph.analysis.gathering import findings
 from capgraph.analysis.matcher import Matcher
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from capgraph.analysis.embedding import Embedding
     from capgraph.analysis.gathering import Finding
     from capgraph.analysis.segments import Segment
-    from capgraph.model import Decision, Decisions, Framework
+    from capgraph.model import Catalog, Decision, Decisions, Framework
 
 _SPAN = 160
 
@@ -48,16 +49,19 @@ class Tagging:
         of: str,
         embed: Embedding | str | None,
         decisions: Decisions | Iterable[Decisions] | None,
+        catalog: Catalog | None = None,
     ) -> None:
         checked_limits(limits.min_confidence, limits.limit)
         documents = decision_documents(decisions)
+        self.source = framework.framework if isinstance(framework, Matcher) else framework
+        spelled, subject_spelled = (spelling(one) if documents and one else None for one in (self.source, catalog))
         if isinstance(framework, Matcher):
             self.matcher = framework
         else:
-            taught = Decided(documents, successors=successors(framework)).taught()
+            taught = Decided(documents, spelled=spelled, successors=successors(framework)).taught()
             self.matcher = Matcher(framework, of=of, embed=embed, taught=taught)
-        self.source = self.matcher.framework
-        self.decided = Decided(documents, successors=self.matcher.successors if documents else None)
+        moved = self.matcher.successors if documents else None
+        self.decided = Decided(documents, spelled=spelled, subject_spelled=subject_spelled, successors=moved)
         self._places = self.matcher.places
         self._accepted = self.decided.accepted()
         self._limits = limits

@@ -40,25 +40,24 @@ class Verdicts:
 
     def __init__(self, documents: Iterable[Decisions], spelled: Spelling | None = None) -> None:
         self._newest: dict[tuple[str, str], Decision] = {}
-        self._spelled = spelled or _unknown
+        self._spelled = spelled or unspelled
         self._renames: dict[str, str] = {}
         stated = [(one, document) for document in documents for one in document.decisions]
         stated.sort(key=lambda item: (item[0].at, item[0].kind, item[0].verdict))
         for decision, document in stated:
             if decision.kind == "rename":
-                old, new = self._named(document, decision.subject), self._named(document, decision.object)
+                old, new = self._sides(document, decision)
                 if says_same(decision):
                     self._renames[old] = new
                 elif self._renames.get(old) == new:
                     del self._renames[old]
         for decision, document in stated:
             if decision.kind in {"duplicate", "merge"}:
-                sides = (self._now(self._named(document, id_)) for id_ in (decision.subject, decision.object))
-                self._newest[_pair(*sides)] = decision
+                self._newest[_pair(*map(self._now, self._sides(document, decision)))] = decision
 
-    def _named(self, document: Decisions, id_: str) -> str:
-        """Return an id of a document as what is compared spells it, or as it stands where it is not compared."""
-        return self._spelled(document.iri(id_)) or self._spelled(id_) or id_
+    def _sides(self, document: Decisions, decision: Decision) -> tuple[str, str]:
+        """Return both ids of a decision as what is compared spells them."""
+        return named(document, decision.subject, self._spelled), named(document, decision.object, self._spelled)
 
     def _now(self, id_: str) -> str:
         """Return what an id that is compared no more has become."""
@@ -77,9 +76,14 @@ class Verdicts:
         return tuple(sorted(pair for pair, decision in self._newest.items() if says_same(decision) == same))
 
 
-def _unknown(id_: str) -> None:
+def unspelled(id_: str) -> None:
     """Return that nothing is known about an id."""
     del id_
+
+
+def named(document: Decisions, id_: str, spelled: Spelling) -> str:
+    """Return an id of a document as what is compared spells it, or as it stands where it is not compared."""
+    return spelled(document.iri(id_)) or spelled(id_) or id_
 
 
 def says_same(decision: Decision) -> bool:
