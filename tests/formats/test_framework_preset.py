@@ -127,3 +127,28 @@ def test_a_profile_says_what_columns_mean(tmp_path: Path) -> None:
 )
 def test_a_column_in_brackets_is_no_json(head: bytes, answer: bool) -> None:
     assert starts_json(head) is answer
+
+
+def test_two_names_under_one_id_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Role,Skill ID,Skill,Level\nAnalyst,S1,SQL,2\nLead,S1,Python,3\n")
+    rows = [(row.action, row.part, row.reason) for row in reading(path, format="framework-table").conversion]
+    assert ("dropped", "label", "differs from an earlier row") in rows
+
+
+def test_a_cell_of_a_matrix_that_says_nothing_requires_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Role,SQL,Python\nAnalyst,2,-\nLead,n/a,x\n")
+    framework = read_framework(path, format="framework-table")
+    labels = {item.id: item.label for item in framework.capabilities}
+    found = {
+        (role.label, labels[item.capability], item.level) for role in framework.roles for item in role.requirements
+    }
+    assert found == {("Analyst", "SQL", 2), ("Lead", "Python", None)}
+
+
+def test_a_line_below_a_blank_row_is_a_row_where_others_have_one_cell_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Skill,Description\nSQL,\nWriting,Texts\n\nPython,\n")
+    labels = {item.label for item in read_framework(path, format="framework-table").capabilities}
+    assert labels == {"SQL", "Writing", "Python"}

@@ -65,7 +65,7 @@ class Rows:
             provenance = [{"source": "table", "locator": place}] if place else []
             records[id_] = {"id": id_, "label": label, "sequence": len(records), "provenance": provenance}
         self.draft.keys.setdefault(id_, key or label)
-        for name, value in fields.items():
+        for name, value in (("label", label if key else ""), *fields.items()):
             if value and records[id_].setdefault(name, value) != value:
                 text = f"{label!r} has another {name} than in an earlier row; the first is kept"
                 self.draft.problem("contradiction", text, place=place, hint="keep one of them")
@@ -231,7 +231,7 @@ class Rows:
         role["requirements"].append({name: value for name, value in required.items() if value is not None})
 
     def matrix(self) -> None:
-        """Read one role a row, one skill a column; an empty cell says that the skill is not required."""
+        """Read one role a row, one skill a column; a cell that is empty, or says so, requires nothing."""
         used = set(self.places.values())
         skills = {place: name for place, name in enumerate(self.table.header.names) if name and place not in used}
         groups = dict(enumerate(self.table.header.groups))
@@ -252,7 +252,7 @@ class Rows:
         """Return whether a cell says that the skill is not required; a 0 whose meaning is not stated is refused."""
         found = level(text)
         if found is None or found.rank != 0 or 0 in self.ranks:
-            return False
+            return found is None
         if not self.zero_means:
             hint = "say what it means (zero_means= not_needed, no_knowledge or not_assessed)"
             raise ParseError([Issue("zero", "a cell holds 0, which can mean three things", where=place, hint=hint)])

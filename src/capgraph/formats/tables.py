@@ -51,12 +51,16 @@ class Table:
             ledger.note("normalized", "row", reason="a remark below the table", place=self.sheet.locator(number))
 
     def _end(self) -> int:
-        """Return where the table ends: before a block of lines of one cell each that a blank row sets apart."""
+        """Return where the table ends: before a block of lines of one cell each that a blank row sets apart.
+
+        Where rows of the table have one cell each as well, the lines are rows.
+        """
         filled = [sum(not is_blank(cell) for cell in row) for row in self.sheet.rows]
         end = len(filled)
         while end > self.header.row + 1 and filled[end - 1] == 1:
             end -= 1
-        is_apart = end > self.header.row + 1 and filled[end - 1] == 0 and sum(map(bool, self.header.names)) > 1
+        above = filled[self.header.row + 1 : end]
+        is_apart = bool(above) and above[-1] == 0 and 1 not in above and sum(map(bool, self.header.names)) > 1
         return end if is_apart else len(filled)
 
     def columns(self) -> str:
