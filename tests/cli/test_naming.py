@@ -98,3 +98,33 @@ def test_columns_of_figures_are_printed_though_they_are_equal(
         main()
     heading = capsys.readouterr().out.splitlines()[2]
     assert heading.split() == ["capability", "needed", "holders", "shortfall", "assessed", "share", "necessity"]
+
+
+def test_what_has_the_same_label_is_told_apart_by_code_or_id() -> None:
+    """Two entries with one label can be told apart in what is printed, and asked for by their codes."""
+    ids = ("https://skills.example/1", "https://skills.example/2", "https://skills.example/3")
+    skills = [{"id": id_, "label": "SQL", "notation": code} for id_, code in zip(ids, ("K1", "K2", ""), strict=True)]
+    graph = cg.CapabilityGraph(cg.Framework.model_validate({"id": "fw:f", "language": "en", "capabilities": skills}))
+    assert shown(graph, " ".join(ids)) == "SQL [K1] SQL [K2] SQL [https://skills.example/3]"
+    assert shown(graph, f"{ids[0]}: taught.") == "SQL: taught."
+    assert [id_of(graph, code, "capability") for code in ("k1", "K2")] == list(ids[:2])
+    twins = [{"id": id_, "label": "Ada Beispiel"} for id_ in ids[:2]]
+    people = cg.CapabilityGraph(cg.Workforce.model_validate({"id": "wf:f", "people": twins}))
+    assert shown(people, " ".join(ids[:2])) == f"Ada Beispiel [{ids[0]}] Ada Beispiel [{ids[1]}]"
+    assert id_of(people, "K1", "person", "team") == "K1"
+
+
+def test_duplicates_of_one_title_are_told_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The code stands beside a title that both have, and the titles alone are not repeated."""
+    about = "Learn to query tables with select and where clauses"
+    rows = [{"Course ID": key, "Title": "SQL basics", "Description": about} for key in ("C1", "C2")]
+    cg.write(cg.import_catalog(rows).document, tmp_path / "c.json")
+    monkeypatch.setattr("sys.argv", ["capgraph", "duplicates", "-f", str(tmp_path / "c.json")])
+    with pytest.raises(SystemExit):
+        main()
+    told = capsys.readouterr().out
+    assert "SQL basics [C1]" in told
+    assert "SQL basics [C2]" in told
+    assert "title" not in told

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Grid
 from rich.text import Text
 
-from capgraph.cli.naming import shown
+from capgraph.cli.naming import named, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -97,19 +97,18 @@ def _print_table(table: Table, columns: tuple[str, ...], graph: CapabilityGraph 
 
 def _named(table: Table, graph: CapabilityGraph) -> Table:
     """Return the table with labels in place of ids that only machines read."""
-    cells = tuple(tuple(shown(graph, cell) for cell in row) for row in table.cells)
-    figures, notes = (tuple(shown(graph, line) for line in lines) for lines in (table.figures, table.notes))
+    names = names_in(graph, [text for row in (*table.cells, table.figures, table.notes) for text in row])
+    cells = tuple(tuple(named(cell, names) for cell in row) for row in table.cells)
+    figures, notes = (tuple(named(line, names) for line in lines) for lines in (table.figures, table.notes))
     return replace(table, cells=cells, figures=figures, notes=notes)
 
 
 def _repeats(table: Table, place: int, wanted: list[int]) -> bool:
     """Return whether a column of labels says what an earlier one says, since labels stand there in place of ids."""
-    cells = [row[place] for row in table.cells]
-    is_label = table.columns[place].endswith(_LABELS)
-    return (
-        is_label
-        and any(cells)
-        and any([row[other] for row in table.cells] == cells for other in wanted[: wanted.index(place)])
+    earlier = wanted[: wanted.index(place)] if table.columns[place].endswith(_LABELS) else []
+    return any(row[place] for row in table.cells) and any(
+        all(row[other] == row[place] or row[other].startswith(f"{row[place]} [") for row in table.cells)
+        for other in earlier
     )
 
 
