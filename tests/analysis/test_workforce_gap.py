@@ -259,6 +259,41 @@ def test_dates_may_be_texts_moments_or_days() -> None:
         expected = shown
 
 
+def test_days_of_pandas_may_be_objects() -> None:
+    """A column of `datetime.date` has no type of its own in pandas."""
+    tables = crowd(SIZES)
+    tables["evidence"][0]["expires"] = TODAY - dt.timedelta(days=1)
+    tables["evidence"][1]["expires"] = TODAY
+    frames = {name: table(name, rows).to_pandas() for name, rows in tables.items()}
+    assert frames["evidence"]["date"].dtype == object
+    policy = EvidencePolicy(half_life={"skill": 100}, combine="latest")
+    found = workforce_gap(**frames, policy=policy, as_of=TODAY)
+    whole: dict[str, Any] = {name: pl.DataFrame(table(name, rows)) for name, rows in tables.items()}
+    expected = workforce_gap(**whole, policy=policy, as_of=TODAY)
+    keys = ["person", "role", "capability"]
+    assert found.sort_values(keys)["status"].to_list() == expected.sort(keys)["status"].to_list()
+
+
+@pytest.mark.parametrize("kind", ["string", "category", "object"])
+def test_totals_of_pandas_have_any_kind_of_missing_value(kind: str) -> None:
+    tables = crowd({("a", "a1"): 6, ("a", ""): 7, ("b", "b1"): 8, ("b", ""): 9})
+    frames: dict[str, Any] = {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    frames["evidence"]["date"] = pd.to_datetime(frames["evidence"]["date"])
+    frames["people"]["team"] = frames["people"]["team"].replace("", None).astype(kind)
+    found = workforce_gap(**frames, by=["division", "team", "team"], totals=True, as_of=TODAY)
+    assert found["people"].to_list() == [30, 13, 17, 7, 6, 9, 8]
+    single = workforce_gap(**frames, by=["division", "division"], as_of=TODAY)
+    assert single["people"].to_list() == [13, 17]
+
+
+@pytest.mark.parametrize("column", ["lowest", "highest"])
+def test_ends_of_scales_are_numbers(column: str) -> None:
+    tables: dict[str, Any] = {name: pl.DataFrame(table(name, rows)) for name, rows in crowd(SIZES).items()}
+    capabilities = pl.DataFrame({"capability": ["c"], column: ["low"]})
+    with pytest.raises(DocumentError, match=f"'{column}' of capabilities holds texts"):
+        workforce_gap(**tables, capabilities=capabilities, as_of=TODAY)
+
+
 def test_optional_columns_may_be_missing() -> None:
     people = pl.DataFrame({"person": ["a", "b"], "role": ["r", "r"]})
     needs = pl.DataFrame({"role": ["r"], "capability": ["c"]})

@@ -91,21 +91,26 @@ def refuse_crossed(people: Frame, by: Sequence[str]) -> None:
 
     Those who are in no group of a column may be anywhere in the column before it.
     """
-    groups = people.select(*by).unique(list(by))
+    groups = people.select(*map(_known, by)).unique(list(by))
     rows = (groups.collect() if isinstance(groups, nw.LazyFrame) else groups).rows()
     issues = []
     for depth in range(1, len(by)):
-        above: dict[object, set[object]] = {}
+        above: dict[str, set[tuple[str, ...]]] = {}
         for row in rows:
-            if row[depth] is not None and row[depth] == row[depth]:
+            if row[depth] != NOBODY:
                 above.setdefault(row[depth], set()).add(row[:depth])
-        crossed = sorted(str(value) for value, parents in above.items() if len(parents) > 1)
+        crossed = sorted(value for value, parents in above.items() if len(parents) > 1)
         if crossed:
             text = f"{by[depth]!r} crosses {by[depth - 1]!r}: {crossed[0]!r} lies in several of its groups"
             hint = "ask without totals, or make one nested hierarchy of them"
             issues.append(Issue("crossed-groups", text, (by[depth], by[depth - 1]), "by", hint))
     if issues:
         raise DocumentError(issues, "workforce_gap")
+
+
+def _known(name: str) -> nw.Expr:
+    """Return the groups of a column as texts, those who are in none as one group."""
+    return nw.col(name).cast(nw.String).fill_null(NOBODY)
 
 
 def _depths(by: Sequence[str]) -> range:
@@ -115,7 +120,7 @@ def _depths(by: Sequence[str]) -> range:
 
 def _spread(frame: Frame, depths: Frame, by: Sequence[str]) -> Frame:
     """Return the rows once for each depth, with nothing in the columns below it."""
-    known = frame.with_columns(nw.col(name).cast(nw.String).fill_null(NOBODY) for name in by)
+    known = frame.with_columns(*map(_known, by))
     inside = (
         nw.when(nw.col("depth") > place).then(nw.col(name)).otherwise(nw.lit("")).alias(name)
         for place, name in enumerate(by)

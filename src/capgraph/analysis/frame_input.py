@@ -26,7 +26,7 @@ NEEDED = {
     "links": ("capability", "target", "relation"),
 }
 """The columns that each frame must have."""
-_NUMBERS = ("level", "value", "lowest", "importance", "confidence", "below")
+_NUMBERS = ("level", "value", "lowest", "highest", "importance", "confidence", "below")
 _DAYS = ("date", "expires")
 
 

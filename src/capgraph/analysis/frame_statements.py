@@ -44,6 +44,7 @@ def statements(evidence: Frame, behaviors: Frame | None, *, policy: EvidencePoli
         The columns `STATED`: ``day`` is a number of days; ``behavior``, the level that it ``shows``, the level
         ``below`` that one and whether it was ``shown`` (1 or 0) are empty where no behavior was looked for.
     """
+    evidence = _without_objects(evidence)
     schema = evidence.collect_schema()
     kept = _valid(evidence, schema, policy, as_of)
     carried = [
@@ -64,6 +65,14 @@ def statements(evidence: Frame, behaviors: Frame | None, *, policy: EvidencePoli
             _looked_for(kept, behaviors, day, carried),
         ]
     )
+
+
+def _without_objects(evidence: Frame) -> Frame:
+    """Return records whose days are no Python objects, as pandas keeps dates without times: texts instead."""
+    schema = evidence.collect_schema()
+    days = [name for name in ("date", "expires") if schema.get(name) == nw.Object]
+    texts = (nw.when(~nw.col(name).is_null()).then(nw.col(name).cast(nw.String)).alias(name) for name in days)
+    return evidence.with_columns(*texts) if days else evidence
 
 
 def _no_behavior() -> list[nw.Expr]:

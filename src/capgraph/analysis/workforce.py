@@ -122,7 +122,7 @@ def workforce_gap(
     [('t', 1, 0, 1)]
     """
     policy = policy or EvidencePolicy()
-    groups = None if by is None else [by] if isinstance(by, str) else list(by)
+    groups = None if by is None else [by] if isinstance(by, str) else list(dict.fromkeys(by))
     given = {"people": people, "requirements": requirements, "evidence": evidence}
     given |= {"capabilities": capabilities, "behaviors": behaviors, "links": links}
     frames = {name: lazy(native) for name, native in given.items() if native is not None}
