@@ -225,3 +225,21 @@ def test_records_under_their_ids_and_beside_others_are_found() -> None:
     api = {"data": [{"id": "9", "attributes": {"title": "Nine"}}], "included": [{"id": "1"}, {"id": "2"}]}
     assert _titles(import_catalog({"a.json": json.dumps(api).encode()})) == ["Nine"]
     assert _titles(import_catalog({"a.json": json.dumps({"id": "7", "title": "Seven"}).encode()})) == ["Seven"]
+
+
+def test_cells_of_a_page_that_reach_over_rows_hold_for_each_of_them() -> None:
+    """Cells below one over several rows stay in their columns, and tables inside of cells are tables of their own."""
+    page = (
+        b"<html><script>x = 1</script><table><tr><td>Menu<table><tr><td>Home</td></tr><tr><td>Help</td></tr></table>"
+        b"</td></tr><tr><td>foot</td></tr></table>"
+        b"<table><tr><th>Provider</th><th>Course ID</th><th>Title</th></tr>"
+        b"<tr><td rowspan=2>Acme</td><td>C1</td><td>SQL<style>b {}</style> basics</td></tr>"
+        b"<tr><td>C2</td><td>Python</td></tr>"
+        b"<tr><td>Bolt</td><td>C3</td><td rowspan=0 colspan=x>Fire safety</td></tr></table></html>"
+    )
+    assets = import_catalog({"a.html": page}).document.assets  # type: ignore[attr-defined]
+    assert {(asset.notation, asset.title, asset.provider) for asset in assets} == {
+        ("C1", "SQL basics", "Acme"),
+        ("C2", "Python", "Acme"),
+        ("C3", "Fire safety", "Bolt"),
+    }
