@@ -19,6 +19,7 @@ from capgraph import (
     LearningAsset,
     Person,
     Requirement,
+    RoleProfile,
     Workforce,
     curriculum,
     gap,
@@ -335,6 +336,20 @@ def test_a_goal_for_one_person_and_the_evidence_of_another_are_refused() -> None
     two = CapabilityGraph(framework, Workforce(id="wf:two", people=people))
     with pytest.raises(ArgumentError, match="'person:q' is not 'person:p', whom the goal is for"):
         learning_path(two, "person:p", "role:r", person="person:q")
+    with pytest.raises(ArgumentError, match="'person:q' is not 'role:r', whom the goal is for"):
+        learning_path(two, gap(two, "role:r", "role:r"), person="person:q")
+
+
+def test_another_role_than_that_of_a_gap_is_refused() -> None:
+    framework = oracle.framework([Requirement(capability="cap:x")])
+    other = RoleProfile(id="role:other", label="Other", requirements=[Requirement(capability="cap:x")])
+    people = Workforce(id="wf:one", people=[Person(id="person:p", roles=["role:r"])])
+    graph = CapabilityGraph(framework.replace(roles=[*framework.roles, other]), people)
+    found = gap(graph, "person:p", "role:r")
+    assert learning_path(graph, found, "role:r").person == "person:p"
+    for goal, role in ((found, "role:other"), (gap(graph, "person:p", ["role:r", "role:other"]), "role:r")):
+        with pytest.raises(ArgumentError, match=f"'{role}' is not what the gap is for, .*role:.*; leave it out"):
+            learning_path(graph, goal, role)
 
 
 def test_goals_that_cannot_be_one_are_refused() -> None:

@@ -106,7 +106,10 @@ class Reader:
         if report is None:
             return self._of_items(items, person, own)
         if person is not None and self.graph.resolve(person) != report.person:
-            message = f"{person!r} is not {report.person!r}, whom the goal is for; leave out one of the two"
+            whom = report.person or report.source_role
+            raise ArgumentError(f"{person!r} is not {whom!r}, whom the goal is for; leave out one of the two")
+        if role is not None and (self.graph.resolve(role),) != report.roles:
+            message = f"{role!r} is not what the gap is for, {' and '.join(report.roles)}; leave it out"
             raise ArgumentError(message)
         return self._of_gap(report, own)
 
