@@ -115,8 +115,8 @@ def test_what_people_accept_for_a_role_is_no_alignment() -> None:
 @pytest.mark.parametrize(
     ("stated", "decided", "expected"),
     [
-        ({"level_from": 1, "level_to": 2}, {"level_to": 2}, (1, 2, None)),
-        ({"level_from": 1, "level_to": 2}, {"level_to": 1}, (None, 1, None)),
+        ({"level_from": 1, "level_to": 2}, {}, (1, 2, None)),
+        ({"level_from": 1, "level_to": 2}, {"level_to": 2}, (None, 2, None)),
         ({"level_to": 1}, {"level_from": 1, "level_to": 2}, (1, 2, None)),
         ({"level_from": 1, "level_to": 5, "scale": "scale:other"}, {"level_to": 2}, (None, 2, None)),
         ({"level_to": 5, "scale": "scale:other"}, {}, (None, 5, "scale:other")),
@@ -125,7 +125,7 @@ def test_what_people_accept_for_a_role_is_no_alignment() -> None:
 def test_levels_are_decided_on_the_scale_of_the_capability(
     stated: dict[str, Any], decided: dict[str, Any], expected: tuple[int | None, int | None, str | None]
 ) -> None:
-    """A decided upper level keeps the lower one that the catalog states, unless that is on another scale."""
+    """Decided levels take the place of both that the catalog states, whatever scale these are on."""
     graph = _graph([{"target": "cap:a", "state": "proposed", **stated}], _decision("accepted", **decided))
     (link,) = graph.links("asset:x", "teaches")
     assert isinstance(link.data, Alignment)

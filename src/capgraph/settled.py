@@ -55,7 +55,7 @@ class Settled:
             return link._replace(data=link.data.replace(state="rejected"))
         if link.data.state == "accepted":
             return link
-        return link._replace(data=link.data.replace(state="accepted", **_levels(decided, link.data)))
+        return link._replace(data=link.data.replace(state="accepted", **_levels(decided)))
 
     def added(self) -> Iterator[Link]:
         """Yield the alignments that people have accepted and that no link met so far states."""
@@ -69,14 +69,11 @@ def _holds(decision: Decision) -> bool:
     return decision.verdict in {"accepted", "same"}
 
 
-def _levels(decided: Alignment, stated: Alignment) -> dict[str, int | str | None]:
+def _levels(decided: Alignment) -> dict[str, int | str | None]:
     """Return the levels that were decided, which are on the scale of the capability; nothing where none were."""
-    low, high, kept = decided.level_from, decided.level_to, stated.level_from
-    if low is None and high is None:
+    if decided.level_from is None and decided.level_to is None:
         return {}
-    if low is None and high is not None and kept is not None and kept < high and stated.scale is None:
-        low = kept  # a review decides about the upper level alone
-    return {"level_from": low, "level_to": high, "scale": None}
+    return {"level_from": decided.level_from, "level_to": decided.level_to, "scale": None}
 
 
 def _alignment(decision: Decision, issues: list[Issue]) -> Alignment | None:
