@@ -196,6 +196,8 @@ def test_presets_about_people_read_their_vendors() -> None:
     ("text", "preset", "counts"),
     [
         ("username,level,course_code\nu,student,C-1\n", "docebo-enrollments", {"ignored": 1}),
+        ("username,level,course_code,date_complete\nu,student,C-1,2026-01-05\nv,student,C-1,\n",
+         "docebo-enrollments", {"added": 1, "ignored": 1}),
         ("username,level,course_id,status,date_complete\nu,3,17,completed,2026-01-05\nv,3,17,in progress,\n",
          "docebo-enrollments-by-id", {"added": 1, "ignored": 1}),
         ("External User ID,Content UUID,Content Title,Status,Completed Date\nu,a,SQL,Completed,2026-01-05\n",

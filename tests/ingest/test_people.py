@@ -273,3 +273,11 @@ def test_two_columns_of_one_name_are_refused() -> None:
     pd = pytest.importorskip("pandas")
     with pytest.raises(cg.errors.ParseError, match="two columns have one name"):
         import_people(pd.DataFrame([["P1", "A", "B"]], columns=["Person ID", "Team", "Team"]))
+
+
+def test_a_manager_may_be_known_by_mail() -> None:
+    """A column of the addresses of managers leads to people who are known by theirs."""
+    plan = _people("Email,Manager Email\nada@example.org,\nben@example.org,Ada@Example.org\n")
+    managers = {person.manager for person in _workforce(plan).people}
+    assert len(managers - {None}) == 1
+    assert not [row for row in plan.records if row.action == "remark"]

@@ -95,14 +95,19 @@ def parts(source: Source) -> Iterator[Part]:
         yield from _of_bytes("data", source)
     elif isinstance(source, Mapping):
         for name, data in sorted(source.items()):
-            if not isinstance(data, bytes):
-                told = f"{name!r} holds {type(data).__name__}, not bytes"
-                hint = "give rows as a list of mappings, or a data frame"
-                raise ParseError([Issue("no-bytes", told, hint=hint)], path=str(name))
-            yield from _of_bytes(name, data)
+            yield from _of_bytes(name, _checked(name, data))
     else:
         rows = _frame_rows(source)
         yield from _of_items(list(source) if rows is None else rows)
+
+
+def _checked(name: str, data: object) -> bytes:
+    """Return what a mapping holds under a name, where it is bytes."""
+    if not isinstance(data, bytes):
+        told = f"{name!r} holds {type(data).__name__}, not bytes"
+        hint = "give rows as a list of mappings, or a data frame"
+        raise ParseError([Issue("no-bytes", told, hint=hint)], path=str(name))
+    return data
 
 
 def _frame_rows(source: Any) -> list[Any] | None:  # noqa: ANN401 - any frame, or any iterable

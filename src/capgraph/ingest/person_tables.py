@@ -102,7 +102,9 @@ class PeopleReading:
                 self.reject(table, raw, "wrong-field-count", "the cells do not match the columns")
                 continue
             cells = {name: self.text(table, raw, columns[0]) for name, columns in binding.fields.items()}
-            cells |= {name: text for name, text in binding.profile.constants.items() if not cells.get(name)}
+            assumed = {name for name in binding.profile.constants if not cells.get(name)}
+            assumed -= {"state"} if cells.get("date") else set()  # what has a date is completed
+            cells |= {name: binding.profile.constants[name] for name in assumed}
             cells |= {name: plain(cells[name]) for name in _WHO & cells.keys()}
             if by_name:
                 cells |= {"person": stand_in(self.workforce, cells), "manager": self._by_name(cells)}
