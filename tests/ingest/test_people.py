@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import capgraph as cg
-from capgraph.ingest import explain, import_evidence, import_people
+from capgraph.ingest import explain, import_completions, import_evidence, import_people
 from capgraph.ingest.profile import Profile
 
 if TYPE_CHECKING:
@@ -281,3 +281,11 @@ def test_a_manager_may_be_known_by_mail() -> None:
     managers = {person.manager for person in _workforce(plan).people}
     assert len(managers - {None}) == 1
     assert not [row for row in plan.records if row.action == "remark"]
+
+
+@pytest.mark.parametrize("header", ["Name,Course ID,Completed on", "Learner Name,Item ID,Completion Date"])
+def test_the_id_of_a_course_is_no_id_of_a_person(header: str) -> None:
+    """Completions of people without ids are theirs."""
+    plan = import_completions({"c.csv": f"{header}\nAda Beispiel,C1,2026-03-14\nBen Muster,C1,2026-03-14\n".encode()})
+    assert plan.counts() == {"added": 2}
+    assert len({record.person for record in _workforce(plan).evidence}) == 2

@@ -16,7 +16,7 @@ from capgraph.ingest.rejected import REASONS
 from capgraph.ingest.units import currency_of, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from capgraph.ingest.profile import Profile
     from capgraph.ingest.tables import Raw, Table
@@ -138,9 +138,10 @@ def _claims(
     """Return the columns of each field that a profile names; columns already taken are left alone."""
     free = dict(taken)
     names: dict[str, int] = {}
+    whole = {spelled(alias) for aliases in profile.columns.values() for alias in aliases if profile.name == "people"}
     for place in range(len(table.names) - 1, -1, -1):
         if place not in free:
-            for form in _forms(table.names[place], table.names if table.path_of else None):
+            for form in _forms(table.names[place], table.names if table.path_of else None, whole):
                 names[form] = place
     found: dict[str, list[int]] = {}
     for name, aliases in profile.columns.items():
@@ -155,8 +156,13 @@ def _claims(
     return found
 
 
-def _forms(name: str, paths: Sequence[str] | None) -> list[str]:
-    """Return the forms of a name that are compared, the exact one last, so that it wins."""
+def _forms(name: str, paths: Sequence[str] | None, whole: Collection[str]) -> list[str]:
+    """Return the forms of a name that are compared, the exact one last, so that it wins.
+
+    Names in `whole` have this form alone: among people, a *course id* is no *id*.
+    """
+    if spelled(name) in whole:
+        return [spelled(name)]
     words = without_brackets(name).split()
     bare = " ".join(word for word in words if word not in UNIT_WORDS and word not in CURRENCIES and word != "in")
     core = [word for word in words if word not in _TRAILING]
