@@ -214,9 +214,11 @@ def test_a_mail_address_in_a_link_becomes_no_id() -> None:
 
 
 def test_a_legend_of_levels_is_no_matrix() -> None:
-    """Names beside levels are those of the levels."""
+    """Names beside the numbers of levels are those of the levels; grades are those of people."""
     plan = import_evidence({"m.csv": b"Level,Name\n1,Basic\n2,Good\n"})
     assert not plan.accepted
+    graded = import_evidence({"m.csv": b"Level,Name,SQL\nL3,Ada Beispiel,2\nL4,Ben Muster,1\n"})
+    assert len({record.person for record in _workforce(graded).evidence}) == 2
 
 
 def test_a_day_is_no_level() -> None:

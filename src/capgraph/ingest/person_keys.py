@@ -85,9 +85,12 @@ def _names(table: Table, key: Column, name: Column) -> bool:
     """Return whether names are those of what codes in another column stand for, each once and before its name."""
     cells = (cell_of(table, raw, key.place) for raw in table.sample if not raw.broken)
     stated = [text for cell in cells if (text := plain(cell))]
-    coded = not _KEY_WORDS.isdisjoint(spelled(key.name).split()) or all(
-        text.isupper() or any(map(str.isdigit, text)) for text in stated
-    )
+    if key.field == "level":  # those of a scale are numbers, and the grades of people are codes
+        coded = all(map(str.isdigit, stated))
+    else:
+        coded = not _KEY_WORDS.isdisjoint(spelled(key.name).split()) or all(
+            text.isupper() or any(map(str.isdigit, text)) for text in stated
+        )
     return key.place < name.place and coded and len(set(stated)) == len(stated)
 
 
