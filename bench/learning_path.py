@@ -7,6 +7,7 @@ the bare integer program and the greedy cover; and reaching courses of a univers
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 import time
@@ -133,7 +134,11 @@ def cover() -> None:
                 if found:
                     middle, most = statistics.median(found), percentile(found, 0.95)
                     print(f"  {name:6} median {middle:5.2f} s  p95 {most:5.2f} s")
-            print(f"  greedy: mean excess {statistics.mean(excess):.1%}, max {max(excess):.1%}", flush=True)
+            found = [one for one in excess if not math.isnan(one)]
+            stuck = len(excess) - len(found)
+            print(
+                f"  greedy: mean excess {statistics.mean(found):.1%}, max {max(found):.1%}, stuck {stuck}", flush=True
+            )
 
 
 def bare_cover(graph: cg.CapabilityGraph) -> float:
