@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from capgraph.index import Index
+    from capgraph.links import Link
 
 _NECESSITY = {"mandatory": 2, "essential": 1, "optional": 0}
 
@@ -32,11 +33,11 @@ class Requirements:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._stated: dict[str, dict[str, RoleRequirement]] = {}
+        self._stated: dict[str, dict[str, Link]] = {}
 
     def of(self, role: str, *, inherited: bool) -> tuple[RoleRequirement, ...]:
         """Return what a role requires, by capability; the nearest statement about a capability counts."""
-        found: dict[str, RoleRequirement] = {}
+        found: dict[str, Link] = {}
         frontier, visited = [role], {role}
         while frontier:
             found = {**self._most_demanding(frontier), **found}
@@ -44,35 +45,39 @@ class Requirements:
             reached = {link.target for node in frontier for link in above.get(node, ())}
             frontier = sorted(reached - visited)
             visited |= reached
-        return tuple(found[capability] for capability in sorted(found))
+        links = (found[capability] for capability in sorted(found))
+        return tuple(RoleRequirement(link.target, _required(link), link.source) for link in links)
 
-    def _most_demanding(self, roles: Iterable[str]) -> dict[str, RoleRequirement]:
+    def _most_demanding(self, roles: Iterable[str]) -> dict[str, Link]:
         """Return the most demanding requirement that equally near roles state of each capability."""
         first, *others = map(self._stated_by, roles)
-        return _merged(first, (one for other in others for one in other.values())) if others else first
+        return _merged(first, (link for other in others for link in other.values())) if others else first
 
-    def _stated_by(self, role: str) -> dict[str, RoleRequirement]:
+    def _stated_by(self, role: str) -> dict[str, Link]:
         """Return what a role states itself, by capability."""
         if role not in self._stated:
-            links = self._index.outgoing.get("requires", {}).get(role, ())
-            stated = ((link.target, link.data) for link in links)
-            ones = (RoleRequirement(name, data, role) for name, data in stated if isinstance(data, Requirement))
-            self._stated[role] = _merged({}, ones)
+            self._stated[role] = _merged({}, self._index.outgoing.get("requires", {}).get(role, ()))
         return self._stated[role]
 
 
-def _merged(known: Mapping[str, RoleRequirement], more: Iterable[RoleRequirement]) -> dict[str, RoleRequirement]:
+def _merged(known: Mapping[str, Link], more: Iterable[Link]) -> dict[str, Link]:
     """Return the most demanding requirement of each capability."""
     found = dict(known)
-    for one in more:
-        other = found.get(one.capability)
-        found[one.capability] = one if other is None else max(other, one, key=_demand)
+    for link in more:
+        other = found.get(link.target)
+        found[link.target] = link if other is None else max(other, link, key=_demand)
     return found
 
 
-def _demand(stated: RoleRequirement) -> tuple[int, int, float, str]:
+def _demand(link: Link) -> tuple[int, int, float, str]:
     """Return how demanding a requirement is."""
-    requirement = stated.requirement
+    requirement = _required(link)
     level = requirement.level if requirement.level is not None else -10_000
     weight = 1.0 if requirement.importance is None else requirement.importance
-    return _NECESSITY[requirement.necessity], level, weight, stated.role
+    return _NECESSITY[requirement.necessity], level, weight, link.source
+
+
+def _required(link: Link) -> Requirement:
+    """Return the requirement that a link carries."""
+    assert isinstance(link.data, Requirement)  # noqa: S101 - tells the type checkers what links of roles carry
+    return link.data

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from capgraph.analysis.role_mapping import Columns, crossings
+from capgraph.analysis.role_mapping import Columns, crossings, layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,8 +58,49 @@ def _direct(graph: CapabilityGraph, capability: str) -> Iterator[tuple[str, str]
         yield link.target, "broader"
 
 
-def brought(graph: CapabilityGraph, columns: Columns, holds: Any) -> Any:  # noqa: ANN401 - scipy matrices, loaded late
-    """Return the share of every step that is credited to those who hold some steps: the best of all relations.
+@dataclass(frozen=True)
+class Brought:
+    """The share of every step that is credited to the holders of roles: the best of all relations.
+
+    Siblings are kept as the wholes that they share: spelled out they are most of all pairs of roles and steps.
+    """
+
+    near: Any
+    """A sparse matrix, roles by steps: what the holder has, and the steps that links and mappings lead to."""
+    wholes: Any
+    """A sparse matrix, roles by steps of wholes: where the holder has a part."""
+    climb: Any
+    """A sparse matrix, steps by steps of their wholes, with the share of a sibling; None where nothing has a whole."""
+    stand_ins: tuple[tuple[Any, Any, Any], ...]
+    """In layers without repeated rows: rows, the rows of other frameworks that stand for them, and their shares."""
+
+    def by(self, rows: Any) -> Any:  # noqa: ANN401 - numpy arrays, loaded late
+        """Return the share of every step (the rows) that is credited to the holders of some roles (the columns)."""
+        import numpy as np
+
+        best = self._own(rows)
+        for holders, others, shares in self.stand_ins:
+            places = np.searchsorted(holders, rows)
+            places[places == len(holders)] = 0
+            known = holders[places] == rows
+            if known.any():
+                more = self._own(others[places[known]]) * shares[places[known]]
+                best[:, known] = np.maximum(best[:, known], more)
+        return best
+
+    def _own(self, rows: Any) -> Any:  # noqa: ANN401 - as above
+        """Return the shares without roles of other frameworks that stand for some."""
+        import numpy as np
+
+        best = self.near[rows].T.toarray()
+        if self.climb is not None:
+            siblings = self.climb @ self.wholes[rows].T.toarray()
+            np.maximum(best, np.minimum(siblings, CREDIT["sibling"], out=siblings), out=best)
+        return best
+
+
+def brought(graph: CapabilityGraph, columns: Columns, holds: Any, pairs: list[tuple[int, int, float]]) -> Brought:  # noqa: ANN401 - scipy matrices, loaded late
+    """Return the share of every step that is credited to those who hold some steps.
 
     Parameters
     ----------
@@ -68,30 +110,35 @@ def brought(graph: CapabilityGraph, columns: Columns, holds: Any) -> Any:  # noq
         The columns of the steps of each capability.
     holds : sparse matrix
         1 where the holder of the row has the step of the column.
+    pairs : list
+        The rows of which the second one stands for the first one, with the share.
     """
     import numpy as np
 
-    best = holds
-    for share, spread in _spreads(graph, columns, holds.shape[1]):
-        reached = holds
-        for links in spread:
-            reached = reached @ links
-            reached.data[:] = 1
-        best = best.maximum(reached * np.float32(share))
-    for crossing in crossings(graph, columns, holds.shape[1]):
-        best = best.maximum(holds @ crossing)
-    return best
-
-
-def _spreads(graph: CapabilityGraph, columns: Columns, size: int) -> list[tuple[float, list[Any]]]:
-    """Return, for each relation that gives credit, its share and the matrices that lead from step to step."""
-    pairs = _pairs(graph, columns)
-    spreads = [(CREDIT[name], [_linked(found, (size, size))]) for name, found in sorted(pairs.items())]
+    size = holds.shape[1]
+    near = holds
+    for relation, found in sorted(_pairs(graph, columns).items()):
+        reached = holds @ _linked(found, (size, size))
+        reached.data[:] = np.float32(CREDIT[relation])
+        near = near.maximum(reached)
+    for crossing in crossings(graph, columns, size):
+        near = near.maximum(holds @ crossing)
     up = _climbs(graph, columns)
-    if up:
-        climb = _linked(up, (size, 1 + max(whole for _, whole in up)))
-        spreads.append((CREDIT["sibling"], [climb, climb.T.tocsr()]))
-    return spreads
+    climb = _linked(up, (size, 1 + max(whole for _, whole in up))) if up else None
+    return Brought(
+        near=near,
+        wholes=None if climb is None else holds @ climb,
+        climb=None if climb is None else climb * np.float32(CREDIT["sibling"]),
+        stand_ins=tuple(map(_layer, layers(pairs, 0))),
+    )
+
+
+def _layer(entries: list[tuple[int, int, float]]) -> tuple[Any, Any, Any]:
+    """Return pairs of rows as arrays, by the first row."""
+    import numpy as np
+
+    rows, others, shares = zip(*sorted(entries), strict=True)
+    return np.array(rows), np.array(others), np.array(shares, dtype=np.float32)
 
 
 def _pairs(graph: CapabilityGraph, columns: Columns) -> dict[str, list[tuple[int, int]]]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from capgraph.analysis.counterparts import counterparts
 from capgraph.analysis.remembered import remembered
-from capgraph.analysis.role_credit import brought
-from capgraph.analysis.role_mapping import ANYHOW, Entry, brought_values, stand_ins, with_stand_ins
+from capgraph.analysis.role_credit import Brought, brought
+from capgraph.analysis.role_mapping import ANYHOW, Entry, brought_values, stand_ins
 from capgraph.analysis.subjects import entry
 from capgraph.model import Necessity, RoleProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from capgraph.analysis.role_mapping import Columns
     from capgraph.graph import CapabilityGraph
     from capgraph.model import Requirement
@@ -98,8 +100,8 @@ class RoleIndex:
     """What each role requires."""
     columns: Columns
     """The column of each step of a capability."""
-    brought: Any
-    """A sparse matrix: the share of each step that is credited to the holder of a role."""
+    brought: Brought
+    """The share of each step that is credited to the holder of a role."""
     needs: Any
     """A sparse matrix, transposed: the weight of each step that a role asks for."""
     totals: Any
@@ -130,7 +132,9 @@ class RoleIndex:
 
         Nearly all pairs of roles share something, so that a dense block of what is brought is faster than a sparse one.
         """
-        credit = (wanted @ self.brought[first:last].T.toarray()).T
+        import numpy as np
+
+        credit = (wanted @ self.brought.by(np.arange(first, last))).T
         for stated in self.values:
             credit[:, stated.rows] += stated.shares(first, last) * stated.weights
         return credit
@@ -157,32 +161,39 @@ def _built(graph: CapabilityGraph) -> RoleIndex:
     """Return a new index."""
     import numpy as np
 
-    everything = {role: asked(graph, role) for role in graph.ids(RoleProfile)}
+    known: dict[
+        Asked, Asked
+    ] = {}  # roles ask for much alike: one object each spares the garbage collector most of them
+    everything = {role: _once(asked(graph, role), known) for role in graph.ids(RoleProfile)}
     roles = tuple(role for role, asks in everything.items() if asks)
     asks = tuple(everything[role] for role in roles)
     numbers = {role: row for row, role in enumerate(roles)}
     pairs = stand_ins(graph, numbers)
-    columns = _step_columns(graph, asks)
-    holds, needs = _matrices(asks, columns)
+    columns = _step_columns(graph, known)
+    holds, needs = _matrices(asks, tuple(known), columns)
     return RoleIndex(
         roles=roles,
         asks=asks,
         columns=columns,
-        brought=with_stand_ins(brought(graph, columns, holds), pairs),
+        brought=brought(graph, columns, holds, pairs),
         needs=needs,
         totals=np.array([math.fsum(one.weight for one in found) for found in asks]),
-        values=_stated(graph, asks, pairs),
+        values=_stated(graph, asks, pairs) if any(one.value is not None for one in known) else (),
         rows=numbers,
     )
 
 
-def _step_columns(graph: CapabilityGraph, asks: tuple[tuple[Asked, ...], ...]) -> Columns:
+def _once(asks: tuple[Asked, ...], known: dict[Asked, Asked]) -> tuple[Asked, ...]:
+    """Return what a role asks for, with one object for all that are equal."""
+    return tuple([known.setdefault(one, one) for one in asks])
+
+
+def _step_columns(graph: CapabilityGraph, asks: Iterable[Asked]) -> Columns:
     """Return the columns of what is asked for: a row of steps, and one for holding what other frameworks map."""
     most: dict[str, int] = {}
-    for found in asks:
-        for one in found:
-            steps = ANYHOW if one.value is not None else one.steps
-            most[one.capability] = max(steps, most.get(one.capability, ANYHOW))
+    for one in asks:
+        steps = ANYHOW if one.value is not None else one.steps
+        most[one.capability] = max(steps, most.get(one.capability, ANYHOW))
     columns: Columns = {}
     first = 0
     for capability, last in most.items():
@@ -192,35 +203,33 @@ def _step_columns(graph: CapabilityGraph, asks: tuple[tuple[Asked, ...], ...]) -
     return columns
 
 
-def _matrices(asks: tuple[tuple[Asked, ...], ...], columns: Columns) -> tuple[Any, Any]:
-    """Return the steps that the holder of each role has, and the weights of the steps asked for, transposed."""
+def _matrices(asks: tuple[tuple[Asked, ...], ...], known: tuple[Asked, ...], columns: Columns) -> tuple[Any, Any]:
+    """Return the steps that the holder of each role has, and the weights of the steps asked for, transposed.
+
+    What is known of each different thing that is asked for is looked up once, and repeated for the roles that ask.
+    """
     import numpy as np
     from scipy.sparse import csr_array
 
-    stated = [
-        (row, columns[one.capability][0], one.steps, one.weight)
-        for row, found in enumerate(asks)
-        for one in found
-        if one.value is None
-    ]
-    anyhow = [
-        (row, columns[one.capability][ANYHOW])
-        for row, found in enumerate(asks)
-        for one in found
-        if ANYHOW in columns[one.capability]
-    ]
-    table = np.array(stated).reshape(-1, 4)
-    row, first, steps = table[:, :3].T.astype(np.int64)
-    count = steps + 1
-    rows, within = np.repeat(row, count), np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    places = np.repeat(first, count) + within
-    also_rows, also = np.array(anyhow, dtype=np.int64).reshape(-1, 2).T
-    held = (np.concatenate([rows, also_rows]), np.concatenate([places, also]))
+    numbers = {one: number for number, one in enumerate(known)}
+    which = np.fromiter((numbers[one] for found in asks for one in found), dtype=np.int64)
+    rows = np.repeat(np.arange(len(asks)), [len(found) for found in asks])
     shape = (len(asks), sum(map(len, columns.values())))
+    anyhow = np.array([columns[one.capability].get(ANYHOW, ANYHOW) for one in known], dtype=np.int64)[which]
+    is_valued = np.array([one.value is not None for one in known], dtype=bool)
+    first = np.array([columns[one.capability].get(0, 0) for one in known], dtype=np.int64)
+    steps, weights = np.array([(one.steps, one.weight) for one in known]).reshape(-1, 2).T
+    also, rows_also = anyhow[anyhow != ANYHOW], rows[anyhow != ANYHOW]
+    which, rows = which[~is_valued[which]], rows[~is_valued[which]]
+    steps = steps[which].astype(np.int64)
+    within = np.arange((steps + 1).sum()) - np.repeat(np.cumsum(steps + 1) - steps - 1, steps + 1)
+    which, rows, steps = (np.repeat(column, steps + 1) for column in (which, rows, steps))
+    places = first[which] + within
+    held = (np.concatenate([rows, rows_also]), np.concatenate([places, also]))
     holds = csr_array((np.ones(len(held[0]), dtype=np.float32), held), shape=shape)
-    counts = (within > 0) | (np.repeat(steps, count) == 0)
-    shares = np.repeat(table[:, 3] / np.maximum(1, steps), count)[counts].astype(np.float32)
-    return holds, csr_array((shares, (places[counts], rows[counts])), shape=(shape[1], shape[0]))
+    counts = (within > 0) | (steps == 0)
+    shares = (weights[which] / np.maximum(1, steps))[counts].astype(np.float32)
+    return holds, csr_array((shares, (places[counts], rows[counts])), shape=shape[::-1])
 
 
 def _stated(

@@ -69,14 +69,6 @@ def stand_ins(graph: CapabilityGraph, rows: dict[str, int]) -> list[tuple[int, i
     ]
 
 
-def with_stand_ins(brought: Any, pairs: list[tuple[int, int, float]]) -> Any:  # noqa: ANN401 - scipy matrices, loaded late
-    """Return what roles bring, with what the roles bring that stand for them."""
-    best = brought
-    for layer in layers(pairs, 0):
-        best = best.maximum(_matrix(layer, brought.shape[0]) @ brought)
-    return best
-
-
 def _matrix(entries: Sequence[tuple[int, int, float]], size: int) -> Any:  # noqa: ANN401 - a scipy matrix
     """Return a square sparse matrix."""
     import numpy as np
