@@ -159,3 +159,143 @@ def test_ids_of_decisions_count_in_any_spelling() -> None:
     decision = Decision.model_validate(_decision("rejected", subject="https://example.org/a/x"))
     graph = cg.CapabilityGraph(FRAMEWORK, catalog, cg.Decisions(id="dec:d", decisions=[decision]))
     assert _said(graph) == [("cap:a", "rejected", 1)]
+
+
+def _renewed(**asset: Any) -> cg.Catalog:
+    """Return a catalog whose first asset was replaced by a second one."""
+    old = {"id": "asset:x", "title": "X", "status": "deprecated", "replaced_by": ["asset:y"], **asset}
+    return cg.Catalog.model_validate({"id": "cat:c", "assets": [old, {"id": "asset:y", "title": "Y"}]})
+
+
+def _stated(graph: cg.CapabilityGraph) -> list[tuple[str, str, str]]:
+    """Return asset, target and state of every alignment that teaches."""
+    ids = graph.ids(cg.LearningAsset)
+    found = [link for id_ in ids for link in graph.links(id_, "teaches")]
+    return [(link.source, link.target, link.data.state) for link in found if isinstance(link.data, Alignment)]
+
+
+def _decided(*decisions: dict[str, Any]) -> cg.Decisions:
+    """Return a document of decisions."""
+    return cg.Decisions(id="dec:d", decisions=[Decision.model_validate(one) for one in decisions])
+
+
+def test_decisions_outlive_the_ids_they_name() -> None:
+    """What was renamed, merged or replaced by exactly one other is decided about under its new id."""
+    plain = cg.Catalog.model_validate({"id": "cat:c", "assets": [{"id": "asset:x", "title": "X"}]})
+    rename = _decision("same", kind="rename", subject="asset:gone", object="asset:merged")
+    merge = _decision("accepted", kind="merge", subject="asset:merged", object="asset:x")
+    about_gone = _decision("accepted", subject="asset:gone")
+    assert _stated(cg.CapabilityGraph(FRAMEWORK, plain, _decided(rename, merge, about_gone))) == [
+        ("asset:x", "cap:a", "accepted")
+    ]
+    undone = _decision("rejected", 2, kind="merge", subject="asset:merged", object="asset:x")
+    assert _stated(cg.CapabilityGraph(FRAMEWORK, plain, _decided(rename, merge, undone, about_gone))) == []
+    assert _stated(cg.CapabilityGraph(FRAMEWORK, _renewed(), _decided(_decision("accepted")))) == [
+        ("asset:y", "cap:a", "accepted")
+    ]
+    kept = _renewed(alignments=[PROPOSED])
+    assert _stated(cg.CapabilityGraph(FRAMEWORK, kept, _decided(_decision("accepted")))) == [
+        ("asset:x", "cap:a", "accepted"),
+        ("asset:y", "cap:a", "accepted"),
+    ], "an alignment that is stated stays where it is stated"
+    newer = _decided(_decision("accepted"), _decision("rejected", 2, subject="asset:y"))
+    assert _stated(cg.CapabilityGraph(FRAMEWORK, _renewed(), newer)) == []
+
+
+def test_a_circle_of_successors_ends() -> None:
+    """Entries that replace one another do not lead on for ever."""
+    asset = {"id": "asset:y", "title": "Y", "replaced_by": ["asset:x"]}
+    catalog = cg.Catalog.model_validate(
+        {"id": "cat:c", "assets": [{"id": "asset:x", "title": "X", "replaced_by": ["asset:y"]}, asset]}
+    )
+    graph = cg.CapabilityGraph(FRAMEWORK, catalog, _decided(_decision("accepted")))
+    assert _stated(graph) == [("asset:y", "cap:a", "accepted")]
+
+
+@pytest.mark.parametrize(
+    ("scale", "stated", "expected"),
+    [
+        ("scale:s", {"level_to": 2}, ["cap:new"]),
+        ("scale:t", {"level_to": 2}, []),
+        ("scale:t", {}, ["cap:new"]),
+        (None, {"level_to": 2}, ["cap:new"]),
+    ],
+)
+def test_levels_are_not_carried_to_another_scale(
+    scale: str | None, stated: dict[str, Any], expected: list[str]
+) -> None:
+    """A level of one scale says nothing on another, so that such a decision stays with the old entry."""
+    levels = [{"rank": rank, "label": str(rank)} for rank in (1, 2, 3)]
+    framework = cg.Framework.model_validate(
+        {
+            "id": "fw:f",
+            "scales": [{"id": id_, "label": id_, "levels": levels} for id_ in ("scale:s", "scale:t")],
+            "default_scale": "scale:s",
+            "capabilities": [
+                {"id": "cap:a", "label": "A", "status": "deprecated", "replaced_by": ["cap:new"]},
+                {"id": "cap:new", "label": "New", "scale": scale},
+            ],
+        }
+    )
+    catalog = cg.Catalog.model_validate({"id": "cat:c", "assets": [{"id": "asset:x", "title": "X"}]})
+    graph = cg.CapabilityGraph(framework, catalog, _decided(_decision("accepted", **stated)))
+    assert [target for _, target, _ in _stated(graph)] == (expected or ["cap:a"])
+
+
+def test_behaviors_are_followed_too() -> None:
+    """A behavior has no scale of its own, so that nothing keeps a decision from its successor."""
+    behaviors = [
+        {"id": "beh:old", "capability": "cap:a", "statement": "Does it", "replaced_by": ["beh:new"]},
+        {"id": "beh:new", "capability": "cap:a", "statement": "Does it well"},
+    ]
+    framework = FRAMEWORK.replace(behaviors=behaviors)
+    catalog = cg.Catalog.model_validate({"id": "cat:c", "assets": [{"id": "asset:x", "title": "X"}]})
+    decided = _decided(_decision("accepted", object="beh:old", level_to=1))
+    assert [target for _, target, _ in _stated(cg.CapabilityGraph(framework, catalog, decided))] == ["beh:new"]
+
+
+def test_decisions_about_what_nobody_holds_are_told() -> None:
+    """They change nothing, and `check` names what is missing: the asset, the capability, or both."""
+    graph = _graph(
+        [],
+        _decision("accepted", subject="asset:gone"),
+        _decision("rejected", object="cap:gone", relation="requires"),
+        _decision("rejected", subject="asset:no", object="cap:no"),
+        _decision("same", subject="asset:lost", kind="duplicate"),
+    )
+    assert [(link.source, link.relation, link.target) for link in graph.unresolved] == [
+        ("asset:gone", "teaches", "cap:a"),
+        ("asset:no", "teaches", "cap:no"),
+        ("asset:x", "presumes", "cap:gone"),
+    ]
+    found = [row for row in cg.check(graph) if row.rule == "decision-without-effect"]
+    assert [row.message.partition(": ")[2] for row in found] == [
+        "no document holds 'asset:gone'",
+        "no document holds 'asset:no' and 'cap:no'",
+        "no document holds 'cap:gone'",
+    ]
+    assert not [row for row in cg.check(graph) if row.rule == "unresolved-reference"]
+
+
+@pytest.mark.parametrize("spoken_of", [False, True])
+def test_graph_and_suggestions_follow_the_same_decisions(*, spoken_of: bool) -> None:
+    """Each relation is decided by itself, in the graph as in suggestions."""
+    decided = _decided(
+        _decision("accepted"),
+        _decision("accepted", relation="assesses", day=2),
+        _decision("rejected", relation="mentions", day=3),
+        _decision("accepted", object="cap:b", relation="teaches"),
+        _decision("rejected", object="cap:b", day=2),
+    )
+    asset = cg.LearningAsset(id="asset:x", title="A with B" if spoken_of else "Nothing of these")
+    catalog = cg.Catalog(id="cat:c", assets=[asset])
+    graph = cg.CapabilityGraph(FRAMEWORK, catalog, decided)
+    counted = {
+        (link.target, relation)
+        for relation in ("teaches", "assesses", "mentions")
+        for link in graph.links("asset:x", relation)
+    }
+    told = cg.suggest_alignments(catalog, FRAMEWORK, min_confidence=0.0, decisions=decided)
+    assert {(row.target, row.relation) for row in told if row.state == "accepted"} == counted
+    assert counted == {("cap:a", "teaches"), ("cap:a", "assesses")}
+    assert "cap:b" not in {row.target for row in told}

@@ -66,7 +66,8 @@ class CapabilityGraph:
     documents: FrozenMapping[str, Document]
     """The documents, by id."""
     unresolved: tuple[Link, ...]
-    """The links that lead to nothing in these documents, by source, relation and target as written."""
+    """The links that lead to nothing in these documents, by source, relation and target as written; those that people
+    have decided about hold their `Decision`."""
 
     def __init__(self, *documents: Document) -> None:
         ordered = in_order(documents)

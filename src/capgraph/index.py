@@ -9,8 +9,8 @@ import networkx as nx
 
 from capgraph.errors import ArgumentError, DuplicateIdError, Issue, UnknownIdError
 from capgraph.links import Link, links
-from capgraph.model import Behavior, Capability, Decisions, Document, Evidence, LearningAsset, Node
-from capgraph.settled import Settled
+from capgraph.model import Capability, Decisions, Described, Document, Evidence, Framework, Node
+from capgraph.settled import Heirs, Named, Settled
 from capgraph.text import closest
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ class Index:
             for by_node in index.values():
                 for found in by_node.values():
                     found.sort(key=ends)
+        unresolved.extend(settled.lost)
         return tuple(sorted(unresolved, key=lambda link: (link.source, link.relation, link.target)))
 
     def _add(self, link: Link) -> None:
@@ -120,21 +121,29 @@ class Index:
         self.incoming[link.relation].setdefault(link.target, []).append(link)
 
     def _settled(self, documents: Iterable[Document]) -> Settled:
-        """Return what people have decided about alignments of the assets, capabilities and behaviors of the graph."""
-        found = []
+        """Return what people have decided about alignments, with the ids as the graph hands them out."""
+        stated = []
         for document in documents:
             if isinstance(document, Decisions):
                 iri_of = self._expander(document)
                 for one in document.decisions:
-                    source, target = (self._keys.get(iri_of(id_), "") for id_ in (one.subject, one.object))
-                    is_known = isinstance(self.nodes.get(source), LearningAsset)
-                    if (
-                        one.kind == "alignment"
-                        and is_known
-                        and isinstance(self.nodes.get(target), Capability | Behavior)
-                    ):
-                        found.append((one, source, target))
-        return Settled(found)
+                    source, target = (iri_of(id_) for id_ in (one.subject, one.object))
+                    stated.append(Named(one, self._keys.get(source, source), self._keys.get(target, target)))
+        return Settled(stated, Heirs(stated, self.nodes, successor=self._successor, scale=self._scale))
+
+    def _successor(self, key: str) -> str | None:
+        """Return the entry that replaces another, where there is exactly one."""
+        node = self.nodes[key]
+        heirs = node.replaced_by if isinstance(node, Described) else ()
+        return self._keys.get(self._expander(self.homes[key])(heirs[0])) if len(heirs) == 1 else None
+
+    def _scale(self, key: str) -> str | None:
+        """Return the scale on which a capability is rated, if any."""
+        node, home = self.nodes[key], self.homes[key]
+        if not isinstance(node, Capability) or not isinstance(home, Framework):
+            return None
+        own = node.scale or home.default_scale
+        return own and self._keys.get(self._expander(home)(own))
 
     def _expander(self, document: Document) -> Callable[[str], str]:
         """Return the function that turns an id of the document into its IRI."""

@@ -220,7 +220,7 @@ class _Mapping:
         score = min(max(score, 0.0), 1.0)
         found = self.right[place]
         predicate, span, label = self._related(subject, found, is_mutual=is_mutual)
-        decision = self.decided.of(subject.id, found.id) if is_accepted else None
+        decision = self.accepted[subject.id][found.id][-1] if is_accepted else None
         text = f"{span!r} and {label!r}: likeness {score:.2f}{', each the best of the other' if is_mutual else ''}"
         because = [Fact("rule", text, (subject.id, found.id))]
         if decision is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from capgraph.analysis.verdicts import named, unspelled
+from capgraph.analysis.verdicts import named, says_same, unspelled
 from capgraph.model import Decisions
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ def decision_documents(given: Decisions | Iterable[Decisions] | None) -> tuple[D
 
 
 class Decided:
-    """The newest decision about each link; of several documents, the newest of all.
+    """The newest decision about each link; of several documents, the newest of all, and of one moment the rejection.
 
-    A decision about an entry that the framework has replaced by exactly one other counts for that one, so that
-    decisions survive an upgrade of the framework.
+    Each relation of an alignment is decided by itself, *teaches* where a decision names none; a pair of mapped entries
+    has one predicate.  A decision about an entry that the framework has replaced by exactly one other counts for that
+    one, so that decisions survive an upgrade of the framework.
 
     Parameters
     ----------
@@ -51,39 +53,36 @@ class Decided:
         successors: Mapping[str, str] | None = None,
         subject_successors: Mapping[str, str] | None = None,
     ) -> None:
-        self._newest: dict[tuple[str, str], Decision] = {}
+        self._newest: dict[tuple[str, str], dict[str, Decision]] = defaultdict(dict)
         documents = decision_documents(given)
         stated = [(one, document) for document in documents for one in document.decisions if one.kind == kind]
-        for decision, document in sorted(stated, key=lambda item: (item[0].at, item[0].relation, item[0].verdict)):
+        for decision, document in sorted(stated, key=lambda item: (item[0].at, not says_same(item[0]))):
             subject = named(document, decision.subject, subject_spelled or unspelled)
             target = named(document, decision.object, spelled or unspelled)
-            self._newest[_followed(subject, subject_successors or {}), _followed(target, successors or {})] = decision
-
-    def of(self, subject: str, target: str) -> Decision | None:
-        """Return the newest decision about a link, or None."""
-        return self._newest.get((subject, target))
+            pair = _followed(subject, subject_successors or {}), _followed(target, successors or {})
+            self._newest[pair][(decision.relation or "teaches") if kind == "alignment" else ""] = decision
 
     def is_rejected(self, subject: str, target: str) -> bool:
-        """Return whether people do not want this link."""
-        decision = self.of(subject, target)
-        return decision is not None and decision.verdict in {"rejected", "different"}
+        """Return whether people do not want this link: they have rejected it, and accepted no other relation of it."""
+        decisions = self._newest.get((subject, target), {}).values()
+        return bool(decisions) and not any(map(says_same, decisions))
 
-    def accepted(self) -> dict[str, dict[str, Decision]]:
-        """Return the accepted decisions by subject and target."""
-        found: dict[str, dict[str, Decision]] = defaultdict(dict)
-        for (subject, target), decision in sorted(self._newest.items()):
-            if decision.verdict in {"accepted", "same"}:
-                found[subject][target] = decision
+    def accepted(self) -> dict[str, dict[str, tuple[Decision, ...]]]:
+        """Return the accepted decisions by subject and target, one for each relation, by relation."""
+        found: dict[str, dict[str, tuple[Decision, ...]]] = defaultdict(dict)
+        for (subject, target), decisions in sorted(self._newest.items()):
+            accepted = tuple(one for _, one in sorted(decisions.items(), key=itemgetter(0)) if says_same(one))
+            if accepted:
+                found[subject][target] = accepted
         return dict(found)
 
     def taught(self) -> dict[str, tuple[str, ...]]:
         """Return the words of accepted links by target: labels that the organization itself uses."""
         labels: dict[str, dict[str, None]] = defaultdict(dict)
         for targets in self.accepted().values():
-            for target, decision in targets.items():
-                if decision.label:
-                    labels[target][decision.label] = None
-        return {target: tuple(words) for target, words in sorted(labels.items())}
+            for target, decisions in targets.items():
+                labels[target] |= {decision.label: None for decision in decisions if decision.label}
+        return {target: tuple(words) for target, words in sorted(labels.items()) if words}
 
 
 def successors(framework: Framework) -> dict[str, str]:

@@ -18,6 +18,7 @@ SEVERITY: dict[str, Severity] = {
     "asset-without-alignment": "info",
     "behavior-without-level": "info",
     "challenge-without-chain": "warning",
+    "decision-without-effect": "warning",
     "deprecated-in-use": "warning",
     "label-used-twice": "info",
     "level-off-scale": "error",

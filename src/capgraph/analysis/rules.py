@@ -16,6 +16,7 @@ from capgraph.model import (
     Behavior,
     Capability,
     Challenge,
+    Decision,
     Described,
     LearningAsset,
     Node,
@@ -45,13 +46,29 @@ def _entries(graph: CapabilityGraph, kind: type[N]) -> Iterator[tuple[str, N]]:
 def unresolved_references(graph: CapabilityGraph) -> Iterator[CheckRow]:
     """Yield every reference that leads to nothing in the documents."""
     for link in graph.unresolved:
-        yield finding(
-            "unresolved-reference",
-            link.source,
-            f"{link.source!r} {link.relation.replace('_', ' ')} {link.target!r}, which no document holds",
-            "load the document that holds it, or correct the id",
-            because=(Fact.of_link(link),),
-        )
+        if not isinstance(link.data, Decision):
+            yield finding(
+                "unresolved-reference",
+                link.source,
+                f"{link.source!r} {link.relation.replace('_', ' ')} {link.target!r}, which no document holds",
+                "load the document that holds it, or correct the id",
+                because=(Fact.of_link(link),),
+            )
+
+
+def decisions_without_effect(graph: CapabilityGraph) -> Iterator[CheckRow]:
+    """Yield every decision about an alignment whose asset or capability no document holds, nor an heir of it."""
+    for link in graph.unresolved:
+        if isinstance(link.data, Decision):
+            gone = [id_ for id_ in (link.source, link.target) if id_ not in graph] or [link.source, link.target]
+            yield finding(
+                "decision-without-effect",
+                link.source,
+                f"{link.source!r}, {link.data.verdict} for {link.target!r} by {link.data.by} on "
+                f"{link.data.at:%Y-%m-%d}: no document holds {' and '.join(map(repr, gone))}",
+                "load the document that holds it, or decide what it was renamed to",
+                because=(Fact.of_link(link),),
+            )
 
 
 def levels_off_scale(graph: CapabilityGraph) -> Iterator[CheckRow]:
@@ -266,6 +283,7 @@ def rejected_alignments_kept(graph: CapabilityGraph) -> Iterator[CheckRow]:
 
 RULES: tuple[Rule, ...] = (
     unresolved_references,
+    decisions_without_effect,
     levels_off_scale,
     prerequisite_cycles,
     reporting_cycles,

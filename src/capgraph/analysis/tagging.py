@@ -88,22 +88,25 @@ class Tagging:
             The relation of all rows; empty for what each segment says.
         """
         accepted = self._accepted.get(subject, {})
-        rows, seen = [], set()
+        rows: list[Suggestion] = []
+        seen: set[str] = set()
         for stated in found:
             id_ = self.matcher.entries[stated.entry].id
             finding = stated._replace(rivals=tuple(one for one in stated.rivals if self._is_open_rival(subject, one)))
-            decision = accepted.get(id_)
-            if decision is None and finding.confidence < self._limits.min_confidence:
+            decisions = accepted.get(id_, ())
+            if not decisions and finding.confidence < self._limits.min_confidence:
                 continue
             if self.decided.is_rejected(subject, id_):
                 self.rejected += 1
                 continue
             seen.add(id_)
-            rows.append(self._row(subject, finding, decision, relation, _named_level(title)))
+            share = _named_level(title)
+            rows.extend(self._row(subject, finding, one, relation, share) for one in decisions or (None,))
         kept = [row for row in rows if row.state == "accepted"]
         proposed = [row for row in rows if row.state == "proposed"][: self._limits.limit]
-        unseen = [self._remembered(subject, id_, one) for id_, one in accepted.items() if self._is_open(id_, seen)]
-        ordered = sorted([*kept, *proposed, *unseen], key=lambda row: (-row.score, row.target))
+        left = {id_: decisions for id_, decisions in accepted.items() if self._is_open(id_, seen)}
+        unseen = [self._remembered(subject, id_, one) for id_, decisions in left.items() for one in decisions]
+        ordered = sorted([*kept, *proposed, *unseen], key=lambda row: (-row.score, row.target, row.relation))
         return [replace(row, title=title) for row in ordered]
 
     def _is_open_rival(self, subject: str, place: int) -> bool:

@@ -28,9 +28,10 @@ class Decision(Model):
     by: Label
     """Who decided: a function or a pseudonym."""
     at: Timestamp
-    """When; a later decision about the same pair replaces an earlier one."""
+    """When; a later decision about the same pair replaces an earlier one, about the same relation of an alignment."""
     relation: Text = ""
-    """The relation or predicate that was decided about, where the kind has several."""
+    """The relation or predicate that was decided about, where the kind has several; *teaches*, where an alignment
+    names none.  An asset may teach and assess the same: each relation of an alignment is decided by itself."""
     level_from: Rank | None = None
     """The lower level that was decided, for an alignment."""
     level_to: Rank | None = None
