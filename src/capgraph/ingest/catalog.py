@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.identity import slug
+from capgraph.ingest.chosen import chosen_profile, fitting
 from capgraph.ingest.known import KnownCatalog, StoredCatalog
 from capgraph.ingest.parts import parts
 from capgraph.ingest.plan import ImportPlan
 from capgraph.ingest.planning import Planning
-from capgraph.ingest.profile import Profile, chosen_profile, generic
+from capgraph.ingest.profile import Profile, generic
 from capgraph.ingest.reading import CatalogReading, stem_of, undated
 from capgraph.ingest.tags import Tagger
 
@@ -100,9 +101,7 @@ def import_catalog(
     """
     chosen = chosen_profile(profile)
     if columns:
-        chosen = (chosen or generic()).with_columns(
-            {name: tuple([given] if isinstance(given, str) else given) for name, given in columns.items()}
-        )
+        chosen = fitting((chosen or generic()).with_columns(columns), "courses")
     given = list(parts(source))
     id_ = catalog or f"catalog:{slug(undated(stem_of(source, given))) or 'imported'}"
     known = StoredCatalog(id_, into) if before is None and into is not None else KnownCatalog(id_, before)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from capgraph.ingest.tables import Raw, Table
 
 _SAMPLES = 3
+_IGNORED = "the profile says so"
 _MARKS = frozenset({"x", "(x)", "✓", "✔", "☑", "•", "●", "(✓)", "xx"})
 _TIMED = frozenset({"duration", "facilitator_minutes", "maintenance_minutes"})
 _PRICED = frozenset({"cost", "session_cost", "annual_cost"})
@@ -69,6 +70,8 @@ class Binding:
     """Columns that hold marks alone, by the group above them."""
     kept: tuple[Column, ...] = ()
     """Columns that go into the extensions."""
+    unclaimed: frozenset[str] = frozenset()
+    """The fields for which the profile names columns, and there is none of them."""
 
 
 class _Look(NamedTuple):
@@ -94,7 +97,8 @@ def bind(table: Table, profile: Profile, usual: Profile) -> Binding:
         The usual names of columns, for the fields that the profile leaves open.
     """
     cells = {place: _cells(table, place) for place in range(len(table.names))}
-    taken: dict[int, tuple[str, str]] = {}
+    ignored = set(map(spelled, profile.ignore))
+    taken = {place: ("", _IGNORED) for place, name in enumerate(table.names) if spelled(name) in ignored}
     by_profile = _claims(table, profile, f"profile {profile.name}", taken)
     claims = {**by_profile}
     if not profile.exclusive:
@@ -113,7 +117,8 @@ def bind(table: Table, profile: Profile, usual: Profile) -> Binding:
     marks = {group: [columns[place] for place in places] for group, places in groups.items()}
     key = tuple(column for name in profile.key for column in columns if spelled(column.name) == spelled(name))
     kept = tuple(column for column in columns if column.use == "kept")
-    return Binding(profile, (*columns, *(column for _, column in extra)), fields, key, marks, kept)
+    unclaimed = frozenset(profile.columns) - by_profile.keys() - {name for name, _ in extra}
+    return Binding(profile, (*columns, *(column for _, column in extra)), fields, key, marks, kept, unclaimed)
 
 
 def _cells(table: Table, place: int) -> list[object]:
@@ -148,7 +153,7 @@ def _claims(
         if name in skip:
             continue
         places = [names[form] for form in dict.fromkeys(map(spelled, aliases)) if form in names]
-        places = [place for place in dict.fromkeys(places) if place not in taken or profile.match]
+        places = [place for place in dict.fromkeys(places) if place not in taken or (profile.match and taken[place][0])]
         if places:
             found[name] = places if name in LISTS or profile.match else places[:1]
             for place in found[name]:
@@ -218,7 +223,7 @@ def _column(look: _Look, place: int, cells: list[object]) -> Column:
     if place in look.taken:
         used, why = look.taken[place]
         rule = _rule(used, name, look.profile, look.usual, cells)
-        return Column(place, name, "used", used, why, samples, rule)
+        return Column(place, name, "used" if used else "ignored", used, why, samples, rule)
     for group, places in look.groups.items():
         if place in places:
             field_ = "level" if group in _LEVEL_GROUPS else "mark"
@@ -231,8 +236,6 @@ def _left_out(look: _Look, name: str, cells: list[object]) -> str:
     """Return the reason why a column is left out, or nothing."""
     if name in REASONS:
         return "an earlier import wrote it"
-    if spelled(name) in map(spelled, look.profile.ignore):
-        return "the profile says so"
     paths = [path for paths in look.profile.columns.values() for path in paths]
     if look.table.path_of is not None and any(_leads_to(name, path) for path in paths):
         return "read through the paths below it"

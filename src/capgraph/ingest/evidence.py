@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from capgraph.ingest.chosen import chosen_profile
 from capgraph.ingest.courses import course_ids, headings_of
 from capgraph.ingest.fields import today
 from capgraph.ingest.levels import Levels
 from capgraph.ingest.person_tables import PeopleReading, stored_workforce
-from capgraph.ingest.profile import Profile, chosen_profile
 from capgraph.ingest.records import Ledger
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from capgraph.ingest.parts import Source
     from capgraph.ingest.plan import ImportPlan
+    from capgraph.ingest.profile import Profile
     from capgraph.model import Catalog, Framework, Workforce
 
 
@@ -94,7 +95,7 @@ def import_evidence(
     >>> [(record.person, record.level) for record in import_evidence(rows).document.evidence]
     [('person:7', 2)]
     """
-    chosen = chosen_profile(profile)
+    chosen = chosen_profile(profile, "people")
     known = before if before is not None else stored_workforce(into, workforce)
     reading = PeopleReading(workforce, chosen, progress)
     meaning = zero_means or (chosen.zero_means if chosen else "")

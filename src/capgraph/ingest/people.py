@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from capgraph.ingest.chart import Chart
+from capgraph.ingest.chosen import chosen_profile
 from capgraph.ingest.person_tables import PeopleReading, stored_workforce
-from capgraph.ingest.profile import Profile, chosen_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from capgraph.ingest.parts import Source
     from capgraph.ingest.plan import ImportPlan
+    from capgraph.ingest.profile import Profile
     from capgraph.model import Framework, Workforce
 
 
@@ -67,7 +68,7 @@ def import_people(
     >>> [row.asset for row in plan.added]
     ['person:7']
     """
-    chosen = chosen_profile(profile)
+    chosen = chosen_profile(profile, "people")
     known = before if before is not None else stored_workforce(into, workforce)
     reading = PeopleReading(workforce, chosen, progress)
     chart = Chart(reading, framework, names=names)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import Issue, NotStoredError, ParseError
 from capgraph.formats.cells import plain
 from capgraph.formats.identity import is_id, mint, slug
+from capgraph.ingest.chosen import unfound
 from capgraph.ingest.column_notes import repeated_columns
 from capgraph.ingest.columns import Binding, bind, cell_of
 from capgraph.ingest.drafts import texts
@@ -76,6 +77,7 @@ class PeopleReading:
                 self.profiles.append(profile.name)
                 binding = bind(table, profile, generic("people"))
                 place = f"{table.source}!{table.sheet}" if table.sheet else table.source
+                self.notes.extend(f"{place}: {issue}" for issue in unfound(table, binding))
                 self.columns.extend((place, column) for column in binding.columns)
                 self.notes.append(f"{place}: {', '.join(table.notes)}")
                 self.notes.extend(f"{place}: {told}" for told in repeated_columns(binding))

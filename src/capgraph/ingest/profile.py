@@ -16,7 +16,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
-from capgraph.text import closest, normalize
+from capgraph.ingest.profile_check import problems
+from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,7 @@ PEOPLE_FIELDS = (
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINTS = re.compile(r"[\s_\-./\\:;*#?!]+")
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
+_LISTS = frozenset({"match", "key", "required", "sheets", "ignore"})
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -193,53 +195,28 @@ def parse_profile(text: str, name: str = "") -> Profile:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ParseError([Issue("not-toml", str(error), hint="correct it")], path=name, format="profile") from None
-    if data.get("about", "courses") not in {"courses", "people"}:
-        issue = Issue(
-            "unknown-value", f"{data['about']!r} is neither courses nor people", hint='write about = "people"'
-        )
-        raise ParseError([issue], path=name, format="profile")
-    issues = [*_unknown(data, [item.name for item in fields(Profile)], "key"), *_unknown_fields(data)]
+    issues = problems(data, [*dict.fromkeys((*ASSET_FIELDS, *PEOPLE_FIELDS))])
     if issues:
         raise ParseError(issues, path=name, format="profile")
-    rules = {key: _rule(rule) for key, rule in data.pop("fields", {}).items()}
-    columns = {
-        key: (given,) if isinstance(given, str) else tuple(given) for key, given in data.pop("columns", {}).items()
+    stated: dict[str, Any] = {
+        "name": Path(name).stem or "profile",
+        **{key: _texts(value) if key in _LISTS else value for key, value in data.items()},
+        "fields": MappingProxyType({key: _rule(rule) for key, rule in data.get("fields", {}).items()}),
+        "columns": MappingProxyType({key: _texts(given) for key, given in data.get("columns", {}).items()}),
+        "constants": MappingProxyType({key: str(given) for key, given in data.get("constants", {}).items()}),
     }
-    lists: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    lists.setdefault("name", Path(name).stem or "profile")
-    return Profile(columns=MappingProxyType(columns), fields=MappingProxyType(rules), **lists)
+    return Profile(**stated)
+
+
+def _texts(given: str | list[str]) -> tuple[str, ...]:
+    """Return the texts that a TOML states, be it one or a list."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _rule(data: dict[str, Any]) -> FieldRule:
     """Return the rule of one field; its values are turned around, from our word to each of theirs."""
-    values = data.pop("values", {})
-    turned = {}
-    for ours, theirs in values.items():
-        for word in [theirs] if isinstance(theirs, str) else theirs:
-            turned[normalize(word)] = ours
-    return FieldRule(values=MappingProxyType(turned), **data)
-
-
-def _unknown_fields(data: Mapping[str, Any]) -> Iterator[Issue]:
-    """Yield the fields, and the keys of their rules, that there are not."""
-    known = [*ASSET_FIELDS, *PEOPLE_FIELDS]
-    for table in ("columns", "fields", "constants"):
-        yield from _unknown(data.get(table, {}), known, f"field in [{table}]")
-    rules = data.get("fields", {})
-    for name, rule in rules.items() if isinstance(rules, Mapping) else ():
-        yield from _unknown(rule, [item.name for item in fields(FieldRule)], f"key in [fields.{name}]")
-
-
-def _unknown(data: object, known: list[str], what: str) -> Iterator[Issue]:
-    """Yield the names that are not known, or that there is no table of names at all."""
-    if not isinstance(data, Mapping):
-        yield Issue("no-table", f"{data!r} stands where a table does, a line for each {what}", hint="write a table")
-        return
-    for name in data:
-        if name not in known:
-            near = closest(name, known)
-            hint = f"did you mean {near!r}?" if near else f"known are {', '.join(known)}"
-            yield Issue("unknown-key", f"{name!r} is no {what}", (name,), name, hint)
+    turned = {normalize(word): ours for ours, theirs in data.get("values", {}).items() for word in _texts(theirs)}
+    return FieldRule(**{**data, "values": MappingProxyType(turned)})
 
 
 @cache
@@ -256,28 +233,3 @@ def presets() -> tuple[Profile, ...]:
 def generic(kind: str = "generic") -> Profile:
     """Return the profile with the usual names of columns, for catalogs (``generic``) or for people (``people``)."""
     return parse_profile((files("capgraph.ingest") / "presets" / f"{kind}.toml").read_text("utf-8"), f"{kind}.toml")
-
-
-def chosen_profile(given: Profile | str | Path | None) -> Profile | None:
-    """Return the profile that a caller gives or names, if any."""
-    return given if given is None or isinstance(given, Profile) else profile_named(given)
-
-
-def profile_named(name: str | Path) -> Profile:
-    """Return a preset by its name, or the profile in a file.
-
-    Raises
-    ------
-    ParseError
-        When there is no such preset and no such file.
-    """
-    for profile in presets():
-        if profile.name == str(name):
-            return profile
-    path = Path(name)
-    if path.is_file():
-        return parse_profile(path.read_text("utf-8-sig"), str(path))
-    known = [profile.name for profile in presets()]
-    near = closest(str(name), known)
-    hint = f"did you mean {near!r}?" if near else f"name a file, or one of {', '.join(known)}"
-    raise ParseError([Issue("unknown-profile", f"{str(name)!r} is neither a preset nor a file", hint=hint)])

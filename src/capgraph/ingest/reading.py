@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from capgraph.errors import CapgraphError, Issue, ParseError
 from capgraph.formats.identity import mint, slug
+from capgraph.ingest.chosen import unfound
 from capgraph.ingest.column_notes import told_columns
 from capgraph.ingest.columns import bind
 from capgraph.ingest.details import are_bare
@@ -54,6 +55,7 @@ class CatalogReading:
         self.systems: set[str] = set()
         self.personal: set[str] = set()
         self._known = known_names()
+        self._lost: list[Issue] = []
 
     def read(self, part: Part, *, alone: bool) -> None:
         """Read a part; where it is one of several, a broken one is told and the others are read."""
@@ -71,7 +73,7 @@ class CatalogReading:
         if not found:
             told = "no table of courses was found in it; name its columns in a profile"
             if alone:
-                raise ParseError([Issue("no-courses", told)], path=part.name)
+                raise ParseError([*self._lost, Issue("no-courses", told)], path=part.name)
             self.intake.journal.tell(Told(part.name, "", "ignored", reason="no-courses", hint=told))
 
     def _package(self, part: Part) -> bool:
@@ -95,6 +97,8 @@ class CatalogReading:
         small: list[tuple[Table, Binding]] = []
         for table in tables(part, self.profile, self._known):
             binding = bind(table, self.profile or choose(table), generic())
+            self._lost.extend(lost := unfound(table, binding))
+            self.notes.extend(f"{_place(table)}: {issue}" for issue in lost)
             if "title" not in binding.fields:
                 self.notes.append(f"{_place(table)}: no column of titles, so nothing was read from it")
             elif table.sheet and _may_explain(table, binding):

@@ -10,14 +10,14 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from capgraph.errors import Issue, ParseError
 from capgraph.formats import delimited
 from capgraph.formats.cellformats import cell_marks
-from capgraph.formats.headers import Header, find_header
 from capgraph.formats.jsontext import starts_json
-from capgraph.formats.tabular import as_text, is_blank, sheets
+from capgraph.formats.tabular import is_blank, sheets
 from capgraph.ingest import nested
+from capgraph.ingest.chosen import refuse_header_row, refuse_other_sheets
+from capgraph.ingest.header_rows import header_note, header_of, title_of
 from capgraph.ingest.pages import html_records, html_tables
 from capgraph.ingest.parts import is_packed
 from capgraph.ingest.profile import spelled
-from capgraph.ingest.unnamed import NO_ROW, first_header, without_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -100,8 +100,7 @@ def tables(part: Part, profile: Profile | None, known: Collection[str]) -> Itera
     head = part.head()
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if is_packed(head):
-        for sheet in sheets(part.read(), part.name):
-            yield from _sheet_table(part, sheet, profile, known)
+        yield from _sheet_tables(part, sheets(part.read(), part.name), profile, known)
     elif starts_json(head) or part.name.lower().endswith((".json", ".jsonl", ".ndjson", ".jsonld")):
         yield from _json_tables(part)
     elif start[:15].lower().startswith(_HTML):
@@ -118,10 +117,10 @@ def _page_tables(part: Part, profile: Profile | None, known: Collection[str]) ->
     data = part.read()
     found = [] if b"application/ld+json" in data else html_tables(data)
     for place, rows in enumerate(found, start=1):
-        header, sheet = _header(rows, profile, known), f"table {place}" if len(found) > 1 else ""
+        header, sheet = header_of(rows, profile, known), f"table {place}" if len(found) > 1 else ""
         if header is not None:
             raws = [Raw(number, row) for number, row in enumerate(rows, start=1)][header.row + 1 :]
-            told = ["a table of a web page", _header_note(header, range(1, header.row + 2))]
+            told = ["a table of a web page", header_note(header, range(1, header.row + 2))]
             yield Table(
                 part.name, sheet, header.names, iter(raws), raws[:_SAMPLE],
                 _numbered(f"{sheet}!" if sheet else "row:"), groups=header.groups, is_text=True, notes=told,
@@ -159,19 +158,31 @@ def nested_table(
     return Table(source, "", names, iter(raws), raws[:_SAMPLE], locator, notes=notes or [], path_of=nested.at)
 
 
+def _sheet_tables(
+    part: Part, found: Sequence[Sheet], profile: Profile | None, known: Collection[str]
+) -> Iterator[Table]:
+    """Yield the tables of the sheets of a workbook, of those that the profile names where it does."""
+    notes = list(refuse_other_sheets(profile, [sheet.name for sheet in found], part.name))
+    wanted = [sheet for sheet in found if profile is None or not profile.sheets or sheet.name in profile.sheets]
+    refuse_header_row(profile, max((len(sheet.rows) for sheet in wanted), default=0), part.name)
+    for sheet in wanted:
+        for table in _sheet_table(part, sheet, profile, known):
+            table.notes.extend(notes)
+            notes.clear()
+            yield table
+
+
 def _sheet_table(part: Part, sheet: Sheet, profile: Profile | None, known: Collection[str]) -> Iterator[Table]:
     """Yield the table of one sheet of a workbook, where it holds one."""
-    if profile is not None and profile.sheets and sheet.name not in profile.sheets:
-        return
     filled = sheet.filled()
-    header = _header(filled.rows, profile, known)
+    header = header_of(filled.rows, profile, known)
     if header is None:
         return
     raws = [
         Raw(number, row if any(not is_blank(cell) for cell in plain) else plain)
         for number, row, plain in list(zip(filled.numbers, filled.rows, sheet.rows, strict=True))[header.row + 1 :]
     ]
-    notes = [_header_note(header, sheet.numbers[: header.row + 1]), *sheet.notes]
+    notes = [header_note(header, sheet.numbers[: header.row + 1]), *sheet.notes]
     if not sheet.visible:
         notes.append("the sheet is hidden")
     marks = cell_marks(part.read(), sheet.name)
@@ -183,7 +194,7 @@ def _sheet_table(part: Part, sheet: Sheet, profile: Profile | None, known: Colle
         raws[:_SAMPLE],
         lambda number: f"{sheet.name}!{number}" if sheet.name else f"row:{number}",
         groups=header.groups,
-        title=_title(sheet.rows[: max(header.row, 0)], sheet.name),
+        title=title_of(sheet.rows[: max(header.row, 0)], sheet.name),
         notes=notes,
         currencies=marks.currencies,
         links=marks.links,
@@ -221,7 +232,8 @@ def _streamed(
     """Yield the table of an open text, whose records are read as they are asked for."""
     found = delimited.records(stream, dialect)
     sample = list(itertools.islice(found, _SAMPLE))
-    header = _header([record.cells for record in sample], profile, known)
+    refuse_header_row(profile, len(sample), name)
+    header = header_of([record.cells for record in sample], profile, known)
     if header is None:
         if not any(any(record.cells) for record in sample):
             return
@@ -237,10 +249,10 @@ def _streamed(
         [Raw(*record) for record in data],
         lambda number: f"row:{number}",
         groups=header.groups,
-        title=_title([record.cells for record in sample[: max(header.row, 0)]], ""),
+        title=title_of([record.cells for record in sample[: max(header.row, 0)]], ""),
         is_text=True,
         strict=bool(dialect.ends_with) or odd <= _LENIENT * len(data),
-        notes=_dialect_notes(dialect, _header_note(header, [record.number for record in sample[: header.row + 1]])),
+        notes=_dialect_notes(dialect, header_note(header, [record.number for record in sample[: header.row + 1]])),
     )
 
 
@@ -250,15 +262,6 @@ def _lines(part: Part, dialect: delimited.Dialect) -> IO[str]:
     if dialect.encoding in {"utf-16-le", "utf-16-be"} and stream.read(1) != "\ufeff":
         stream.seek(0)
     return stream
-
-
-def _header_note(header: Header, numbers: Sequence[int]) -> str:
-    """Return in words where the header stands, and that the rows above it were not read."""
-    if header.row == NO_ROW:
-        return "no row names the columns, so the first row is a record; if it does, state header_row in a profile"
-    above = len(numbers) - 1
-    skipped = f", below {above} {'row' if above == 1 else 'rows'} of titles and notes" if above else ""
-    return f"header in row {numbers[-1]}{skipped}"
 
 
 def _dialect_notes(dialect: delimited.Dialect, header: str) -> list[str]:
@@ -273,24 +276,3 @@ def _dialect_notes(dialect: delimited.Dialect, header: str) -> list[str]:
     if dialect.mixed:
         notes.append("some bytes are Windows-1252 inside UTF-8")
     return notes
-
-
-def _header(rows: Sequence[Sequence[Any]], profile: Profile | None, known: Collection[str]) -> Header | None:
-    """Return the row that names the columns: the one that the profile states, or the likeliest."""
-    if profile is not None and profile.header_row is not None:
-        place = profile.header_row - 1
-        if not 0 <= place < len(rows):
-            return None
-        return Header(place, tuple(" ".join(as_text(cell).split()) for cell in rows[place]))
-    stated = profile.columns.values() if profile is not None else ()
-    known = {*known, *(spelled(name) for names in stated for name in names)}
-    found = find_header(rows, known=known, spelled=spelled)
-    if found is not None and (first := first_header(found, rows)) < found.row:
-        found = find_header(rows[: first + 1], known=known, spelled=spelled) or found
-    return without_names(found, rows, known)
-
-
-def _title(rows: Sequence[Sequence[Any]], sheet: str) -> str:
-    """Return what stands above a table, and the name of its sheet."""
-    texts = [as_text(cell) for row in rows for cell in row if not is_blank(cell)]
-    return " ".join(dict.fromkeys([sheet, *texts])).strip()[:300]
