@@ -24,7 +24,7 @@ from capgraph import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from hypothesis.strategies import DrawFn
 
@@ -133,9 +133,9 @@ def gained(asset: LearningAsset, held: frozenset[tuple[str, int]]) -> frozenset[
     return frozenset(found)
 
 
-def states(assets: tuple[LearningAsset, ...]) -> Iterator[State]:
+def states(assets: tuple[LearningAsset, ...], held: frozenset[tuple[str, int]] = frozenset()) -> Iterator[State]:
     """Yield every pair of assets taken and steps held that some order leads to."""
-    start: State = (frozenset(), frozenset())
+    start: State = (frozenset(), held)
     seen, pending = {start}, [start]
     while pending:
         done, held = pending.pop()
@@ -166,13 +166,32 @@ def score(graph: CapabilityGraph, state: State, minutes: float) -> Score:
     return Score(-round(gates, 9), -round(worth, 9), -reached, minutes, len(done), places)
 
 
-def best(graph: CapabilityGraph, *, max_minutes: float | None = None) -> Score:
-    """Return the score of the best plan, by looking at all of them."""
-    assets = tuple(node for id_ in graph.ids(LearningAsset) if isinstance(node := graph[id_], LearningAsset))
+def every(
+    graph: CapabilityGraph, *, max_minutes: float | None = None, without: Collection[str] = ()
+) -> Iterator[tuple[State, Score]]:
+    """Yield every plan within the limits, with its score."""
+    nodes = (node for id_ in graph.ids(LearningAsset) if isinstance(node := graph[id_], LearningAsset))
+    assets = tuple(node for node in nodes if node.id not in without)
     durations = {asset.id: asset.duration or 0.0 for asset in assets}
-    found = []
     for state in states(assets):
         minutes = sum(durations[id_] for id_ in state[0])
         if max_minutes is None or minutes <= max_minutes:
-            found.append(score(graph, state, minutes))
-    return min(found)
+            yield state, score(graph, state, minutes)
+
+
+def best(graph: CapabilityGraph, *, max_minutes: float | None = None, without: Collection[str] = ()) -> Score:
+    """Return the score of the best plan, by looking at all of them."""
+    return min(found for _, found in every(graph, max_minutes=max_minutes, without=without))
+
+
+def nearest(graph: CapabilityGraph, prior: Collection[str], *, max_minutes: float | None = None) -> tuple[float, ...]:
+    """Return the score of the plan that reaches most with the fewest assets dropped from an earlier one or added."""
+    return min(
+        (*found[:3], len(state[0] ^ set(prior)), *found[3:]) for state, found in every(graph, max_minutes=max_minutes)
+    )
+
+
+def wanted(graph: CapabilityGraph) -> frozenset[tuple[str, int]]:
+    """Return the steps that the role asks for."""
+    stated = ((one.capability, one.requirement.level or 0) for one in graph.requirements("role:r"))
+    return frozenset((capability, rank) for capability, level in stated for rank in RANKS if rank <= level)

@@ -477,12 +477,40 @@ def test_a_plan_for_a_changed_catalog_stays_close_to_the_earlier_one() -> None:
     assert (chosen(fresh), fresh.dropped) == (["asset:a", "asset:c", "asset:d"], ("asset:b",))
 
 
-@settings(max_examples=60)
-@given(oracle.graphs(), st.sets(st.sampled_from(oracle.ASSETS)))
-def test_staying_close_never_covers_less(graph: CapabilityGraph, prior: set[str]) -> None:
-    best = oracle.score(graph, replay(graph, plan_for(graph)), 0)
-    plan = learning_path(graph, "person:p", "role:r", unassessed="teach", keep=sorted(prior))
-    assert oracle.score(graph, replay(graph, plan), 0)[:3] == best[:3]
+@settings(max_examples=150)
+@given(oracle.graphs(), st.sets(st.sampled_from(oracle.ASSETS)), st.one_of(st.none(), st.integers(0, 8)))
+def test_the_plan_nearest_to_an_earlier_one_equals_brute_force(
+    graph: CapabilityGraph, prior: set[str], max_hours: int | None
+) -> None:
+    plan = learning_path(graph, "person:p", "role:r", unassessed="teach", keep=sorted(prior), max_hours=max_hours)
+    state = replay(graph, plan)
+    found = oracle.score(graph, state, plan.hours * 60)
+    expected = oracle.nearest(graph, prior, max_minutes=None if max_hours is None else 60 * max_hours)
+    assert plan.optimal
+    assert [*found[:3], len(state[0] ^ prior), *found[3:]] == list(expected)
+    assert set(plan.kept) == state[0] & prior
+    assert set(plan.dropped) == prior - state[0]
+
+
+@settings(max_examples=100)
+@given(oracle.graphs(), st.one_of(st.none(), st.integers(0, 8)), st.sampled_from((0.1, 0.5, 9.0)))
+def test_alternatives_equal_brute_force(graph: CapabilityGraph, max_hours: int | None, within: float) -> None:
+    plan = plan_for(graph, max_hours)
+    done, held = replay(graph, plan)
+    reached = held & oracle.wanted(graph)
+    minutes = None if max_hours is None else 60 * max_hours
+    expected: dict[str, tuple[tuple[float, ...], frozenset[str]]] = {}
+    for asset_ in done:
+        plans = oracle.every(graph, max_minutes=minutes, without=[asset_])
+        others = [(found[3:], state[0]) for state, found in plans if state[1] >= reached]
+        if others and min(others)[0][0] <= plan.hours * 60 * (1 + within) + 1e-6:
+            expected[asset_] = min(others)
+    found = {one.without: one for one in plan.alternatives(within=within)}
+    assert found.keys() == expected.keys()
+    for asset_, (burden, taken) in expected.items():
+        assert found[asset_].objective * 60 == pytest.approx(burden[0])
+        assert set(found[asset_].instead) == taken - done
+        assert set(found[asset_].dropped) == done - taken
 
 
 def test_alternatives_do_without_one_asset_for_little_more() -> None:
@@ -499,6 +527,17 @@ def test_alternatives_do_without_one_asset_for_little_more() -> None:
     assert [one.without for one in plan.alternatives(within=1)] == ["asset:a", "asset:c"]
     needed = learning_path(oracle.graph_of([], assets[:1]), ["cap:x"])
     assert needed.alternatives(within=9) == ()
+
+
+def test_an_alternative_reaches_the_same_and_not_something_else_of_equal_worth() -> None:
+    assets = [
+        asset("a", 4, alignments=teaches("cap:x", 1)),
+        asset("b", 4.2, alignments=teaches("cap:x", 1)),
+        asset("c", 4, alignments=teaches("cap:y", 1)),
+    ]
+    plan = learning_path(oracle.graph_of([], assets), ["cap:x", "cap:y"], max_hours=5)
+    assert chosen(plan) == ["asset:a"]
+    assert [(one.without, one.instead) for one in plan.alternatives()] == [("asset:a", ("asset:b",))]
 
 
 def test_the_mix_of_practice_and_courses_is_shown_beside_the_one_wanted() -> None:

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from capgraph.analysis.arguments import require_counts, require_graph, require_numbers
 from capgraph.analysis.gap import gap
-from capgraph.analysis.role_index import RoleIndex, is_open, profile, role_index
+from capgraph.analysis.merit import merit
+from capgraph.analysis.role_index import EXACT, RoleIndex, emptiness, is_open, profile, role_index
 from capgraph.analysis.role_likeness import checked, likeness
+from capgraph.analysis.subjects import day
 from capgraph.model import RoleProfile
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from capgraph.analysis.gap import GapReport
     from capgraph.analysis.policy import EvidencePolicy
     from capgraph.graph import CapabilityGraph
 
@@ -117,17 +120,17 @@ def adjacent_roles(
     key = profile(graph, role)
     index = role_index(graph)
     if key not in index.rows:
-        return AdjacentRoles(role=key, notes=(f"{key} requires nothing, so that nothing can be compared with it",))
+        lack = f"{key} {emptiness(graph, key)}, so that nothing can be compared with it; state what it requires"
+        return AdjacentRoles(role=key, notes=(lack,))
     alike = likeness(graph).to_all(key, checked(blend))
-    own, distances = index.rows[key], index.distances
-    order = np.lexsort((distances[own], -np.round(alike, 9)))
+    own = index.rows[key]
+    distances = np.round(index.distances[own].astype(np.float64), EXACT)
+    order = np.lexsort((distances, -np.round(alike, 9)))
     wanted = {one.capability: one.weight for one in index.asks[own]}
     near = (
         row
         for row in order.tolist()
-        if row != own
-        and (max_distance is None or distances[own, row] <= max_distance)
-        and is_open(graph, index.roles[row])
+        if row != own and (max_distance is None or distances[row] <= max_distance) and is_open(graph, index.roles[row])
     )
     return AdjacentRoles(
         role=key,
@@ -148,8 +151,8 @@ def _near(
         role=role,
         label=node.label if isinstance(node, RoleProfile) else role,
         likeness=alike,
-        distance=float(index.distances[own, other]),
-        back=float(index.distances[other, own]),
+        distance=round(float(index.distances[own, other]), EXACT),
+        back=round(float(index.distances[other, own]), EXACT),
         because=tuple(
             Fact("rule", f"both require {capability}", (index.roles[own], role, capability))
             for _, capability in sorted(shared)
@@ -172,9 +175,9 @@ class TransferRow(ReportRow):
     holders: int
     """How many people hold the role already."""
     ready: int
-    """How many of the people who could move are ready for it now."""
+    """How many of the people who could move are ready for it now; who holds it already is not counted."""
     people: tuple[str, ...]
-    """Those people, the one with the highest readiness first."""
+    """The people who could move: fewer gates failed first, then fewer not assessed, then the higher readiness."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -234,24 +237,46 @@ def transferable(
     -----
     One `gap` for each person and role looked at.
     """
-    near = adjacent_roles(graph, role, limit=limit, max_distance=max_distance)
-    moving = tuple(sorted(link.source for link in graph.links(near.role, "holds", incoming=True)))
-    rows = []
-    for row in near:
-        gaps = [gap(graph, person, row.role, policy=policy, as_of=as_of) for person in moving]
-        ranked = sorted(gaps, key=lambda found: (-(found.readiness or 0.0), found.person or ""))
-        rows.append(
-            TransferRow(
-                role=row.role,
-                label=row.label,
-                distance=row.distance,
-                likeness=row.likeness,
-                holders=len(graph.links(row.role, "holds", incoming=True)),
-                ready=sum(found.ready is True for found in gaps),
-                people=tuple(found.person for found in ranked if found.person),
-                because=row.because,
-            )
-        )
+    require_graph(graph)
+    require_counts(1, limit=limit)
+    near = adjacent_roles(graph, role, limit=None if limit is None else limit + 1, max_distance=max_distance)
+    moving = _holders(graph, near.role)
+    rows = [_transfer(graph, row, moving, policy=policy, as_of=day(as_of)) for row in near.records[:limit]]
     rows.sort(key=lambda row: (-row.ready, row.distance, row.role))
-    notes = () if moving else (f"nobody holds {near.role}, so that only the roles are compared",)
+    notes = [] if moving else [f"nobody holds {near.role}, so that only the roles are compared"]
+    if len(rows) < len(near):
+        notes.append("more roles are within reach, less alike, and were not looked at; limit=None looks at all of them")
     return Transferable(role=near.role, moving=moving, records=tuple(rows), notes=(*near.notes, *notes))
+
+
+def _holders(graph: CapabilityGraph, role: str) -> tuple[str, ...]:
+    """Return the people who hold a role, sorted."""
+    return tuple(sorted(link.source for link in graph.links(role, "holds", incoming=True)))
+
+
+def _transfer(
+    graph: CapabilityGraph, near: AdjacentRow, moving: tuple[str, ...], *, policy: EvidencePolicy | None, as_of: dt.date
+) -> TransferRow:
+    """Return the row of one role."""
+    holders = _holders(graph, near.role)
+    people = (person for person in moving if person not in holders)
+    gaps = {person: gap(graph, person, near.role, policy=policy, as_of=as_of) for person in people}
+    ready = sum(found.ready is True for found in gaps.values())
+    return TransferRow(
+        role=near.role,
+        label=near.label,
+        distance=near.distance,
+        likeness=near.likeness,
+        holders=len(holders),
+        ready=ready,
+        people=tuple(sorted(gaps, key=lambda person: (*merit(gaps[person]), person))),
+        because=(*_readiness(gaps), *near.because),
+    )
+
+
+def _readiness(gaps: Mapping[str, GapReport]) -> Iterator[Fact]:
+    """Yield how far each person is."""
+    for person, found in gaps.items():
+        told = {True: "is ready", False: "is not ready", None: "may be ready, as far as is assessed"}[found.ready]
+        share = "nothing is assessed" if found.readiness is None else f"readiness {found.readiness:.0%}"
+        yield Fact("rule", f"{person} {told}: {share}", (person,))

@@ -13,7 +13,7 @@ from capgraph.analysis.gap import gap
 from capgraph.analysis.learning_path import learning_path
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_distance import RoleDistance, role_distance
-from capgraph.analysis.role_index import RoleIndex, is_open, profile, role_index
+from capgraph.analysis.role_index import RoleIndex, emptiness, is_open, profile, role_index
 from capgraph.errors import NoPathError
 from capgraph.model import LearningAsset, RoleProfile
 from capgraph.report import Fact, Report, ReportRow
@@ -134,7 +134,8 @@ def career_path(
     index = role_index(graph)
     for role in (start, end):
         if role not in index.rows:
-            raise NoPathError(f"{role!r} requires nothing, so that no distance is defined; state its requirements")
+            lack = emptiness(graph, role)
+            raise NoPathError(f"{role!r} {lack}, so that no distance is defined; state what it requires")
     if start == end:
         raise NoPathError(f"{start!r} is both the start and the goal; name two roles")
     shut = remembered(graph, "roles that are no stations", lambda: _shut(graph, index))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from capgraph.analysis.role_index import EXACT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_EXACT = 6
-_SLACK = 10**-_EXACT
+_SLACK = 10**-EXACT
 _BLOCK = 256
 
 
@@ -133,7 +134,7 @@ class CareerSearch:
 
         here = partial.chain[-1]
         rows = np.flatnonzero(partial.cost + least <= ceiling)
-        bounds = np.round(partial.cost + least[rows], _EXACT)
+        bounds = np.round(partial.cost + least[rows], EXACT)
         for place in np.lexsort((rows, bounds)).tolist():
             row = int(rows[place])
             if row not in partial.chain:

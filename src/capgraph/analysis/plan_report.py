@@ -79,7 +79,7 @@ class LearningPath(Report[PlanRow]):
     """How the plan came about."""
 
     def alternatives(self, *, within: float = 0.1, time_limit: float = 30.0) -> tuple[Alternative, ...]:
-        """Return the plans that do without one asset, reach as much and cost little more; the nearest first.
+        """Return the plans that do without one asset, reach the same and cost little more; the nearest first.
 
         Parameters
         ----------
@@ -90,7 +90,7 @@ class LearningPath(Report[PlanRow]):
 
         Notes
         -----
-        One plan for each asset that was not asked for.
+        One plan for each asset that was not asked for; one that is not proven best in the time is left out.
         """
         return self.origin.alternatives(within=within, seconds=time_limit)
 

@@ -65,20 +65,30 @@ class Origin:
     """The plan itself."""
 
     def alternatives(self, *, within: float, seconds: float) -> tuple[Alternative, ...]:
-        """Return the plans that do without one asset and reach as much for little more; the nearest first."""
+        """Return the plans that do without one asset and reach the same for little more; the nearest first."""
         deadline = time.monotonic() + seconds
-        taken = _taken(self.solved)
+        taken, reached = _taken(self.solved), _reached(self.solved)
+        planner = self._for(reached)
         found = []
         for asset in sorted(taken.keys() - self.limits.include):
             limits = dataclasses.replace(self.limits, exclude=self.limits.exclude | {asset})
             try:
-                other = self.planner.solved(limits, seconds=deadline - time.monotonic())
+                other = planner.solved(limits, seconds=deadline - time.monotonic())
             except InfeasiblePlanError:
                 continue
-            if _reached(other) >= _reached(self.solved):
+            if other.outcome.optimal and _reached(other) >= reached:
                 found.append(self._alternative(asset, taken, _taken(other)))
         near = (one for one in found if one.excess <= within + 1e-9)
         return tuple(sorted(near, key=lambda one: (one.excess, one.without)))
+
+    def _for(self, reached: frozenset[object]) -> Planner:
+        """Return a planner for what the plan reaches alone, since a variant that reaches something else is none."""
+        goals = [
+            dataclasses.replace(goal, missing=tuple(atom for atom in goal.missing if atom in reached))
+            for goal in self.planner.brief.goals
+        ]
+        wanted = tuple(goal for goal in goals if goal.missing and not goal.problem)
+        return dataclasses.replace(self.planner, brief=self.planner.brief._replace(goals=wanted))
 
     def _alternative(self, asset: str, taken: Mapping[str, Offer], other: Mapping[str, Offer]) -> Alternative:
         """Return how one plan differs from another."""

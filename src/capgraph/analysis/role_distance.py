@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from capgraph.analysis.arguments import require_graph
-from capgraph.analysis.role_index import Asked, asked, profile, role_index
+from capgraph.analysis.role_index import Asked, asked, emptiness, profile, role_index
 from capgraph.analysis.role_offer import Credit, credited, offers_of
 from capgraph.report import Fact, Report, ReportRow
 
@@ -57,7 +57,7 @@ class RoleDistance(Report[CreditRow]):
     target: str
     """The role aimed at."""
     distance: float | None
-    """The share of what the target requires that is not credited, 0 to 1; None where it requires nothing."""
+    """The share of what the target requires that is not credited, 0 to 1; None where nothing of it has any weight."""
     gates: tuple[str, ...]
     """The mandatory capabilities that are not credited in full."""
 
@@ -125,7 +125,7 @@ def role_distance(graph: CapabilityGraph, source: str, target: str) -> RoleDista
     apart = sum(any(one.tie == "apart" for one in used) for _, _, used in found)
     return RoleDistance(
         records=tuple(rows),
-        notes=tuple(_notes(end, requires=bool(wanted), apart=apart)),
+        notes=tuple(_notes(end, lack="" if total else emptiness(graph, end), apart=apart)),
         source=start,
         target=end,
         distance=missing / total if total else None,
@@ -133,10 +133,10 @@ def role_distance(graph: CapabilityGraph, source: str, target: str) -> RoleDista
     )
 
 
-def _notes(end: str, *, requires: bool, apart: int) -> Iterator[str]:
+def _notes(end: str, *, lack: str, apart: int) -> Iterator[str]:
     """Yield what the reader of a distance must know."""
-    if not requires:
-        yield f"{end} requires nothing, so that no distance to it is defined"
+    if lack:
+        yield f"{end} {lack}, so that no distance to it is defined; state what it requires, and how important that is"
     if apart:
         yield (
             f"{apart} requirements are credited for holding a capability of another framework: levels on different "
@@ -159,7 +159,7 @@ def _row(one: Asked, credit: float, used: tuple[Credit, ...]) -> CreditRow:
 
 @dataclass(frozen=True)
 class RoleDistances:
-    """The distances between all roles that require something: a labelled matrix."""
+    """The distances between all roles that require something of any importance: a labelled matrix."""
 
     roles: tuple[str, ...]
     """The roles, by id: the rows (held) and the columns (aimed at)."""
@@ -178,7 +178,7 @@ class RoleDistances:
 
 
 def role_distances(graph: CapabilityGraph) -> RoleDistances:
-    """Return `role_distance` between all roles that require something.
+    """Return `role_distance` between all roles that require something of any importance.
 
     Parameters
     ----------

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from capgraph.model import Requirement
 
 _BLOCK = 256
+EXACT = 6
+"""The digits to which distances are told apart: they are of single precision."""
 OPTIONAL = 0.5
 """What an optional requirement weighs beside an essential one of the same importance."""
 
@@ -89,7 +91,7 @@ class Stated(NamedTuple):
 
 @dataclass(frozen=True)
 class RoleIndex:
-    """The roles of a graph that require something, as matrices.
+    """The roles of a graph that require something of any importance, as matrices.
 
     A column is a step of a capability: 0 for holding it, then one for each level above the lowest.
     """
@@ -118,7 +120,7 @@ class RoleIndex:
 
         count = len(self.roles)
         matrix = np.empty((count, count), dtype=np.float32)
-        totals = np.where(self.totals > 0, self.totals, 1).astype(np.float32)
+        totals = self.totals.astype(np.float32)
         wanted = self.needs.T.tocsr()
         for first in range(0, count, _BLOCK):
             last = min(first + _BLOCK, count)
@@ -157,6 +159,11 @@ def is_open(graph: CapabilityGraph, role: str) -> bool:
     return isinstance(node, RoleProfile) and node.kind != "family" and node.status != "deprecated"
 
 
+def emptiness(graph: CapabilityGraph, role: str) -> str:
+    """Return what is said of a role to which no distance is defined."""
+    return "gives the importance 0 to all that it requires" if graph.requirements(role) else "requires nothing"
+
+
 def _built(graph: CapabilityGraph) -> RoleIndex:
     """Return a new index."""
     import numpy as np
@@ -165,7 +172,7 @@ def _built(graph: CapabilityGraph) -> RoleIndex:
         Asked, Asked
     ] = {}  # roles ask for much alike: one object each spares the garbage collector most of them
     everything = {role: _once(asked(graph, role), known) for role in graph.ids(RoleProfile)}
-    roles = tuple(role for role, asks in everything.items() if asks)
+    roles = tuple(role for role, asks in everything.items() if any(one.weight > 0 for one in asks))
     asks = tuple(everything[role] for role in roles)
     numbers = {role: row for row, role in enumerate(roles)}
     pairs = stand_ins(graph, numbers)

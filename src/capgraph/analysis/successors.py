@@ -9,6 +9,7 @@ from capgraph.analysis.arguments import require_counts, require_graph, require_n
 from capgraph.analysis.cohort import people_of
 from capgraph.analysis.gap import GapReport, gap
 from capgraph.analysis.learning_path import LearningPath, learning_path
+from capgraph.analysis.merit import MIN_ASSESSED, gates, merit
 from capgraph.analysis.role_index import profile
 from capgraph.analysis.subjects import day
 from capgraph.model import LearningAsset
@@ -29,7 +30,7 @@ class SuccessorRow(ReportRow):
     person: str
     """The id of the person."""
     ready: bool | None
-    """Whether the person is ready now; None where nothing falls short but something is not assessed."""
+    """Whether every gate is met and every essential requirement reaches its minimum; None where that is not known."""
     gates_below: tuple[str, ...]
     """The mandatory capabilities that the person falls short of."""
     gates_open: tuple[str, ...]
@@ -83,7 +84,7 @@ def successors(
     candidates: str | Iterable[str] | None = None,
     limit: int | None = 10,
     soon_hours: float = 80.0,
-    min_assessed: float = 0.5,
+    min_assessed: float = MIN_ASSESSED,
     policy: EvidencePolicy | None = None,
     as_of: dt.date | None = None,
     time_limit: float = 10.0,
@@ -140,17 +141,18 @@ def successors(
     require_graph(graph)
     require_counts(0, limit=limit)
     require_numbers(0, 1, min_assessed=min_assessed)
+    require_numbers(0, soon_hours=soon_hours)
     key, on = profile(graph, role), day(as_of)
     holders = tuple(sorted(link.source for link in graph.links(key, "holds", incoming=True)))
     people = [person for person in people_of(graph, candidates) if person not in holders]
     gaps = {person: gap(graph, person, key, policy=policy, as_of=on) for person in people}
-    merit = {person: _merit(found, min_assessed) for person, found in gaps.items()}
-    ranked = sorted(people, key=lambda person: (*merit[person], person))
-    least = [merit[person] for person in ranked[:limit]][-1:]
-    first = [person for person in ranked if [merit[person]] <= least]
+    merits = {person: merit(found, min_assessed) for person, found in gaps.items()}
+    ranked = sorted(people, key=lambda person: (*merits[person], person))
+    least = [merits[person] for person in ranked[:limit]][-1:]
+    first = [person for person in ranked if [merits[person]] <= least]
     plans = _plans(graph, {person: gaps[person] for person in first}, time_limit)
     rows = [_row(graph, person, gaps[person], plans) for person in first]
-    rows.sort(key=lambda row: (*merit[row.person], row.closes is False, row.hours or 0.0, row.person))
+    rows.sort(key=lambda row: (*merits[row.person], row.closes is False, row.hours or 0.0, row.person))
     rows = rows[:limit]
     soon = sum(row.ready is False and row.closes is True and (row.hours or 0) <= soon_hours for row in rows)
     return Successors(
@@ -189,17 +191,6 @@ def _notes(gaps: dict[str, GapReport], role: str, listed: int) -> Iterable[str]:
         yield f"{role} requires nothing, so that nobody can be compared with it"
 
 
-def _gates(found: GapReport, status: str) -> tuple[str, ...]:
-    """Return the mandatory capabilities of one status."""
-    return tuple(sorted(row.capability for row in found if row.necessity == "mandatory" and row.status == status))
-
-
-def _merit(found: GapReport, min_assessed: float) -> tuple[int, int, bool, float]:
-    """Return what people are ranked by before the hours; the least is the best."""
-    failed, unknown = len(_gates(found, "below")), len(_gates(found, "unassessed"))
-    return failed, unknown, (found.assessed_share or 0.0) < min_assessed, -(found.readiness or 0.0)
-
-
 def _row(graph: CapabilityGraph, person: str, found: GapReport, plans: dict[str, LearningPath | None]) -> SuccessorRow:
     """Return the row of one person."""
     plan = plans.get(person)
@@ -208,8 +199,8 @@ def _row(graph: CapabilityGraph, person: str, found: GapReport, plans: dict[str,
     return SuccessorRow(
         person=person,
         ready=found.ready,
-        gates_below=_gates(found, "below"),
-        gates_open=_gates(found, "unassessed"),
+        gates_below=gates(found, "below"),
+        gates_open=gates(found, "unassessed"),
         readiness=found.readiness,
         assessed_share=found.assessed_share,
         hours=hours if person in plans else None,
