@@ -144,7 +144,9 @@ def _idmap(options: dict[str, Any]) -> Generator[None]:
 
 def _content(paths: Iterable[StrPath], limits: Limits, stack: ExitStack) -> Content:
     """Return what lies under the paths; refuse what is empty, which every format would call foreign."""
-    content = Content(dict(opened(paths, limits, stack)), limits=limits)
+    given = [Path(path) for path in paths]
+    package = given[0].name if len(given) == 1 else ""
+    content = Content(dict(opened(given, limits, stack)), limits=limits, package=package)
     if not any(map(content.head, content)):
         raise ParseError([Issue("empty", "there is nothing in it", hint="check the path, or export it again")])
     return content

@@ -109,6 +109,17 @@ TYPICAL: dict[str, dict[str, bytes]] = {
         "course/course/2026.xml": b'<course display_name="SQL" language="en"><chapter url_name="c1"/></course>',
         "course/chapter/c1.xml": b'<chapter display_name="One"/>',
     },
+    "tincan": {
+        "tincan.xml": b'<tincan xmlns="http://projecttincan.com/tincan.xsd"><activities>'
+        b'<activity id="https://e.org/c" type="http://adlnet.gov/expapi/activities/course"><name>SQL</name>'
+        b'<description lang="en">Query</description><launch lang="en">a.html</launch></activity></activities></tincan>'
+    },
+    "h5p": {"h5p.json": b'{"title": "SQL", "language": "en", "mainLibrary": "H5P.InteractiveVideo"}'},
+    "moodle-backup": {
+        "moodle_backup.xml": b"<moodle_backup><information><original_course_fullname>SQL</original_course_fullname>"
+        b"<original_course_shortname>S1</original_course_shortname></information></moodle_backup>",
+        "course/course.xml": b'<course id="3"><idnumber>X1</idnumber><summary>Hi</summary></course>',
+    },
     "ucsd": {"courses.jsonl": b'{"code": "A 1", "title": "One", "units": "4", "department": "A", "prereqs": "A 2"}\n'},
 }
 SEARCH = settings(

@@ -331,6 +331,7 @@ WITHOUT = {
     *("native", "native-lines"),  # unknown fields are refused
     *("tidy", "tidy-xlsx"),  # our own tables
     *("cmi5", "common-cartridge", "scorm", "olx"),  # courses with their content, of which a catalog says what it says
+    *("tincan", "h5p", "moodle-backup"),
 }
 
 

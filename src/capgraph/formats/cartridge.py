@@ -22,6 +22,7 @@ _GUID = re.compile(
     r"[{(]?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})[})]?", re.IGNORECASE
 )
 _OUTCOMES = "learning_outcomes.xml"
+_SETTINGS = "course_settings.xml"
 
 
 def sniff(content: Content, kind: str) -> Sniff:
@@ -53,7 +54,7 @@ def course(content: Content) -> LearningAsset:
     path = packages.found(content, MANIFEST)
     root = packages.xml_file(content, path)
     record = packages.blank("common-cartridge")
-    for lom in metadata(content, path, root):
+    for lom in metadata(content, path, root, record):
         described(lom, record)
     _standards(root, record)
     outcomes = packages.found(content, _OUTCOMES)
@@ -66,8 +67,21 @@ def course(content: Content) -> LearningAsset:
         "items": [item for item in items if item],
         "resources": len(children(child(root, "resources"), "resource")),
     }
-    key = attribute(root, "identifier") or record.get("title") or content.name
-    return packages.asset(record, key=key, source=content.name, place=path)
+    _settings(content, record)
+    key = attribute(root, "identifier") or record.get("title", "")
+    return packages.asset(record, key=key, content=content, place=path)
+
+
+def _settings(content: Content, record: dict[str, Any]) -> None:
+    """Add what the settings of a Canvas course say: its title where the manifest states none, its code, its start."""
+    path = packages.found(content, _SETTINGS)
+    if not path:
+        return
+    root = packages.xml_file(content, path)
+    if not record.get("title"):
+        record["title"] = text_of(child(root, "title"))
+    record["extensions"]["course_code"] = text_of(child(root, "course_code"))
+    record["extensions"]["start"] = text_of(child(root, "start_at"))
 
 
 def _standards(root: Element, record: dict[str, Any]) -> None:

@@ -137,7 +137,7 @@ class _Package:
     ) -> None:
         """Take in one item as what its type says."""
         if own:
-            table = own.pop("table", "capabilities")
+            table = str(own.pop("table", "capabilities"))
             if table in self.draft.tables and self.draft.add(table, own, place=place):
                 self.table[id_] = table
                 self.whole.add(id_)

@@ -50,26 +50,13 @@ def course(content: Content) -> LearningAsset:
     if local(root) != "coursestructure" or stated is None:
         raise ParseError([Issue("no-course", "the file holds no course", where=path, hint="it is no cmi5 structure")])
     record = packages.blank("cmi5")
-    _describe(stated, record)
+    packages.describe(record, titles=texts_of(child(stated, "title")), texts=texts_of(child(stated, "description")))
     _objectives(root, record)
     record["extensions"]["units"] = [_unit(item) for item in descendants(root, "au")]
     record["extensions"]["blocks"] = [
         next(iter(texts_of(child(item, "title")).values()), "") for item in descendants(root, "block")
     ]
-    return packages.asset(record, key=attribute(stated, "id"), source=content.name, place=path)
-
-
-def _describe(stated: Element, record: dict[str, Any]) -> None:
-    """Set title, description and their translations."""
-    titles, texts = texts_of(child(stated, "title")), texts_of(child(stated, "description"))
-    main = next(iter(titles), "")
-    record["title"] = titles.get(main, "")
-    record["description"] = texts.get(main) or next(iter(texts.values()), "")
-    record["language"] = main
-    record["translations"] = [
-        {"language": tag, "label": titles.get(tag), "description": texts.get(tag, "")}
-        for tag in sorted({*titles, *texts} - {main, ""})
-    ]
+    return packages.asset(record, key=attribute(stated, "id"), content=content, place=path)
 
 
 def _objectives(root: Element, record: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ class Content(Mapping[str, bytes]):
         The bytes of each name, or a function that opens them.
     limits : Limits
         What is refused.
+    package : str
+        The name of the archive or folder that holds them, where there is one.
 
     Examples
     --------
@@ -50,12 +53,13 @@ class Content(Mapping[str, bytes]):
     ('skills.csv', b'id,label', b'id,label')
     """
 
-    __slots__ = ("_heads", "_openers", "limits")
+    __slots__ = ("_heads", "_openers", "limits", "package")
 
-    def __init__(self, entries: Mapping[str, bytes | Opener], *, limits: Limits = LIMITS) -> None:
+    def __init__(self, entries: Mapping[str, bytes | Opener], *, limits: Limits = LIMITS, package: str = "") -> None:
         self._openers = dict(sorted(entries.items()))
         self._heads: dict[str, bytes] = {}
         self.limits = limits
+        self.package = package
 
     def __getitem__(self, name: str) -> bytes:
         with self.open(name) as stream:
@@ -124,13 +128,25 @@ def unpacked(stream: BinaryIO, *, limits: Limits = LIMITS, within: str = "") -> 
         issue = Issue("damaged-archive", f"the archive cannot be read: {error}", where=within, hint="fetch it again")
         raise ParseError([issue]) from error
     issues = [issue for entry in entries for issue in _refused(entry, limits)]
+    issues.extend(_repeated(entries))
     if len(entries) > limits.count:
         hint = "take the files that matter out of it, or raise the limit (limits=)"
         text = f"the archive holds {len(entries):,} files, more than {limits.count:,}"
         issues.append(Issue("too-many-files", text, where=within, hint=hint))
     if issues:
         raise ParseError(issues)
-    return {within + entry.filename: _opener(archive, entry) for entry in entries if not _is_clutter(entry.filename)}
+    named = {entry.filename.replace("\\", "/"): entry for entry in entries}
+    return {within + name: _opener(archive, entry) for name, entry in named.items() if not _is_clutter(name)}
+
+
+def _repeated(entries: list[zipfile.ZipInfo]) -> Iterator[Issue]:
+    """Yield the names under which an archive holds two different files, of which a reader would see one."""
+    seen: dict[str, tuple[int, int]] = {}
+    for entry in entries:
+        name, said = entry.filename.replace("\\", "/"), (entry.CRC, entry.file_size)
+        if seen.setdefault(name, said) != said:
+            text = f"{name!r} is the name of two different files in the archive"
+            yield Issue("name-repeated", text, (name,), name, "pack it again, with one of them")
 
 
 def _is_clutter(name: str) -> bool:
@@ -144,6 +160,8 @@ def _refused(entry: zipfile.ZipInfo, limits: Limits) -> Iterator[Issue]:
     name = entry.filename
     if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name.split("/")[0]:
         yield Issue("unsafe-path", f"{name!r} leads out of the archive", (name,), name, "pack it with plain names")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        yield Issue("link", f"{name!r} is a link, which is not followed", (name,), name, "pack the file itself")
     if entry.flag_bits & 1:
         yield Issue("encrypted", f"{name!r} is encrypted", (name,), name, "decrypt the archive first")
     if entry.file_size > limits.size:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from capgraph.formats.durations import duration
 from capgraph.formats.identity import is_id
+from capgraph.formats.markup import plain_text
 from capgraph.formats.xmltext import child, children, descendants, text_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
+_ORGANIZATION = re.compile(r"^\s*ORG[^:\n]*:(.+?)\s*(?:\bEND:VCARD.*)?$", re.MULTILINE)
+_EDITION = 100
 _RELATIONS = {"competency": "teaches", "educational objective": "teaches", "prerequisite": "requires"}
 
 
@@ -30,6 +34,7 @@ def described(lom: Element | None, record: dict[str, Any]) -> None:
     spent = text_of(child(lom, "educational", "typicallearningtime"))
     if spent:
         _time(spent, record)
+    _published(child(lom, "lifecycle"), record)
     for relation, source, id_, label in classified(lom):
         _classify(record, relation, source, id_, label)
 
@@ -43,13 +48,24 @@ def _named(general: Element | None, record: dict[str, Any]) -> None:
     if titles:
         record.setdefault("title", titles[main])
     if texts:
-        record["description"] = texts.get(main) or next(iter(texts.values()))
+        record["description"] = plain_text(texts.get(main) or next(iter(texts.values())))
     if is_language(language or main):
         record["language"] = language or main
     others = sorted({tag for tag in (*titles, *texts) if tag and tag != main})
     record["translations"] = [
-        {"language": tag, "label": titles.get(tag), "description": texts.get(tag, "")} for tag in others
+        {"language": tag, "label": titles.get(tag), "description": plain_text(texts.get(tag, ""))} for tag in others
     ]
+
+
+def _published(cycle: Element | None, record: dict[str, Any]) -> None:
+    """Set the edition, and the organization that published it; people who contributed are left out."""
+    record["edition"] = next(iter(texts_of(child(cycle, "version")).values()), "")[:_EDITION]
+    for item in children(cycle, "contribute"):
+        role = text_of(child(item, "role", "value")) or text_of(child(item, "role"))
+        card = "".join(item.itertext())
+        stated = _ORGANIZATION.search(card)
+        if role.lower() == "publisher" and stated:
+            record.setdefault("provider", " ".join(stated[1].replace("\\,", ",").strip("; ").split()))
 
 
 def is_language(tag: str) -> bool:

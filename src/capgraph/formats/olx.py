@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING, Any
 
 from capgraph.formats import packages
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from capgraph.model import Catalog, LearningAsset
 
 COURSE = "course.xml"
+_COURSE = re.compile(rb"<course\b[^>]*\s(?:url_name|org|display_name|course)\s*=")
 
 
 def sniff(content: Content, kind: str) -> Sniff:
@@ -26,7 +28,12 @@ def sniff(content: Content, kind: str) -> Sniff:
     path = packages.found(content, COURSE)
     if not path or kind not in {"", "catalog"}:
         return NO
-    return Sniff(0.9, ("holds course.xml",)) if b"<course" in content.head(path) else NO
+    return Sniff(0.9, ("holds course.xml",)) if is_course(content.head(path)) else NO
+
+
+def is_course(head: bytes) -> bool:
+    """Return whether a file starts like the course of an export, and not like another course.xml, as of a backup."""
+    return _COURSE.search(head[:4096]) is not None
 
 
 def reader(content: Content, ledger: Ledger) -> Catalog:
@@ -64,8 +71,8 @@ def course(content: Content) -> LearningAsset:
             for item in children(chapter, "sequential")
         ],
     }
-    key = f"course-v1:{organization}+{number}+{run}" if organization and number else run or content.name
-    return packages.asset(record, key=key, source=content.name, place=path)
+    key = f"course-v1:{organization}+{number}+{run}" if organization and number else run
+    return packages.asset(record, key=key, content=content, place=path)
 
 
 def _followed(content: Content, folder: str, element: Element) -> Element:

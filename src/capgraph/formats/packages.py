@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.identity import is_id, mint, slug
+from capgraph.formats.markup import plain_text
 from capgraph.formats.record import NO, Sniff
 from capgraph.formats.xmltext import load_xml
 from capgraph.model import Catalog, LearningAsset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from xml.etree.ElementTree import Element
 
     from capgraph.formats.content import Content
@@ -19,12 +20,32 @@ if TYPE_CHECKING:
 
 XML_SIZE = 10 << 20
 """The largest XML file of a package, in bytes."""
+UNREAD = "metadata_unread"
+"""Says in the extensions of an asset what is wrong with the file of metadata that its manifest names."""
+UNTITLED = "untitled"
+"""Says in the extensions of an asset that it is called as its package is, since no title is stated."""
 
 
 def found(content: Content, name: str) -> str:
     """Return the path of the file with this name that is nearest to the root; empty where there is none."""
     paths = [path for path in content if path.replace("\\", "/").rsplit("/", 1)[-1].lower() == name]
     return min(paths, key=lambda path: (path.count("/"), path), default="")
+
+
+def small_file(content: Content, path: str) -> bytes:
+    """Return the bytes of a file that describes a package.
+
+    Raises
+    ------
+    ParseError
+        When it is too large for that.
+    """
+    with content.open(path) as stream:
+        data = stream.read(XML_SIZE + 1)
+    if len(data) > XML_SIZE:
+        issue = Issue("too-large", f"{path!r} holds more than {XML_SIZE:,} bytes", (path,), path, "it is no manifest")
+        raise ParseError([issue])
+    return data
 
 
 def xml_file(content: Content, path: str) -> Element:
@@ -35,12 +56,7 @@ def xml_file(content: Content, path: str) -> Element:
     ParseError
         When it is too large, or no XML that may be read.
     """
-    with content.open(path) as stream:
-        data = stream.read(XML_SIZE + 1)
-    if len(data) > XML_SIZE:
-        issue = Issue("too-large", f"{path!r} holds more than {XML_SIZE:,} bytes", (path,), path, "it is no manifest")
-        raise ParseError([issue])
-    return load_xml(data, path)
+    return load_xml(small_file(content, path), path)
 
 
 def blank(format_: str) -> dict[str, Any]:
@@ -48,22 +64,42 @@ def blank(format_: str) -> dict[str, Any]:
     return {"alignments": [], "keywords": [], "extensions": {}, "kind": "course", "format": format_}
 
 
-def asset(record: dict[str, Any], *, key: str, source: str, place: str) -> LearningAsset:
+def describe(record: dict[str, Any], *, titles: Mapping[str, str], texts: Mapping[str, str]) -> None:
+    """Set title, description and language from texts by language; the first language is the main one."""
+    main = next(iter(titles), "")
+    record["title"] = titles.get(main, "")
+    record["description"] = plain_text(texts.get(main) or next(iter(texts.values()), ""))
+    record["language"] = main or next(iter(texts), "")
+    record["translations"] = [
+        {"language": tag, "label": titles.get(tag), "description": plain_text(texts.get(tag, ""))}
+        for tag in sorted({*titles, *texts} - {record["language"], ""})
+    ]
+
+
+def own_name(content: Content) -> str:
+    """Return the name of a package, which stands for the identifier that it lacks."""
+    return content.package or content.name
+
+
+def asset(record: dict[str, Any], *, key: str, content: Content, place: str) -> LearningAsset:
     """Return the asset for a record.
 
-    Its id is the publisher's where that is an IRI, else minted from the format and the publisher's identifier.
+    Its id is the publisher's where that is an IRI, else minted from the format and the publisher's identifier, or the
+    name of the package.  Where no title is stated, it is called as the package is, which the extensions say.
     """
-    format_ = record.pop("format")
+    format_, key = record.pop("format"), key or own_name(content)
+    if not record.get("title"):
+        record["title"] = own_name(content).rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        record["extensions"][UNTITLED] = True
     extensions = {name: value for name, value in record.pop("extensions").items() if value not in ("", None, [], {})}
     alignments = {(item["target"], item["relation"]): item for item in record.pop("alignments")}
     iri = ("://" in key or key.startswith("urn:")) and is_id(key)
     fields = {
-        "title": key,
         **{name: value for name, value in record.items() if value not in ("", None, [])},
         "id": key if iri else mint(f"urn:capgraph:{format_}", "asset", key),
         "notation": "" if iri else key,
         "other_ids": [{"scheme": format_, "value": key}],
-        "provenance": [{"source": source, "locator": place}],
+        "provenance": [{"source": content.name, "locator": place}],
         "alignments": list(alignments.values()),
         "extensions": {format_: extensions} if extensions else {},
     }
@@ -84,6 +120,6 @@ def catalog(format_: str, assets: Iterable[LearningAsset], ledger: Ledger, name:
     return Catalog(id=f"catalog:{slug(stem or format_)}", title=stem, assets=tuple(members.values()))
 
 
-def by_name(content: Content, name: str, reason: str) -> Sniff:
-    """Return whether a file of this name, and no other, gives a format away."""
-    return Sniff(0.9, (reason,)) if found(content, name) else NO
+def by_name(content: Content, kind: str, name: str) -> Sniff:
+    """Return whether a file of this name gives a package away."""
+    return Sniff(0.9, (f"holds {name}",)) if kind in {"", "catalog"} and found(content, name) else NO

@@ -9,11 +9,12 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from capgraph.errors import ParseError
 from capgraph.formats import packages
 from capgraph.formats.identity import is_id
 from capgraph.formats.lom import described
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.xmltext import attribute, child, children, descendants, namespace, text_of
+from capgraph.formats.xmltext import attribute, child, children, descendants, local, namespace, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -55,12 +56,14 @@ def course(content: Content) -> LearningAsset:
     title = text_of(child(organization, "title"))
     if title:
         record["title"] = title
-    for lom in metadata(content, path, root):
+    for lom in metadata(content, path, root, record):
         described(lom, record)
     _objectives(organization, record)
     record["extensions"].update(_structure(root, organization))
-    key = attribute(root, "identifier") or title or content.name
-    return packages.asset(record, key=key, source=content.name, place=path)
+    items = record["extensions"]["items"]
+    if not record.get("title") and len(items) == 1:
+        record["title"] = items[0]
+    return packages.asset(record, key=attribute(root, "identifier") or title, content=content, place=path)
 
 
 def default_organization(root: Element) -> Element | None:
@@ -71,15 +74,22 @@ def default_organization(root: Element) -> Element | None:
     return next((item for item in found if attribute(item, "identifier") == wanted), found[0] if found else None)
 
 
-def metadata(content: Content, path: str, root: Element) -> list[Element]:
-    """Return the metadata of the package: inside the manifest, or in the file that it names."""
+def metadata(content: Content, path: str, root: Element, record: dict[str, Any]) -> list[Element]:
+    """Return the metadata of the package: inside the manifest, or in the file that it names.
+
+    A file that is missing or cannot be read is noted in the record; the manifest says enough without it.
+    """
     own = child(root, "metadata")
-    inside = [item for item in own if item.tag.rsplit("}", 1)[-1].lower() == "lom"] if own is not None else []
-    location = text_of(child(own, "location"))
+    inside = [item for item in own if local(item) == "lom"] if own is not None else []
+    location = text_of(child(own, "location")).replace("\\", "/")
     if location and not inside:
         place = posixpath.normpath(posixpath.join(posixpath.dirname(path), location))
-        if place in content:
-            inside = [packages.xml_file(content, place)]
+        try:
+            inside = [packages.xml_file(content, place)] if place in content else []
+        except ParseError as error:
+            record["extensions"][packages.UNREAD] = str(error.issues[0])
+        else:
+            record["extensions"][packages.UNREAD] = "" if inside else f"the metadata file {location!r} is missing"
     return inside
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from capgraph.errors import Issue, ParseError
 from capgraph.formats.identity import slug
 from capgraph.ingest.chosen import chosen_profile, fitting
 from capgraph.ingest.known import KnownCatalog, StoredCatalog
@@ -18,7 +20,6 @@ from capgraph.ingest.tags import Tagger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
-    from pathlib import Path
 
     from capgraph.ingest.parts import Source
     from capgraph.model import Catalog, Decision, Decisions, Framework
@@ -103,6 +104,9 @@ def import_catalog(
     if columns:
         chosen = fitting((chosen or generic()).with_columns(columns), "courses")
     given = list(parts(source))
+    if not given and isinstance(source, str | Path | bytes):
+        hint = "name a file, a folder or an archive with tables or course packages"
+        raise ParseError([Issue("nothing-to-read", "there is no file in it that can hold courses", hint=hint)])
     id_ = catalog or f"catalog:{slug(undated(stem_of(source, given))) or 'imported'}"
     known = StoredCatalog(id_, into) if before is None and into is not None else KnownCatalog(id_, before)
     with _uncollected():

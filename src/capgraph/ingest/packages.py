@@ -7,17 +7,23 @@ import tarfile
 from typing import TYPE_CHECKING
 
 from capgraph.errors import Issue, ParseError, UnknownFormatError
-from capgraph.formats import cartridge, cmi5, olx, scorm
+from capgraph.formats import cartridge, cmi5, h5p, moodle_backup, olx, packages, scorm, tincan
 from capgraph.formats.content import LIMITS, Content, unpacked
 from capgraph.ingest.drafts import Draft
+from capgraph.ingest.told import Told
 from capgraph.model import Catalog
 
 if TYPE_CHECKING:
     from capgraph.formats.content import Opener
     from capgraph.formats.record import Format
-    from capgraph.ingest.parts import Part
+    from capgraph.ingest.part import Part
+    from capgraph.model import LearningAsset
 
-FORMATS: tuple[Format, ...] = (cmi5.FORMAT, cartridge.FORMAT, scorm.FORMAT, olx.FORMAT)
+_DESCRIBING = (".xml", ".html", ".json")
+FORMATS: tuple[Format, ...] = (
+    *(cmi5.FORMAT, cartridge.FORMAT, scorm.FORMAT),
+    *(tincan.FORMAT, h5p.FORMAT, moodle_backup.FORMAT, olx.FORMAT),
+)
 """The formats of packages, the surest first."""
 
 
@@ -32,20 +38,36 @@ def package_drafts(part: Part, catalog: str) -> list[tuple[str, Draft]]:
         When it is none of the known packages.
     """
     with part.open() as stream:
-        content = Content(_entries(stream, part.name))
+        content = Content(_entries(stream, part.name), package=part.name)
         best = max(FORMATS, key=lambda item: item.sniff(content, "catalog").score)
         if not best.sniff(content, "catalog").score:
-            raise UnknownFormatError("the archive is no course package that is known; name its files", path=part.name)
-        found, _ = best.parse(content)
-    drafts = []
-    for asset in found.assets if isinstance(found, Catalog) else ():
-        place = asset.provenance[0].locator
-        data = {name: getattr(asset, name) for name in asset.model_fields_set} | {
-            "provenance": ({"source": part.name, "locator": place},)
-        }
-        key = asset.other_ids[0].value
-        drafts.append((best.name, Draft(key, catalog, part.name, place, data, skills=asset.keywords)))
-    return drafts
+            kinds = ", ".join(item.title for item in FORMATS)
+            told = f"the archive is none of the course packages that are known: {kinds}; unpack it and import its files"
+            raise UnknownFormatError(told, path=part.name)
+        try:
+            found, _ = best.parse(content)
+        except ParseError as error:
+            raise ParseError(error.issues, path=part.name, format=best.name) from None
+    return [
+        (best.name, _draft(item, part, catalog, best.name))
+        for item in (found.assets if isinstance(found, Catalog) else ())
+    ]
+
+
+def _draft(asset: LearningAsset, part: Part, catalog: str, system: str) -> Draft:
+    """Return the draft of the asset of a package, with what a person should know about it."""
+    place = asset.provenance[0].locator
+    provenance = ({"source": part.name, "locator": place},)
+    data = {name: getattr(asset, name) for name in asset.model_fields_set} | {"provenance": provenance}
+    draft = Draft(asset.other_ids[0].value, catalog, part.name, place, data, skills=asset.keywords)
+    kept = asset.extensions.get(system, {})
+    if kept.get(packages.UNTITLED):
+        hint = "no title is stated, so it is called as its file is"
+        draft.remarks.append(Told(part.name, place, "remark", "", "title", None, asset.title, "untitled", hint))
+    if kept.get(packages.UNREAD):
+        hint = kept[packages.UNREAD]
+        draft.remarks.append(Told(part.name, place, "remark", "", "", None, None, "metadata-unread", hint))
+    return draft
 
 
 def _entries(stream: object, name: str) -> dict[str, Opener | bytes]:
@@ -71,7 +93,7 @@ def _tar(stream: io.IOBase, name: str) -> dict[str, Opener | bytes]:
                 if size > LIMITS.size or len(found) > LIMITS.count:
                     issue = Issue("too-large", "the archive unpacks to more than the limits", hint="unpack it yourself")
                     raise ParseError([issue], path=name)
-                if entry.isfile() and entry.name.endswith((".xml", ".html")):
+                if entry.isfile() and entry.size <= packages.XML_SIZE and entry.name.endswith(_DESCRIBING):
                     opened = archive.extractfile(entry)
                     found[entry.name] = opened.read() if opened is not None else b""
     except (tarfile.TarError, EOFError, OSError) as error:

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
     from capgraph.ingest.columns import Binding, Column
     from capgraph.ingest.drafts import Draft
-    from capgraph.ingest.parts import Part, Source
+    from capgraph.ingest.part import Part
+    from capgraph.ingest.parts import Source
     from capgraph.ingest.tables import Table
 
 _EXPLAINING = 2
+_SAID = ("title", "description", "language", "extensions")
 _DATED = re.compile(r"[\s_.-]*(?:\d{8}|\d{4}[-_]\d{2}[-_]\d{2}|\d{4}[-_]\d{2}|\(\d+\)|v\d+)(?=$|[\s_.-])")
 
 
@@ -80,13 +82,15 @@ class CatalogReading:
         """Read a course package."""
         from capgraph.ingest.packages import package_drafts
 
+        for table in part.beside:
+            self.notes.append(f"{part.name}: {table!r} lies in a course package, so nothing was read from it")
         for system, draft in package_drafts(part, self.catalog):
             self.systems.add(system)
             self.profiles.append(system)
             self.sources.setdefault(part.name, system)
             self.intake.records += 1
             earlier = self.intake.known(system, draft.key)
-            if earlier is not None and earlier.data.get("extensions") != draft.data.get("extensions"):
+            if earlier is not None and any(earlier.data.get(name) != draft.data.get(name) for name in _SAID):
                 _told_apart(draft, system, earlier)
             self.intake.place(system, draft)
         return True

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from capgraph.ingest.columns import Binding, Column
     from capgraph.ingest.levels import Levels
-    from capgraph.ingest.parts import Part, Source
+    from capgraph.ingest.part import Part
+    from capgraph.ingest.parts import Source
     from capgraph.ingest.person_tables import PeopleReading
     from capgraph.ingest.tables import Raw, Table
 

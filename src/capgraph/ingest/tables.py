@@ -13,17 +13,17 @@ from capgraph.formats.cellformats import cell_marks
 from capgraph.formats.jsontext import starts_json
 from capgraph.formats.tabular import is_blank, sheets
 from capgraph.ingest import nested
+from capgraph.ingest.archives import is_packed
 from capgraph.ingest.chosen import refuse_header_row, refuse_other_sheets
 from capgraph.ingest.header_rows import header_note, header_of, title_of
 from capgraph.ingest.pages import html_records, html_tables
-from capgraph.ingest.parts import is_packed
 from capgraph.ingest.profile import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from capgraph.formats.tabular import Sheet
-    from capgraph.ingest.parts import Part
+    from capgraph.ingest.part import Part
     from capgraph.ingest.profile import Profile
 
 _SAMPLE = 400
