@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from capgraph.ingest.columns import Binding
     from capgraph.ingest.fields import Read
     from capgraph.ingest.tables import Raw, Table
+    from capgraph.store import Composer
 
 _IRI = re.compile(r"(?:https?://|urn:[a-z0-9][a-z0-9-]{0,31}:)[^\s<>\"]+", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
@@ -41,9 +42,13 @@ class Assembly:
         The id of the catalog, in whose name ids are minted.
     system : str
         The source system, under which its ids are kept.
+    composer : Composer or None
+        Gives the pieces of a record as a store writes them too; None where there is no store.
     """
 
-    def __init__(self, table: Table, binding: Binding, catalog: str, system: str) -> None:
+    def __init__(
+        self, table: Table, binding: Binding, catalog: str, system: str, *, composer: Composer | None = None
+    ) -> None:
         self.table, self.binding = table, binding
         self.catalog, self.system = catalog, system
         self.cells = Cells(table, binding)
@@ -51,11 +56,15 @@ class Assembly:
         self._demanded = tuple(
             dict.fromkeys([*rules.required, *(name for name, rule in rules.fields.items() if rule.reject)])
         )
-        self._pieces = pieces_of(table, binding, self.cells, self._demanded)
+        self.pieces = pieces_of(table, binding, self.cells, self._demanded, composer)
+        """Read what a record says, besides its id and title."""
         self._ids = binding.fields.get("id", [])
         self._rules = _rules(binding, table, system)
+        self.has_ids = bool(self._ids)
+        """Whether the source has ids of its own."""
         self.deletes = "delete" in binding.fields
-        self._form = "csv" if table.path_of is None else "json"
+        self.form = "csv" if table.path_of is None else "json"
+        """The name under which the extensions keep what no field holds."""
 
     def heading(self, raw: Raw) -> tuple[str, str]:
         """Return the id of a record in its source, and its title.
@@ -85,18 +94,13 @@ class Assembly:
         Rejected
             When the record lacks what the profile demands.
         """
-        data: dict[str, Any] = {
-            "id": id_ or asset_id(self.catalog, self.system, key),
-            "title": title,
-            "notation": key if self._ids else "",
-        }
         kept: dict[str, Any] = {}
         words: dict[str, Any] = {}
         notes: list[Note] = []
         reads: dict[str, Read] = {}
-        self._identify(raw, key, data, notes)
-        for piece in self._pieces:
-            fields, beside, told, looked_up, demanded = piece.read(raw)
+        data = self.identity(raw, key, title, id_ or asset_id(self.catalog, self.system, key), notes)
+        for piece in self.pieces:
+            fields, beside, told, looked_up, demanded, *_ = piece.read(raw)
             data |= fields
             if beside:
                 kept |= beside
@@ -106,10 +110,9 @@ class Assembly:
                 words |= looked_up
             if demanded:
                 reads |= demanded
-        if self._demanded:
-            self._check(reads)
+        self.check(reads)
         if kept:
-            data["extensions"] = {self._form: kept}
+            data["extensions"] = {self.form: kept}
         source, locator = self.table.source, self.table.locator(raw.number)
         data["provenance"] = ({"source": source, "locator": locator},)
         remarks = [Told(source, locator, "remark", data["id"], *note) for note in notes]
@@ -168,8 +171,14 @@ class Assembly:
         whole = _FLOAT.fullmatch(text)
         return whole[1] if whole else text
 
-    def _check(self, reads: dict[str, Read]) -> None:
-        """Refuse a record that lacks what the profile demands."""
+    def check(self, reads: dict[str, Read]) -> None:
+        """Refuse a record that lacks what the profile demands.
+
+        Raises
+        ------
+        Rejected
+            When it does.
+        """
         rules = self.binding.profile
         for name in self._demanded:
             found = reads.get(name)
@@ -181,8 +190,21 @@ class Assembly:
             if found.value in NOTHING and name in rules.required:
                 raise Rejected(f"missing-{name}", name, f"fill in the {name}")
 
-    def _identify(self, raw: Raw, key: str, data: dict[str, Any], notes: list[Note]) -> None:
-        """Set the ids of the source, the one that it will use from now on included."""
+    def identity(self, raw: Raw, key: str, title: str, id_: str, notes: list[Note]) -> dict[str, Any]:
+        """Return the id and title of an asset and the ids of the source, the one that it will use from now on included.
+
+        Parameters
+        ----------
+        raw : Raw
+            The record.
+        key, title : str
+            What `heading` returned for it.
+        id_ : str
+            The id of the asset.
+        notes : list of Note
+            Where to add what a person should know.
+        """
+        data: dict[str, Any] = {"id": id_, "title": title, "notation": key if self._ids else ""}
         if self._ids:
             renamed = plain(self.cells.first(raw, "new_id")) if "new_id" in self.binding.fields else ""
             keys = [key, renamed] if renamed and renamed != key else [key]
@@ -200,6 +222,7 @@ class Assembly:
             notes.append(Note("title", list(titles), data["title"], "several-titles", "the others are kept beside it"))
         if data["title"][:1] in "=+-@":
             notes.append(Note("title", data["title"], None, "formula-like-text", "it is kept as text"))
+        return data
 
 
 def _rules(binding: Binding, table: Table, system: str) -> str:

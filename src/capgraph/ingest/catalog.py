@@ -110,7 +110,7 @@ def import_catalog(
     id_ = catalog or f"catalog:{slug(undated(stem_of(source, given))) or 'imported'}"
     known = StoredCatalog(id_, into) if before is None and into is not None else KnownCatalog(id_, before)
     with _uncollected():
-        reading = CatalogReading(id_, chosen, progress)
+        reading = CatalogReading(id_, chosen, progress, known.composer())
         for part in given:
             reading.read(part, alone=len(given) == 1)
         decided = _decided(into) if decisions is None else decisions.decisions

@@ -8,6 +8,7 @@ from capgraph.ingest.assets import Assembly, same_key
 from capgraph.ingest.drafts import Draft, Rejected, texts
 from capgraph.ingest.fields import LISTS
 from capgraph.ingest.journal import Journal
+from capgraph.ingest.ready import Composing
 from capgraph.ingest.rows import Sieve, digest
 from capgraph.ingest.spare import Spare
 from capgraph.ingest.spool import Spool
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from capgraph.errors import DocumentError
     from capgraph.ingest.columns import Binding
     from capgraph.ingest.tables import Table
+    from capgraph.store import Composer
 
 _STEP = 1000
 _EMPTY = ("", " ")
@@ -42,15 +44,24 @@ class Entry(NamedTuple):
 
 
 class Intake:
-    """Everything that was read: records by their id in the source, and what is told about all the others."""
+    """Everything that was read: records by their id in the source, and what is told about all the others.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    composer : Composer or None
+        Composes assets as a store writes them; None where there is no store.
+    """
+
+    def __init__(self, composer: Composer | None = None) -> None:
         self.journal = Journal()
         self.spare: Spool[Spare] = Spool()
         self.deletions: dict[tuple[str, str], Told] = {}
         self.assemblies: list[Assembly] = []
+        self.composings: list[Composing] = []
+        """For each assembly, where there is a store."""
         self.records = 0
         self.is_linked = False
+        self._composer = composer
         self._entries: Spool[Entry | Draft] = Spool(_flat, _shaped)
         self._places: dict[str, dict[str, int]] = {}
 
@@ -59,8 +70,10 @@ class Intake:
     ) -> None:
         """Read all records of a table."""
         sieve = Sieve(table, binding)
-        assembly = Assembly(table, binding, catalog, system)
+        assembly = Assembly(table, binding, catalog, system, composer=self._composer)
         self.assemblies.append(assembly)
+        if self._composer is not None:
+            self.composings.append(Composing(assembly, self._composer))
         self.is_linked = self.is_linked or not LINKS.isdisjoint(binding.fields)
         seen: dict[int, int] = {}
         waiting: list[Told] = []

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from capgraph.model import LearningAsset
+    from capgraph.store import Composer
 
 
 class Heading(NamedTuple):
@@ -78,6 +79,10 @@ class KnownCatalog:
     def document(self) -> Catalog | None:
         """Return the catalog with all its assets."""
         return self._before
+
+    def composer(self) -> Composer | None:
+        """Return what composes assets as they are written; None where they may never be."""
+        return None
 
 
 class StoredCatalog(KnownCatalog):
@@ -147,6 +152,12 @@ class StoredCatalog(KnownCatalog):
         from capgraph.store import header
 
         return header(self._store, self.id) if self._is_there else None
+
+    def composer(self) -> Composer | None:
+        """Return what composes assets as they are written; None where they may never be."""
+        from capgraph.store import Composer
+
+        return Composer()
 
     def document(self) -> Catalog | None:
         """Return the catalog as it is at the revision on which the import rests."""

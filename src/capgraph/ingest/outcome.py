@@ -72,7 +72,7 @@ class Pile:
     """Assets, some in memory and the others put aside as rows, with the digests of what they were made from."""
 
     def __init__(self) -> None:
-        self._held: list[LearningAsset | tuple[LearningAsset, str]] = []
+        self._held: list[LearningAsset | tuple[LearningAsset, str] | Prepared] = []
         self._aside: Spool[Prepared] = Spool(tuple)
 
     def put(self, asset: LearningAsset, fingerprint: str) -> None:
@@ -83,6 +83,13 @@ class Pile:
         from capgraph.store import prepared
 
         self._aside.put(prepared(asset, fingerprint or None))
+
+    def put_ready(self, asset: Prepared) -> None:
+        """Put an asset on the pile that is ready to be written."""
+        if len(self._held) < _HELD:
+            self._held.append(asset)
+        else:
+            self._aside.put(asset)
 
     def __len__(self) -> int:
         return len(self._held) + len(self._aside)
@@ -96,12 +103,15 @@ class Pile:
 
     def assets(self) -> Iterator[LearningAsset]:
         """Yield the assets alone."""
-        for entry in self._held:
-            yield entry if isinstance(entry, LearningAsset) else entry[0]
-        if self._aside:
-            from capgraph.store import Prepared, restored
+        for entry in self:
+            if isinstance(entry, LearningAsset):
+                yield entry
+            elif isinstance(entry[0], LearningAsset):
+                yield entry[0]
+            else:
+                from capgraph.store import Prepared, restored
 
-            yield from restored(map(Prepared._make, self._aside))
+                yield from restored([Prepared._make(entry)])
 
 
 class CatalogOutcome:

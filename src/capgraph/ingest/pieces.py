@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from capgraph.ingest.columns import Binding, Column
     from capgraph.ingest.profile import FieldRule
     from capgraph.ingest.tables import Raw, Table
+    from capgraph.store import Composer, Share
 
 _REMARKED = {
     "duration": "duration", "modified": "modified", "published": "published", "url": "url", "kind": "kind",
@@ -53,6 +54,10 @@ class Found(NamedTuple):
     """What is looked up later: skills, prerequisites, programs, the revision."""
     reads: dict[str, Read]
     """The fields that a profile demands, as they were read."""
+    is_loud: bool = True
+    """Whether it says more than what goes into the asset."""
+    share: Share | None = None
+    """The fields and the extensions as a store writes them; None where there is no store, or the model refuses them."""
 
 
 _NOTHING = Found({}, {}, (), {}, {})
@@ -161,7 +166,9 @@ class Piece:
         return found
 
 
-def pieces_of(table: Table, binding: Binding, cells: Cells, demanded: Sequence[str]) -> list[Piece]:
+def pieces_of(
+    table: Table, binding: Binding, cells: Cells, demanded: Sequence[str], composer: Composer | None = None
+) -> list[Piece]:
     """Return the pieces of the records of a table, in the order in which later ones win."""
     stated = [name for name in READERS if name in binding.fields or name in binding.profile.constants]
     grouped = {name: group for group in _GROUPS for name in group}
@@ -175,16 +182,29 @@ def pieces_of(table: Table, binding: Binding, cells: Cells, demanded: Sequence[s
     )
     if facts.archived:
         groups.setdefault(_GROUPS[2])
-    found = []
+    found: list[tuple[Callable[[Raw], Found], Sequence[Column]]] = []
     for group in groups:
         names = [name for name in group if name in stated]
         columns = [column for name in names for column in binding.fields.get(name, ())]
-        found.append(Piece(_builder(cells, group, names, demanded, facts), _places(table, columns)))
+        found.append((_builder(cells, group, names, demanded, facts), columns))
     for column, name in zip(binding.kept, kept_names(binding), strict=True):
-        found.append(Piece(_keeper(cells, column, name), _places(table, [column])))
+        found.append((_keeper(cells, column, name), [column]))
     for title, columns in binding.marks.items():
-        found.append(Piece(_marker(cells, title or "marks", columns), _places(table, columns)))
-    return found
+        found.append((_marker(cells, title or "marks", columns), columns))
+    return [Piece(_shared(build, composer), _places(table, columns)) for build, columns in found]
+
+
+def _shared(build: Callable[[Raw], Found], composer: Composer | None) -> Callable[[Raw], Found]:
+    """Return the function that also gives what is found as a store writes it."""
+    if composer is None:
+        return build
+    share = composer.share
+
+    def shared(raw: Raw) -> Found:
+        data, kept, notes, words, reads, *_ = build(raw)
+        return Found(data, kept, notes, words, reads, bool(notes or words or reads), share(data, kept))
+
+    return shared
 
 
 def _places(table: Table, columns: Sequence[Column]) -> list[int]:

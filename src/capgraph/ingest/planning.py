@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from capgraph.ingest.merging import Made, Merging
 from capgraph.ingest.names import Names
 from capgraph.ingest.outcome import CatalogOutcome
 from capgraph.ingest.prerequisites import Links, is_linked
+from capgraph.ingest.ready import Ready
 from capgraph.ingest.told import Told
 from capgraph.ingest.twins import Twins
 from capgraph.model import Catalog, LearningAsset
@@ -64,7 +66,6 @@ class Planning:
         self._met: set[str] = set()
         self._merging = Merging(decisions)
         self._links = Links(self._names()) if self.intake.is_linked else None
-        self._aliases: dict[tuple[str, str], str] | None = None
 
     def run(self) -> CatalogOutcome:
         """Return what the import leads to, with everything told."""
@@ -111,7 +112,7 @@ class Planning:
         """Plan a portion: what is as it was read the last time is not made again."""
         ids = [self._id(*item) for item in portion]
         stored = self.known.fingerprints(ids)
-        made: list[Made] = []
+        fresh: list[tuple[str, Entry | Draft, str]] = []
         for id_, (_, _, entry) in zip(ids, portion, strict=True):
             fingerprint = ""
             if isinstance(entry, Entry):
@@ -122,10 +123,27 @@ class Planning:
                     where = (assembly.table.source, assembly.table.locator(entry.raw.number))
                     self.journal.tell(Told(*where, "unchanged", id_, after=entry.title))
                     continue
+            fresh.append((id_, entry, fingerprint))
+        known = self.known.assets([id_ for id_, _, _ in fresh])
+        made: list[Made | Ready] = []
+        for id_, entry, fingerprint in fresh:
+            ready = None if id_ in known else self._ready(entry, id_, fingerprint)
+            if ready is not None:
+                made.append(ready)
+                continue
             draft = self.intake.draft(entry, id_) if isinstance(entry, Entry) else entry
             if draft is not None:
                 made.extend(self._made(draft, fingerprint, entry))
-        self._compare(made)
+        self._compare(made, known)
+
+    def _ready(self, entry: Entry | Draft, id_: str, fingerprint: str) -> Ready | None:
+        """Return the new asset that a record becomes, ready to be written; None where it needs a draft."""
+        if not self.intake.composings or not isinstance(entry, Entry) or id_ in self._merging:
+            return None
+        composing = self.intake.composings[entry.place]
+        if (composing.system, entry.key) in self._aliases:
+            return None
+        return composing.ready(entry.raw, entry.key, entry.title, id_, fingerprint=fingerprint, tagger=self.tagger)
 
     def _made(self, draft: Draft, fingerprint: str, entry: Entry | Draft) -> Iterator[Made]:
         """Yield the asset that a draft becomes, unless the model refuses it."""
@@ -144,14 +162,22 @@ class Planning:
         if not self._merging.take(made):
             yield made
 
-    def _compare(self, made: list[Made]) -> None:
-        """Tell what happens to assets, and keep those that are new or change."""
-        known = self.known.assets([asset.id for asset, _, _ in made])
-        strangers = [asset for asset, _, _ in made if asset.id not in known]
-        aliases = self._alias(strangers) if strangers and not self.known.is_empty else {}
-        known |= self.known.assets(aliases.values())
-        for asset, draft, fingerprint in made:
-            self._decide(Made(asset, draft, fingerprint), known.get(asset.id) or known.get(aliases.get(asset.id, "")))
+    def _compare(self, made: list[Made | Ready], known: dict[str, LearningAsset]) -> None:
+        """Tell what happens to assets, of which some are known, and keep those that are new or change."""
+        aliases = self._alias(one.asset for one in made if isinstance(one, Made) and one.asset.id not in known)
+        known |= self.known.assets(aliases.values()) if aliases else {}
+        for one in made:
+            if isinstance(one, Ready):
+                self.outcome.changed.put_ready(one.prepared)
+                self.journal.extend(one.remarks)
+                self._added(one.prepared.id, one.title, one.language, (one.source, one.locator))
+            else:
+                self._decide(one, known.get(one.asset.id) or known.get(aliases.get(one.asset.id, "")))
+
+    def _added(self, id_: str, title: str, language: str | None, where: tuple[str, str]) -> None:
+        """Tell that an asset is new."""
+        self._twins.add(id_, title, language, where)
+        self.journal.tell(Told(*where, "added", id_, after=title))
 
     def _decide(self, made: Made, target: LearningAsset | None) -> None:
         """Tell what happens to one asset."""
@@ -159,8 +185,7 @@ class Planning:
         where = (draft.source, draft.locator)
         if target is None:
             self.outcome.changed.put(asset, fingerprint)
-            self._twins.add(asset.id, asset.title, asset.language, where)
-            self.journal.tell(Told(*where, "added", asset.id, after=asset.title))
+            self._added(asset.id, asset.title, asset.language, where)
             return
         self._met.add(target.id)
         if target.id != asset.id and not _same_system(asset, target):
@@ -176,14 +201,18 @@ class Planning:
             self.outcome.same.put(target, own)
         self.journal.tell(Told(*where, "unchanged", target.id, after=target.title))
 
+    @cached_property
+    def _aliases(self) -> dict[tuple[str, str], str]:
+        """The known assets that have an id of a source's, though another id here."""
+        found = {}
+        for heading in self.known.headings():
+            for scheme, value in heading.other_ids:
+                if asset_id(self.known.id, scheme, value) != heading.id:
+                    found[scheme, value] = heading.id
+        return found
+
     def _alias(self, assets: Iterable[LearningAsset]) -> dict[str, str]:
-        """Return the known assets that have an id of the source's, though another id here."""
-        if self._aliases is None:
-            self._aliases = {}
-            for heading in self.known.headings():
-                for scheme, value in heading.other_ids:
-                    if asset_id(self.known.id, scheme, value) != heading.id:
-                        self._aliases[scheme, value] = heading.id
+        """Return those of some assets that are known under another id."""
         found = {}
         for asset in assets:
             ids = [self._aliases.get((other.scheme, other.value), "") for other in asset.other_ids]

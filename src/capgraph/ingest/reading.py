@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from capgraph.ingest.part import Part
     from capgraph.ingest.parts import Source
     from capgraph.ingest.tables import Table
+    from capgraph.store import Composer
 
 _EXPLAINING = 2
 _SAID = ("title", "description", "language", "extensions")
@@ -47,9 +48,15 @@ def undated(name: str) -> str:
 class CatalogReading:
     """The parts of a source, read one after the other."""
 
-    def __init__(self, catalog: str, profile: Profile | None, progress: Callable[[int], None] | None) -> None:
+    def __init__(
+        self,
+        catalog: str,
+        profile: Profile | None,
+        progress: Callable[[int], None] | None,
+        composer: Composer | None = None,
+    ) -> None:
         self.catalog, self.profile, self.progress = catalog, profile, progress
-        self.intake = Intake()
+        self.intake = Intake(composer)
         self.columns: list[tuple[str, Column]] = []
         self.profiles: list[str] = []
         self.notes: list[str] = []

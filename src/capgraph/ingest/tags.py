@@ -11,7 +11,7 @@ from capgraph.ingest.told import Told
 from capgraph.text import normalize, similarity, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from capgraph.ingest.drafts import Draft
     from capgraph.model import Decision, Framework
@@ -63,6 +63,10 @@ class Tagger:
         """Return a digest of the labels, and of what people have decided about an asset."""
         verdicts = self._verdicts.get(asset)
         return f"{self._labelled}{verdicts!r}" if verdicts else self._labelled
+
+    def concerns(self, asset: str, tags: Iterable[str]) -> bool:
+        """Return whether an asset with some tags gets alignments: by its tags, or by what people have decided."""
+        return asset in self._verdicts or (bool(self._labels) and any(map(self.match, tags)))
 
     def _add(self, label: str, match: Match) -> None:
         """Let a label stand for a capability, unless it stands for another one already."""

@@ -44,6 +44,7 @@ module             what it does
 ``headings``       what a catalog says of itself, and the titles and ids of its assets
 ``upserting``      one source's assets, written in place (``sources``: a portion at a time)
 ``prepared``       an asset as the rows that it becomes, to be put aside until then
+``composing``      an asset as such rows, composed of fields that were checked one by one
 ``members``        one member, as it is or as it was
 ``frames``         people, requirements and evidence as data frames
 ``forgetting``     the removal of a person
@@ -56,6 +57,7 @@ module             what it does
 """
 
 from capgraph.store.changes import Change
+from capgraph.store.composing import Composer, Share
 from capgraph.store.headings import Newest, header, headings, ids_of, newest
 from capgraph.store.integrity import Information, check, info
 from capgraph.store.members import member
@@ -68,10 +70,12 @@ from capgraph.store.upserting import fingerprints, upsert
 
 __all__ = [
     "Change",
+    "Composer",
     "Information",
     "Newest",
     "Prepared",
     "Revision",
+    "Share",
     "Store",
     "check",
     "fingerprints",

@@ -28,12 +28,12 @@ class Prepared(NamedTuple):
     sources: tuple[str, ...]
     """The names of its sources."""
     rows: tuple[tuple[str, list[Row]], ...]
-    """Its rows by table, each with 0 for the number of the asset."""
+    """Its rows by table, each without the number of the asset."""
 
     def add(self, rows: Rows, number: int) -> None:
         """Add the rows of the asset, which has this number in its catalog."""
         for name, own in self.rows:
-            rows[name].extend([(number, *row[1:]) for row in own])
+            rows[name].extend([(number, *row) for row in own])
 
 
 def prepared(asset: LearningAsset, fingerprint: str | None = None) -> Prepared:
@@ -41,7 +41,8 @@ def prepared(asset: LearningAsset, fingerprint: str | None = None) -> Prepared:
     rows: Rows = defaultdict(list)
     add_member(rows, _PART, asset, 0)
     sources = tuple([entry.source for entry in asset.provenance])
-    return Prepared(asset.id, mark_of(asset), fingerprint, sources, tuple(rows.items()))
+    own = tuple([(name, [row[1:] for row in some]) for name, some in rows.items()])
+    return Prepared(asset.id, mark_of(asset), fingerprint, sources, own)
 
 
 def restored(entries: Iterable[Prepared]) -> Iterator[LearningAsset]:
