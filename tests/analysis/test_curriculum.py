@@ -169,7 +169,17 @@ def test_budgets_serve_those_first_who_gain_most() -> None:
         "closes 1 of 1 gates and 4 of 4 of importance; served in full from a budget of 10"
     )
     assert [point.served for point in plan.frontier] == [(), PEOPLE[2:], PEOPLE[1:], PEOPLE]
-    assert "person:a: cap:z: no budget" in plan.open
+    assert "person:a: cap:z: does not fit within the limits" in plan.open
+
+
+def test_nobody_is_said_to_be_served_from_a_budget_on_that_a_larger_one_takes_away() -> None:
+    held = {"person:a": ("cap:y", "cap:z"), "person:b": ("cap:x",)}
+    requirements = [Requirement(capability="cap:x", importance=5), Requirement(capability="cap:y", importance=6)]
+    assets = [asset("p", "cap:x", head=10), asset("q", "cap:y", head=12)]
+    graph = graph_of(assets, requirements, held, PEOPLE[:2])
+    plan = curriculum(graph, "team:t", "role:r", unassessed="teach", steps=[10, 12])
+    assert [point.served for point in plan.frontier] == [PEOPLE[:1], PEOPLE[1:2], PEOPLE[:2]]
+    assert [(learner.person, learner.served_at) for learner in plan.learners] == [("person:b", 12), ("person:a", 22)]
 
 
 def test_the_frontier_may_be_asked_for_each_further_sum() -> None:
@@ -181,8 +191,8 @@ def test_the_frontier_may_be_asked_for_each_further_sum() -> None:
         (20, 0.67),
         (30, 1),
     ]
-    for steps in (-1, [5, -1]):
-        with pytest.raises(ValueError, match="give a number of at least 0"):
+    for steps, message in ((-1, "give a whole number of parts"), ([5, -1], "steps is -1; give a number of at least 0")):
+        with pytest.raises(ArgumentError, match=message):
             curriculum(graph, "team:t", "role:r", steps=steps)
 
 
@@ -269,6 +279,27 @@ def test_assets_that_need_each_other_run_together_even_where_others_wait() -> No
     assert [(row.step, row.asset, row.people) for row in plan] == [(1, "asset:p", PEOPLE), (1, "asset:q", PEOPLE)]
 
 
+def test_what_nobody_states_or_has_accepted_is_told() -> None:
+    silent = LearningAsset(
+        id="asset:s",
+        title="S",
+        alignments=[Alignment(target="cap:x", state="proposed", confidence=0.9)],
+        session_cost=euro(5),
+    )
+    asked: dict[str, Any] = {"unassessed": "teach", "steps": 0}
+    plan = curriculum(graph_of([silent]), "team:t", "role:r", **asked)
+    assert "no alignment is accepted" in plan.notes[0]
+    plan = curriculum(graph_of([silent]), "team:t", "role:r", alignments="proposed", **asked)
+    assert [row.proposed for row in plan] == [True]
+    assert [note.split(",")[0] for note in plan.notes] == [
+        "no duration is stated for asset:s",
+        "a price of 0 is assumed for asset:s",
+        "some rows rest on alignments that nobody has accepted yet",
+    ]
+    plan = curriculum(graph_of([silent]), "role:r", "role:r", **asked)
+    assert plan.notes[0].startswith("nobody is planned for")
+
+
 def test_without_people_or_needs_there_is_nothing_to_run() -> None:
     graph = graph_of([asset("p", "cap:x")])
     assert len(curriculum(graph, "role:r", "role:r")) == 0
@@ -285,6 +316,11 @@ def test_without_people_or_needs_there_is_nothing_to_run() -> None:
     ("arguments", "message"),
     [
         ({"max_facilitator_hours": float("nan")}, "max_facilitator_hours is nan; give a number of at least 0"),
+        ({"max_facilitator_hours": "two"}, "max_facilitator_hours is 'two'; give a number of at least 0"),
+        ({"steps": "many"}, "steps is 'many'; give a whole number of parts"),
+        ({"steps": True}, "steps is True; give a whole number of parts"),
+        ({"steps": ["many"]}, "steps is 'many'; give a number of at least 0"),
+        ({"steps": [None]}, "steps holds None; give budgets"),
         ({"max_facilitator_hours": -1}, "max_facilitator_hours is -1; give a number of at least 0"),
         ({"steps": 2.5}, "steps is 2.5; give a whole number of parts"),
     ],

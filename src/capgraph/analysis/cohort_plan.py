@@ -7,11 +7,14 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from capgraph.analysis.cohort_order import Session, Wave
 from capgraph.analysis.cohort_solver import CohortPlan, CohortProgram
 from capgraph.analysis.plan_model import Offer, atoms_of
+from capgraph.analysis.plan_notes import PROPOSED, asks_nothing, figures, teaches_nothing
+from capgraph.analysis.plan_offers import Shelf
 from capgraph.analysis.planner import Planner, Weights
 from capgraph.model import LearningAsset
 from capgraph.report import Fact, ReportRow
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
     from capgraph.analysis.plan_goal import Brief
     from capgraph.analysis.plan_model import Problem
-    from capgraph.analysis.plan_offers import Limits, Shelf
+    from capgraph.analysis.plan_offers import Limits
     from capgraph.analysis.plan_order import Arrangement
     from capgraph.analysis.teaching import AlignmentChoice
     from capgraph.graph import CapabilityGraph
@@ -47,6 +50,12 @@ class CurriculumRow(ReportRow):
     """The facilitators' time for all sessions."""
     cost: Decimal
     """What all sessions and heads cost together; prices that nobody states count nothing."""
+    proposed: bool
+    """Whether it rests on an alignment that nobody has accepted yet."""
+
+    def tone(self) -> str:
+        """Return how the row is colored."""
+        return "fair" if self.proposed else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +75,9 @@ class Learner:
     hours: float
     """The person's hours of learning."""
     served_at: float | None
-    """The least budget of the frontier at which all is closed that any budget closes; None where that is nothing."""
+    """The least budget of the frontier from which on all is closed that any budget closes; None where that is nothing.
+
+    A smaller budget may serve somebody whom a larger one leaves waiting, since it buys more for others."""
 
     @property
     def reason(self) -> str:
@@ -111,11 +122,11 @@ class Cohort:
         self.graph = graph
         self.briefs = briefs
         self.problems: dict[str, Problem] = {}
-        shelf: Shelf | None = None
+        self.limits = limits
+        self.shelf = Shelf(graph, limits, alignments=alignments, min_confidence=min_confidence)
         for person, brief in briefs.items():
             planner = Planner(graph, brief, Weights(0.0, 1.0), alignments=alignments, min_confidence=min_confidence)
-            shelf = shelf or planner.shelf(limits)
-            _, problem = planner.shrunk(shelf)
+            _, problem = planner.shrunk(self.shelf)
             self.problems[person] = dataclasses.replace(problem, max_price=None)
         self.sessions = {
             offer.asset: self._session(offer.asset) for problem in self.problems.values() for offer in problem.offers
@@ -186,7 +197,7 @@ class Cohort:
         """Return what a plan does for one person, and which budget serves the person in full."""
         goals = self.briefs[person].goals
         gates, worth = self.closed(person, plan)
-        served = (point.budget for point, _ in points if person in point.served)
+        served = list(takewhile(lambda point: person in point.served, (point for point, _ in reversed(points))))
         return Learner(
             person=person,
             gates_missing=sum(goal.necessity == "mandatory" for goal in goals),
@@ -194,7 +205,7 @@ class Cohort:
             importance_missing=math.fsum(goal.importance for goal in goals),
             importance_closed=worth,
             hours=math.fsum(offer.minutes or 0.0 for offer in taken(plan.arrangements[person])) / 60,
-            served_at=next(served, None),
+            served_at=served[-1].budget if served else None,
         )
 
     def rows(self, plan: CohortPlan) -> tuple[CurriculumRow, ...]:
@@ -222,6 +233,7 @@ class Cohort:
             hours=None if offer.minutes is None else offer.minutes / 60,
             facilitator_hours=session.facilitator_minutes * wave.sessions / 60,
             cost=money,
+            proposed=any(one.proposed for one in self.shelf.taught.get(offer.asset, ())),
             because=tuple(fact for person in wave.people for fact in self._reasons(person, offer, plan)),
         )
 
@@ -236,15 +248,28 @@ class Cohort:
             if other.asset != offer.asset and _supports(offer, other):
                 yield Fact("rule", f"{person} needs it for {other.asset}", (person, offer.asset, other.asset))
 
+    def notes(self, rows: tuple[CurriculumRow, ...], plan: CohortPlan) -> Iterator[str]:
+        """Yield what a reader must know, one sentence each."""
+        if not self.briefs:
+            yield "nobody is planned for, since none of those named is a person, has members or is held by anybody"
+        yield from dict.fromkeys(note for brief in self.briefs.values() for note in asks_nothing(self.graph, brief))
+        yield from figures(self.shelf, dict.fromkeys(row.asset for row in rows), self.limits)
+        yield from (f"{asset} is run at several steps, since some need it earlier" for asset in self.apart(plan))
+        if any(row.proposed for row in rows):
+            yield PROPOSED
+        if any(goal.missing and not goal.problem for brief in self.briefs.values() for goal in brief.goals):
+            yield from teaches_nothing(self.shelf)
+
     def left(self, plan: CohortPlan) -> Iterator[str]:
         """Yield what stays open, by person and capability."""
+        tight = "does not fit within the limits"
         for person, brief in self.briefs.items():
             held = plan.arrangements[person].held
             offered = {target.atom for target in self.problems[person].targets}
             for goal in brief.goals:
                 if goal.problem or not held.issuperset(goal.missing):
                     reason = goal.problem or (
-                        "no budget" if offered.issuperset(goal.missing) else "nothing usable teaches it"
+                        tight if offered.issuperset(goal.missing) else "nothing usable teaches it"
                     )
                     yield f"{person}: {goal.subject}: {reason}"
 

@@ -91,7 +91,10 @@ class CohortProgram:
             self.rows.require({earlier: 1.0, later: -1.0}, low=0.0)
 
     def best(self, *, seconds: float) -> CohortPlan:
-        """Return the plan that reaches most (gates first), then costs least money, least time and fewest seats."""
+        """Return the plan that reaches most (gates first, then worth, then steps), then takes least.
+
+        That is the least money, then the least time, then the fewest seats.
+        """
         deadline = time.monotonic() + seconds
         nothing = {person: arrange((), problem.held, {}) for person, problem in self.problems.items()}
         best = CohortPlan(nothing, (), optimal=False, bound=0.0)
@@ -109,13 +112,14 @@ class CohortProgram:
     def _stages(self) -> list[Terms]:
         """Return the objectives, the first one first."""
         worth = [self._worth(gate=gate) for gate in (True, False)]
+        count = {column: -1.0 for program in self.programs.values() for column in program.targets.values()}
         minutes: Terms = {}
         seats: Terms = {}
         for person, program in self.programs.items():
             for offer in self.problems[person].offers:
                 minutes[program.chosen[offer.asset]] = offer.minutes or 0.0
                 seats[program.chosen[offer.asset]] = 1.0
-        return [*(terms for terms in worth if terms), self.price, minutes, seats]
+        return [*(terms for terms in (*worth, count) if terms), self.price, minutes, seats]
 
     def _worth(self, *, gate: bool) -> Terms:
         """Return the negative worth of all learners' targets that are gates, or of the others."""

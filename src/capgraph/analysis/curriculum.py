@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.analysis.arguments import require_graph
+from capgraph.analysis.arguments import require_graph, require_numbers
 from capgraph.analysis.cohort import people_of
 from capgraph.analysis.cohort_plan import Cohort, CurriculumRow, FrontierPoint, Learner
 from capgraph.analysis.gap import gap
 from capgraph.analysis.plan_goal import Reader, Unassessed
-from capgraph.analysis.plan_notes import asks_nothing
 from capgraph.analysis.plan_request import Request
 from capgraph.analysis.subjects import day
 from capgraph.errors import ArgumentError
@@ -20,7 +21,6 @@ from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     from capgraph.analysis.cohort_solver import CohortPlan
     from capgraph.analysis.policy import EvidencePolicy
@@ -90,7 +90,8 @@ def curriculum(
 
     Each person's plan keeps the rules of `learning_path`.  Running an asset costs its ``session_cost`` for every
     started ``seats`` learners, and its ``cost`` for every head.  What is closed counts first by gates, then by
-    importance, summed over the people; then the least money is spent, then the least time, then the fewest seats.
+    importance, then by steps, summed over the people; then the least money is spent, then the least time, then the
+    fewest seats.
 
     Parameters
     ----------
@@ -158,9 +159,8 @@ def curriculum(
         max_cost=max_cost,
         max_hours=max_hours,
     )
-    if max_facilitator_hours is not None and not max_facilitator_hours >= 0:
-        message = f"max_facilitator_hours is {max_facilitator_hours}; give a number of at least 0"
-        raise ArgumentError(message)
+    require_numbers(0, max_facilitator_hours=max_facilitator_hours)
+    budgets = _checked(steps)
     on = day(as_of)
     limits = request.limits(graph, on)
     reader = Reader(graph, policy=policy, as_of=on, unassessed=unassessed)
@@ -171,19 +171,23 @@ def curriculum(
     cohort = Cohort(graph, briefs, limits, alignments=alignments, min_confidence=min_confidence)
     minutes = None if max_facilitator_hours is None else max_facilitator_hours * 60
     plan = cohort.solved(limits.max_cost, minutes, time_limit)
-    frontier = cohort.frontier(_checked(steps), minutes, time_limit)
+    frontier = cohort.frontier(budgets, minutes, time_limit)
     return _told(cohort, plan, frontier, limits.currency, None if role is None else graph.resolve(role))
 
 
 def _checked(steps: int | Iterable[float]) -> int | tuple[float, ...]:
     """Return the steps of the frontier; refuse negative ones."""
-    if isinstance(steps, float):
-        message = f"steps is {steps}; give a whole number of parts, or budgets such as range(0, 20_000, 1_000)"
+    given: object = steps
+    if isinstance(given, int | Integral) and given is not True and int(given) >= 0:
+        return int(given)
+    if isinstance(given, Real | str) or not isinstance(given, Iterable):
+        message = f"steps is {steps!r}; give a whole number of parts, or budgets such as range(0, 20_000, 1_000)"
         raise ArgumentError(message)
-    found = steps if isinstance(steps, int) else tuple(steps)
-    if not all(step >= 0 for step in (found if isinstance(found, tuple) else (found,))):
-        message = f"steps is {found}; give a number of at least 0, or budgets of at least 0"
-        raise ArgumentError(message)
+    found = tuple(given)
+    for budget in found:
+        require_numbers(0, steps=budget)
+    if None in found:
+        raise ArgumentError("steps holds None; give budgets of at least 0")
     return found
 
 
@@ -201,10 +205,7 @@ def _told(
     closed = math.fsum(learner.importance_closed for learner in learners)
     return Curriculum(
         records=rows,
-        notes=(
-            *dict.fromkeys(note for brief in cohort.briefs.values() for note in asks_nothing(cohort.graph, brief)),
-            *(f"{asset} is run at several steps, since some need it earlier" for asset in cohort.apart(plan)),
-        ),
+        notes=tuple(cohort.notes(rows, plan)),
         role=role,
         optimal=plan.optimal,
         bound=plan.bound,

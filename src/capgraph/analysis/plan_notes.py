@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from capgraph.analysis.plan_goal import Brief
-    from capgraph.analysis.plan_offers import Limits
+    from capgraph.analysis.plan_offers import Limits, Shelf
     from capgraph.analysis.plan_rows import PlanRow
     from capgraph.analysis.planner import Solved
     from capgraph.graph import CapabilityGraph
 
+PROPOSED = "some rows rest on alignments that nobody has accepted yet"
+"""What is said where proposed alignments count."""
 _SHOWN = 5
 
 
@@ -23,7 +25,7 @@ def notes(solved: Solved, rows: tuple[PlanRow, ...], limits: Limits, brief: Brie
     """Return the notes of a plan, one sentence each."""
     return (
         *asks_nothing(solved.shelf.graph, brief),
-        *_figures(solved, rows, limits),
+        *figures(solved.shelf, [row.asset for row in rows], limits),
         *(f"prerequisites in a circle, which the plan avoids: {' → '.join(chain)}" for chain in cycles(solved)),
         *_unknown(solved),
         *_alignments(solved, rows),
@@ -40,9 +42,9 @@ def asks_nothing(graph: CapabilityGraph, brief: Brief) -> Iterator[str]:
         yield f"nothing is planned for {_few(empty)}, which requires nothing; state its requirements"
 
 
-def _figures(solved: Solved, rows: tuple[PlanRow, ...], limits: Limits) -> Iterator[str]:
-    """Yield what is said about durations and prices that nobody states."""
-    nodes = [node for row in rows if isinstance(node := solved.shelf.graph[row.asset], LearningAsset)]
+def figures(shelf: Shelf, taken: Iterable[str], limits: Limits) -> Iterator[str]:
+    """Yield what is said about durations and prices that nobody states, of what is taken and what is left out."""
+    nodes = [node for asset in taken if isinstance(node := shelf.graph[asset], LearningAsset)]
     silent = [node.id for node in nodes if node.duration is None]
     if silent and limits.assume_hours is None:
         yield f"no duration is stated for {_few(silent)}, so that the plan takes longer than its hours say"
@@ -56,7 +58,7 @@ def _figures(solved: Solved, rows: tuple[PlanRow, ...], limits: Limits) -> Itera
     if limits.currency is None and any(node.cost is not None for node in nodes):
         yield "the assets are priced in several currencies, which are not added"
     for why in ("states no duration", "states no price", "currency"):
-        barred = [asset for asset, reason in solved.shelf.barred.items() if reason == why]
+        barred = [asset for asset, reason in shelf.barred.items() if reason == why]
         if barred:
             told = "is priced in another currency" if why == "currency" else why
             yield f"left out, since the limit could not be shown to hold: {_few(barred)} {told}"
@@ -73,12 +75,19 @@ def _unknown(solved: Solved) -> Iterator[str]:
 def _alignments(solved: Solved, rows: tuple[PlanRow, ...]) -> Iterator[str]:
     """Yield what is said about alignments that nobody has accepted."""
     if any(row.proposed for row in rows):
-        yield "some rows rest on alignments that nobody has accepted yet"
-    if not solved.shelf.taught and any(not isinstance(target.atom, str) for target in solved.unreachable):
-        if solved.shelf.graph.ids(LearningAsset):
-            yield "no alignment is accepted, so that nothing is known to teach anything; review the proposed ones"
-        else:
-            yield "no learning asset is loaded, so that nothing can be planned; load a catalog"
+        yield PROPOSED
+    if any(not isinstance(target.atom, str) for target in solved.unreachable):
+        yield from teaches_nothing(solved.shelf)
+
+
+def teaches_nothing(shelf: Shelf) -> Iterator[str]:
+    """Yield why nothing is known to teach anything, where that is so."""
+    if shelf.taught:
+        return
+    if shelf.graph.ids(LearningAsset):
+        yield "no alignment is accepted, so that nothing is known to teach anything; review the proposed ones"
+    else:
+        yield "no learning asset is loaded, so that nothing can be planned; load a catalog"
 
 
 def _few(names: Iterable[str], *, shown: int = _SHOWN) -> str:
