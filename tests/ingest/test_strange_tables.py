@@ -243,3 +243,13 @@ def test_cells_of_a_page_that_reach_over_rows_hold_for_each_of_them() -> None:
         ("C2", "Python", "Acme"),
         ("C3", "Fire safety", "Bolt"),
     }
+
+
+def test_objects_under_their_ids_are_records_with_the_keys_as_their_places() -> None:
+    inner = {"name": "First course", "sections": [{"room": "a"}, {"room": "b"}, {"room": "c"}, {"room": "d"}]}
+    found = {"A/1": inner, "B~2": {**inner, "name": "Second course"}, "C": {**inner, "name": ""}}
+    for nested, lead in ((found, ""), ({"term": "2026", "courses": found}, "/courses")):
+        plan = import_catalog({"list.json": json.dumps(nested).encode()})
+        places = sorted(row.locator for row in plan.added)
+        assert places == [f"{lead}/A~11", f"{lead}/B~02"]
+        assert [row.locator for row in plan.rejected] == [f"{lead}/C"]

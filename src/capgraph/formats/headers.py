@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SCAN = 60
 _TEXT_SHARE = 0.6
 _LONG = 80
+_WIDER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,19 @@ def find_header(
         The form in which names are compared.
     """
     candidates = rows[:_SCAN]
-    width = max((_filled(row) for row in candidates), default=0)
+    width = _usual_width(candidates)
     scores = [_header_score(row, width, known, spelled) for row in candidates]
     if not scores or max(scores) <= 0:
         return None
     best = max(range(len(scores)), key=lambda place: (scores[place], -place))
     names = tuple(" ".join(as_text(cell).split()) for cell in rows[best])
     return Header(best, names, _groups(rows, best, len(names)))
+
+
+def _usual_width(rows: Sequence[Sequence[Cell]]) -> int:
+    """Return how many cells most rows fill, or one row in five at least: a few broken ones are wider."""
+    filled = sorted((count for row in rows if (count := _filled(row))), reverse=True)
+    return filled[len(filled) // _WIDER] if filled else 0
 
 
 def _filled(row: Iterable[Cell]) -> int:
@@ -79,12 +86,14 @@ def _header_score(row: Sequence[Cell], width: int, known: Collection[str], spell
     """Return how much a row looks like one that names columns; 0 for not at all."""
     texts = [text for cell in row if isinstance(cell, str) and (text := as_text(cell).strip("\ufeff\u200b "))]
     filled = _filled(row)
-    if not texts or len(texts) < _TEXT_SHARE * filled or (width > 1 and filled < max(2, width / 3)):
+    is_index = width == 2 and len(row) > 1 and is_blank(row[0]) and spelled(as_text(row[1])) in known  # noqa: PLR2004 - an index and a column
+    if not texts or len(texts) < _TEXT_SHARE * filled or (width > 1 and filled < max(2, width / 3) and not is_index):
         return 0.0
     named = {spelled(text) for text in texts if len(text) <= _LONG and any(map(str.isalpha, text))}
-    numeric = sum(text[0].isdigit() or text[0] in "+-=$€£" for text in texts)
+    numeric = sum(text[0].isdigit() or text[0] in "+-=$€£" or "://" in text for text in texts)
     hits = sum(name in known for name in named)
-    return len(named) + 2 * max(0, hits - 1) - 2 * numeric - (len(texts) - len(named)) / 2 - 0.5 * (width - filled)
+    names = min(len(named), width) + 2 * max(0, hits - 1)
+    return names - 2 * numeric - (len(texts) - len(named)) / 2 - 0.5 * max(0, width - filled)
 
 
 def _groups(rows: Sequence[Sequence[Cell]], header: int, width: int) -> tuple[str, ...]:

@@ -73,13 +73,17 @@ UNIT_WORDS = {
         "second": "second seconds sec secs s sek sekunde sekunden seconde secondes segundo segundos",
         "minute": "minute minutes min mins m mn minuten minutos minuti minuto minuter "
         "minut minuta minuty minutter minuuttia minuutti dakika dk 分 分钟 분",
-        "hour": "hour hours h hr hrs std stunde stunden heure heures hora horas ora ore uur uren timme timmar timer "
-        "godz godzina godziny godzin hod hodina hodiny hodin tunti tuntia óra saat 時間 小时 시간",
+        "hour": "hour hours h hr hrs std stdn stunde stunden heure heures hora horas horária horaria ora ore uur uren "
+        "timme timmar timer godz godzina godziny godzin hod hodina hodiny hodin tunti tuntia óra saat "
+        "時間 小时 시간 学时 課時 課时 час часа часов",
         "day": "day days d tag tage tagen jour jours día dia días dias giorno giorni dag dagen dagar dage pd "
         "dzień dni dny dnů päivä päivää nap gün 日 天 일",
         "week": "week weeks w wk wks woche wochen semaine semaines semana semanas settimana settimane weken",
         "month": "month months mo mon mth mths monat monate monaten mois mes meses mese mesi maand maanden",
         "year": "year years yr yrs jahr jahre jahren an ans année années año años anno anni jaar",
+        "lesson": "ue uen ustd lektion lektionen unterrichtseinheit unterrichtseinheiten unterrichtsstunde "
+        "unterrichtsstunden lehreinheit lehreinheiten lesuur lesuren",
+        "half day": "dagdeel dagdelen halbtag halbtage",
     }.items()
     for word in words.split()
 }

@@ -17,6 +17,8 @@ from capgraph.ingest.told import Told
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from capgraph.ingest.columns import Binding
     from capgraph.ingest.fields import Read
     from capgraph.ingest.tables import Raw, Table
@@ -27,6 +29,8 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _EDITION = 2
 """The edition of these rules: it grows when the same cells become another asset, so that they are read anew."""
 _FLOAT = re.compile(r"(\d+)\.0+")
+MARKS = ("url", "provider")
+"""Fields that tell courses of one title apart."""
 
 
 class Assembly:
@@ -59,6 +63,7 @@ class Assembly:
         self.pieces = pieces_of(table, binding, self.cells, self._demanded, composer)
         """Read what a record says, besides its id and title."""
         self._ids = binding.fields.get("id", [])
+        self.has_ids = bool(self._ids)
         self._rules = _rules(binding, table, system)
         self.has_ids = bool(self._ids)
         """Whether the source has ids of its own."""
@@ -76,6 +81,16 @@ class Assembly:
         """
         title = str(self.cells.field(raw, "title").value or "")
         return self._key(raw, title), title
+
+    def marks(self, raw: Raw) -> tuple[str, ...]:
+        """Return what tells a record apart from others with its title: its address and its provider."""
+        return tuple(str(self.cells.field(raw, name).value or "") for name in MARKS)
+
+    def apart(self, raw: Raw, title: str, others: Sequence[str]) -> str:
+        """Return the key of a record whose title an earlier one has, with the first mark in which they differ."""
+        pairs = zip(self.marks(raw), others, strict=True)
+        mark = next((own for own, other in pairs if own and other and normalize(own) != normalize(other)), "")
+        return f"{title} · {mark}" if mark else title
 
     def draft(self, raw: Raw, key: str, title: str, id_: str = "") -> Draft:
         """Return the draft of an asset.
@@ -215,6 +230,9 @@ class Assembly:
             stated = self.cells.first(raw, "id")
             if stated != key and not self.binding.key and _FLOAT.fullmatch(plain(stated)):
                 notes.append(Note("id", plain(stated), key, "id-as-float"))
+        elif key != data["title"]:
+            hint = "another record has it too, with another address or provider; both are kept"
+            notes.append(Note("title", data["title"], None, "title-shared", hint))
         titles = self.cells.first(raw, "title")
         if isinstance(titles, list) and len(titles) > 1:
             others = tuple(dict.fromkeys(plain(item) for item in titles[1:] if plain(item) not in {"", data["title"]}))

@@ -5,20 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgraph.formats.tabular import column_name
+from capgraph.ingest.details import are_bare
+from capgraph.ingest.fields import UNCLEAR
 from capgraph.ingest.profile import spelled
+from capgraph.ingest.units import unit_of
+from capgraph.ingest.weighing import CONTRADICTED, NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgraph.ingest.columns import Binding, Column
+    from capgraph.ingest.tables import Table
 
 _TOLD = 20
+_USES = {"kept": "kept in extensions", "ignored": "left out"}
 
 
 def told_columns(binding: Binding) -> Iterator[str]:
     """Yield what a person should know about columns: which occur twice, are kept in extensions, are left out."""
     yield from repeated_columns(binding)
-    for use, words in (("kept", "kept in extensions"), ("ignored", "left out")):
+    for column in binding.columns:
+        if column.because.startswith((CONTRADICTED, NUMBERS)):
+            yield f"{column.name or column_name(column.place)!r} is {_USES[column.use]}: {column.because}"
+    for use, words in _USES.items():
         names = dict.fromkeys(column.name for column in binding.columns if column.use == use and column.name)
         if names:
             more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
@@ -47,3 +56,17 @@ def kept_names(binding: Binding) -> list[str]:
         taken.add(name)
         names.append(name)
     return names
+
+
+def told_units(table: Table, binding: Binding) -> Iterator[str]:
+    """Yield in which unit the bare numbers of durations are read, where neither name nor profile states one."""
+    for column in binding.fields.get("duration", []):
+        stated = "duration_unit" in binding.fields or binding.profile.rule("duration").unit or unit_of(column.name)
+        if stated or not are_bare(table, column):
+            continue
+        unit = column.rule.unit
+        if unit == UNCLEAR:
+            yield f"bare numbers in {column.name!r} are hours or days, which is not said, so they are kept unread"
+        else:
+            why = ", since there are fractions of hours among them" if unit else ""
+            yield f"bare numbers in {column.name!r} are read as {unit or 'minute'}s{why}; state the unit in a profile"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from capgraph.ingest.profile import FieldRule
 
+UNCLEAR = "unclear"
+"""The unit of bare numbers that nothing tells."""
 KINDS = frozenset(get_args(AssetKind))
 _URL = re.compile(r"(https?|ftp)://[^\s<>\"]+", re.IGNORECASE)
 _WWW = re.compile(r"www\.[^\s<>\"]+\.[a-z]{2,}\S*", re.IGNORECASE)
@@ -27,6 +29,11 @@ _WORDY = 40
 _UNMARKED = re.compile(r"[^<&]*")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f]\d{3})+")
 _DIGITS = re.compile(r"\D")
+_SHORTENED = re.compile(r"(\d+(?:[.,]\d+)?)\s?(k|m|mio|mn)\.?\+?(?:\s+[^\W\d_]+(?:\s+[^\W\d_]+)?)?", re.IGNORECASE)
+_TIMES = {"k": 1_000, "m": 1_000_000, "mio": 1_000_000, "mn": 1_000_000}
+_COUNTED = re.compile(
+    r"(\d[\d.,'’ \u00a0\u202f]*?)\+?\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\+?|(?:max|up to|bis)\.?\s*(\d+)", re.IGNORECASE
+)
 
 
 class Read(NamedTuple):
@@ -41,15 +48,23 @@ class Read(NamedTuple):
 
 
 def text(cell: object, rule: FieldRule) -> Read:
-    """Return plain text, without the quotation mark that keeps spreadsheets from taking it for a formula."""
+    """Return plain text, without the quotation mark that keeps spreadsheets from taking it for a formula.
+
+    Several texts are joined.
+    """
     del rule
     if isinstance(cell, list):
-        cell = cell[0] if cell else ""
+        cell = cell[0] if len(cell) == 1 else "; ".join(filter(None, map(values.plain_text, cell)))
     if isinstance(cell, str) and len(cell) > _WORDY and cell.isascii() and _UNMARKED.fullmatch(cell):
         found = cell.strip()  # neither markup nor entities, and too long to say that a value is missing
     else:
         found = values.plain_text(cell)
     return Read(found[1:] if found[:1] == "'" and found[1:2] in _ACTIVE else found)
+
+
+def first_text(cell: object, rule: FieldRule) -> Read:
+    """Return the first of several texts."""
+    return text(cell[0] if isinstance(cell, list) and cell else cell, rule)
 
 
 def word(cell: object, rule: FieldRule) -> Read:
@@ -106,16 +121,17 @@ def url(cell: object, rule: FieldRule) -> Read:
 
 
 def duration(cell: object, rule: FieldRule) -> Read:
-    """Return minutes."""
+    """Return minutes; a bare number is not read where nothing says what it counts."""
     try:
-        found = values.duration(cell, unit=rule.unit)
+        found = values.duration(cell, unit="" if rule.unit == UNCLEAR else rule.unit)
     except ValueError as error:
         problem = "negative" if "negative" in str(error) else "unreadable"
         return Read(None, problem, "write it as 90 min, 1:30:00 or PT1H30M")
     if found is None:
         return Read(None, "missing" if cell is None or not str(cell).strip() else "unreadable")
-    if found.minutes == 0:
-        return Read(None, "zero")
+    if found.minutes == 0 or (found.assumed and rule.unit == UNCLEAR):
+        unclear = 'state the unit in a profile: [fields.duration] unit = "hour"'
+        return Read(None, "zero") if found.minutes == 0 else Read(None, "unit-unclear", unclear)
     minutes = float(round(found.minutes)) if found.minutes >= _FIVE_MINUTES else round(found.minutes, 2)
     if found.minutes > _LONGEST:
         return Read(
@@ -168,7 +184,9 @@ def language(cell: object, rule: FieldRule) -> Read:
 
 
 def many(cell: object, rule: FieldRule) -> Read:
-    """Return several values."""
+    """Return several values, without the words that only say what they are."""
+    if rule.lead and isinstance(cell, str):
+        cell = cell.strip().removeprefix(rule.lead)
     return Read([values.plain_text(item) for item in values.many(cell, separators=rule.split)])
 
 
@@ -192,8 +210,16 @@ def state(cell: object, rule: FieldRule) -> Read:
 
 
 def whole(cell: object, rule: FieldRule) -> Read:
-    """Return a whole number that is not negative; signs between groups of three digits are no decimal signs."""
+    """Return a whole number that is not negative, as ``12,345``, ``1.2M`` or ``43K learners``.
+
+    Signs between groups of three digits are no decimal signs.
+    """
     stated = str(cell).strip() if isinstance(cell, str) else ""
+    short = _SHORTENED.fullmatch(stated)
+    if short:
+        return Read(int(float(short[1].replace(",", ".")) * _TIMES[short[2].casefold()]))
+    if counted := _COUNTED.fullmatch(stated):
+        stated = cell = counted[1] or counted[2]
     found = Read(int(_DIGITS.sub("", stated))) if _GROUPED.fullmatch(stated) else number(cell, rule)
     if found.value is None:
         return found
@@ -230,7 +256,7 @@ def today() -> dt.date:
 
 
 READERS: dict[str, Callable[[object, FieldRule], Read]] = {
-    "title": text, "description": text, "url": url, "kind": kind, "duration": duration, "duration_unit": word,
+    "title": first_text, "description": text, "url": url, "kind": kind, "duration": duration, "duration_unit": word,
     "language": language, "provider": text, "level": word, "skills": many, "outcomes": many, "keywords": many,
     "audience": many, "prerequisites": text, "corequisites": text, "cost": money, "currency": word, "active": state,
     "inactive": yes, "delete": yes, "remarks": text, "modified": date, "published": date, "revision": date,

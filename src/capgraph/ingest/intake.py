@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from capgraph.ingest.assets import Assembly, same_key
+from capgraph.ingest.assets import MARKS, Assembly, same_key
 from capgraph.ingest.drafts import Draft, Rejected, texts
-from capgraph.ingest.fields import LISTS
 from capgraph.ingest.journal import Journal
 from capgraph.ingest.ready import Composing
+from capgraph.ingest.repeats import merged, repeated
 from capgraph.ingest.rows import Sieve, digest
 from capgraph.ingest.spare import Spare
 from capgraph.ingest.spool import Spool
 from capgraph.ingest.tables import Raw
 from capgraph.ingest.told import Told
-from capgraph.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,11 +115,19 @@ class Intake:
                 self.reject(table, raw, verdict.reason, verdict.hint, verdict.field)
             return
         places = self._places.setdefault(assembly.system, {})
+        if not assembly.has_ids and (same := same_key(key)) in places:
+            key = assembly.apart(raw, key, self._marks(self._entries[places[same]]))
         entry = Entry(len(self.assemblies) - 1, raw, key, title)
         if (same := same_key(key)) not in places:
             places[same] = self._entries.put(entry)
         else:
             self._again(entry, assembly.system, seen)
+
+    def _marks(self, earlier: Entry | Draft) -> tuple[str, ...]:
+        """Return the address and the provider of a record that was read earlier."""
+        if isinstance(earlier, Entry):
+            return self.assemblies[earlier.place].marks(earlier.raw)
+        return tuple(str(earlier.data.get(name, "")) for name in MARKS)
 
     def _is_repeated(self, table: Table, raw: Raw, seen: dict[int, int]) -> bool:
         """Return whether a record has the same cells as an earlier one, which is told."""
@@ -196,11 +203,11 @@ class Intake:
             return "", ""
         where = (draft.source, draft.locator)
         id_ = str(earlier.data["id"])
-        if _merged(earlier, draft):
+        if merged(earlier, draft):
             places[same] = self._entries.put(earlier)
             self.journal.tell(Told(*where, "merged", id_, "", earlier.locator, None, "same-asset-other-values"))
             return "", ""
-        reason = _repeated(earlier, draft)
+        reason = repeated(earlier, draft)
         hint = f"the first one counts ({earlier.locator}); give this one an id of its own, or remove it"
         told = (*where, "duplicate", id_, "title", earlier.data["title"])
         self.journal.tell(Told(*told, draft.data["title"], reason, hint))
@@ -248,16 +255,6 @@ class Intake:
                 yield system, entry.key, entry
 
 
-def _repeated(earlier: Draft, draft: Draft) -> str:
-    """Return the reason why a record with the id of an earlier one is no asset."""
-    titles = (earlier.data["title"], draft.data["title"])
-    if normalize(str(titles[0])) != normalize(str(titles[1])) or earlier.source != draft.source:
-        return "id-used-with-other-title"
-    if draft.filled < earlier.filled:
-        return "id-repeated-with-fewer-cells"
-    return "id-repeated" if titles[0] == titles[1] else "id-used-with-other-title"
-
-
 def _flat(entry: Entry | Draft) -> object:
     """Return an entry as a plain tuple, which is put aside faster."""
     return (entry.place, *entry.raw, entry.key, entry.title) if isinstance(entry, Entry) else entry
@@ -271,26 +268,3 @@ def _shaped(item: Any) -> Entry | Draft:  # noqa: ANN401 - what `_flat` returned
 def sieve_width(sieve: Sieve, table: Table, raw: Raw) -> str:
     """Return the problem with the width of a record; nested ones have none."""
     return "" if table.path_of is not None else sieve.width_problem(raw)
-
-
-def _merged(earlier: Draft, draft: Draft) -> bool:
-    """Return whether a record only adds values to lists of the earlier one; if so, they are added.
-
-    Exports with one row for each course and skill, or each course and session, repeat the course.
-    """
-    own = {"provenance", "keywords", "extensions", *LISTS}
-    left = {name: value for name, value in earlier.data.items() if name not in own}
-    right = {name: value for name, value in draft.data.items() if name not in own}
-    if (
-        left != right
-        or earlier.data.get("extensions") != draft.data.get("extensions")
-        or draft.filled != earlier.filled
-    ):
-        return False
-    for name in own - {"provenance", "extensions"}:
-        values = (*earlier.data.get(name, ()), *draft.data.get(name, ()))
-        if values:
-            earlier.data[name] = tuple(dict.fromkeys(values))
-    earlier.data["provenance"] = (*earlier.data["provenance"], *draft.data["provenance"])
-    earlier.skills = tuple(dict.fromkeys((*earlier.skills, *draft.skills)))
-    return True

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from capgraph.formats.cells import is_missing, plain
+from capgraph.formats.durations import duration
+from capgraph.ingest.profile import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +18,15 @@ _SHORT = 3
 _DIGIT = re.compile(r"\d")
 DAY = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
 """How texts that are days start."""
+_NUMBER = re.compile(r"[-+]?[\d.,]+\s*[%€$£]?|[$€£]\s*[\d.,]+")
+_ID_WORDS = frozenset(
+    {
+        "id", "ids", "code", "codes", "nr", "no", "number", "num", "key", "ref", "reference", "kode", "kod", "codigo",
+        "código", "codice", "nummer", "numero", "número", "pk", "uid", "uuid", "guid", "sku", "crn", "kennung",
+        "column",
+    }
+)  # fmt: skip
+"""Words in the names of columns whose numbers may be ids."""
 _ABOUT_A_PERSON = frozenset({"label", "email", "first_name", "last_name", "role", "manager", "since", "status"})
 
 
@@ -59,7 +70,10 @@ def _course_tests(names: Sequence[str]) -> Iterator[tuple[str, Callable[[Sequenc
     places = range(len(names))
     yield "url", lambda texts: all(text.startswith(("http://", "https://", "www.")) for text in texts), places
     yield "title", _are_titles, places
-    yield "id", _are_codes, places
+    yield "id", _are_ids, places
+    for place in places:
+        if not names[place].strip() or not _ID_WORDS.isdisjoint(re.findall(r"[^\W\d_]+", spelled(names[place]))):
+            yield "id", _are_codes, range(place, place + 1)
 
 
 def _person_tests(
@@ -82,6 +96,12 @@ def _stated(cells: Sequence[object]) -> list[str]:
     return [plain(cell) for cell in cells if not is_missing(cell)]
 
 
+def are_titles(cells: Sequence[object]) -> bool:
+    """Return whether the cells of a column look like titles, three of them at least."""
+    texts = _stated(cells)
+    return len(texts) >= _SHORT and _are_titles(texts)
+
+
 def _are_titles(texts: Sequence[str]) -> bool:
     """Return whether texts are short, wordy and mostly distinct."""
     wordy = sum(" " in text and text[:1].isalpha() for text in texts)
@@ -92,6 +112,20 @@ def _are_keys(texts: Sequence[str]) -> bool:
     """Return whether texts are distinct codes, and neither days nor the numbers of the rows."""
     counted = any(texts == [str(number) for number in range(start, start + len(texts))] for start in (0, 1))
     return not counted and _are_codes(texts) and not all(map(DAY.match, texts))
+
+
+def _are_ids(texts: Sequence[str]) -> bool:
+    """Return whether texts are distinct codes that are more than a number, a day or a duration."""
+    return _are_codes(texts) and not any(all(map(measure, texts)) for measure in (_NUMBER.fullmatch, DAY.match, _timed))
+
+
+def _timed(text: str) -> bool:
+    """Return whether a text is a duration with its unit."""
+    try:
+        found = duration(text)
+    except ValueError:
+        return False
+    return found is not None and not found.assumed
 
 
 def _are_codes(texts: Sequence[str]) -> bool:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _REMARKED = {
     "duration": "duration", "modified": "modified", "published": "published", "url": "url", "kind": "kind",
     "language": "language", "level": "level", "cost": "price", "active": "status", "rating": "rating",
+    "learners": "learners", "seats": "seats", "mandatory": "mandatory", "inactive": "status",
+    "session_cost": "price", "annual_cost": "price", "facilitator_minutes": "duration",
+    "maintenance_minutes": "duration",
 }  # fmt: skip
 _SILENT = frozenset({"unit-assumed", "month-only", "year-only", "currency-missing"})
 _MEMORY = 10_000
@@ -237,6 +240,8 @@ def _builder(
             if read.problem and name in _REMARKED and read.problem not in silent:
                 before = plain(cells.first(raw, name))
                 notes.append(Note(name, before, read.value, f"{_REMARKED[name]}-{read.problem}", read.hint))
+                if before and read.value in NOTHING and read.problem != "zero":
+                    found.kept[cells.binding.fields[name][0].name or name] = before
             if name in demanded:
                 found.reads[name] = read
         if finish is not None:

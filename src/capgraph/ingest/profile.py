@@ -87,6 +87,8 @@ class FieldRule:
     """The currency where the cell states none."""
     when_stated: bool = False
     """Whether any value at all means yes."""
+    lead: str = ""
+    """The words before a list that only say what it is, such as ``Skills you'll gain:``."""
 
 
 NO_RULE = FieldRule()

@@ -83,7 +83,7 @@ KEYS: Mapping[str, Shape | None] = {
 RULE_KEYS: Mapping[str, Shape | None] = {
     "split": TEXT, "values": None, "only": TRUTH, "reject": TEXT, "unit": one_of(*dict.fromkeys(UNIT_WORDS.values())),
     "form": one_of("iso"), "first": one_of("day", "month"), "decimal": one_of(".", ","),
-    "currency": CURRENCY, "when_stated": TRUTH,
+    "currency": CURRENCY, "when_stated": TRUTH, "lead": TEXT,
 }  # fmt: skip
 """The keys of the rule of a field with the shapes of their values; None for tables."""
 

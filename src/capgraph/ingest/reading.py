@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from capgraph.errors import CapgraphError, Issue, ParseError
 from capgraph.formats.identity import mint, slug
 from capgraph.ingest.chosen import unfound
-from capgraph.ingest.column_notes import told_columns
+from capgraph.ingest.column_notes import told_columns, told_units
 from capgraph.ingest.columns import bind
-from capgraph.ingest.details import are_bare
 from capgraph.ingest.intake import Intake
 from capgraph.ingest.personal import is_personal
 from capgraph.ingest.profile import Profile, generic
@@ -143,11 +142,7 @@ class CatalogReading:
         self.profiles.append(profile.name)
         self.sources.setdefault(table.source, profile.name)
         self.notes.append(f"{place}: {', '.join([f'profile {profile.name}', *table.notes])}")
-        for column in binding.fields.get("duration", []):
-            if not column.rule.unit and "duration_unit" not in binding.fields and are_bare(table, column):
-                self.notes.append(
-                    f"{place}: bare numbers in {column.name!r} are read as minutes; state the unit in a profile"
-                )
+        self.notes.extend(f"{place}: {told}" for told in told_units(table, binding))
         self.intake.take(table, binding, self.catalog, system, self.progress)
 
 

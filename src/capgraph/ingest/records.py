@@ -12,8 +12,8 @@ from capgraph.formats.tabular import column_name
 from capgraph.formats.xapi import records as xapi_records
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.courses import day_of
+from capgraph.ingest.finding import json_records
 from capgraph.ingest.levels import LevelProblem
-from capgraph.ingest.nested import json_records
 from capgraph.ingest.parts import parts
 from capgraph.ingest.person_keys import Aliases, has_people, person_id
 from capgraph.ingest.told import Told
@@ -65,7 +65,7 @@ class Ledger:
         tables = []
         for part in given:
             if part.rows is None and b'"actor"' in part.head():
-                self._statements(part.name, json_records(part.read(), part.name)[1])
+                self._statements(part.name, json_records(part.read(), part.name).records)
             else:
                 tables.append(part)
         for part in tables:

@@ -12,10 +12,13 @@ from capgraph.formats import delimited
 from capgraph.formats.cellformats import cell_marks
 from capgraph.formats.jsontext import starts_json
 from capgraph.formats.tabular import is_blank, sheets
+from capgraph.formats.twice import is_twice, once
 from capgraph.ingest import nested
 from capgraph.ingest.archives import is_packed
 from capgraph.ingest.chosen import refuse_header_row, refuse_other_sheets
+from capgraph.ingest.finding import json_records, xml_records
 from capgraph.ingest.header_rows import header_note, header_of, title_of
+from capgraph.ingest.layout_notes import NO_DELIMITER, dialect_notes, short_note
 from capgraph.ingest.pages import html_records, html_tables
 from capgraph.ingest.profile import spelled
 
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
 _SAMPLE = 400
 _LENIENT = 0.2
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<style")
-_NO_DELIMITER = "\x1f"
 
 
 class Raw(NamedTuple):
@@ -106,8 +108,8 @@ def tables(part: Part, profile: Profile | None, known: Collection[str]) -> Itera
     elif start[:15].lower().startswith(_HTML):
         yield from _page_tables(part, profile, known)
     elif start[:1] == b"<":
-        pointer, found = nested.xml_records(part.read(), part.name)
-        yield nested_table(part.name, found, lambda number: f"{pointer}[{number}]")
+        found = xml_records(part.read(), part.name)
+        yield nested_table(part.name, found.records, found.locator, notes=[f"records are the elements {found.where}"])
     else:
         yield from _text_table(part, profile, known)
 
@@ -136,14 +138,10 @@ def _numbered(lead: str) -> Callable[[int], str]:
 
 def _json_tables(part: Part) -> Iterator[Table]:
     """Yield the table of the records in a JSON text or in JSON lines."""
-    pointer, found = nested.json_records(part.read(), part.name)
-    offset = 0 if pointer is not None else 1
-    yield nested_table(
-        part.name,
-        found,
-        (lambda number: f"{pointer}/{number - 1}") if pointer is not None else (lambda number: f"line:{number}"),
-        notes=[f"records at the JSON pointer {pointer or '/'}" if not offset else "one JSON record a line"],
-    )
+    found = json_records(part.read(), part.name)
+    told = f"records at the JSON pointer {found.where or '/'}" if found.places else "one JSON record a line"
+    unread = [f"left unread: {', '.join(found.unread)}"] if found.unread else []
+    yield nested_table(part.name, found.records, found.locator, notes=[told, *unread])
 
 
 def nested_table(
@@ -223,7 +221,7 @@ def _of_lines(part: Part, dialect: delimited.Dialect, known: Collection[str]) ->
     filled = [cells for cells in sample if any(cells)]
     named = max((sum(spelled(cell) in known for cell in cells) for cells in filled if len(cells) > 1), default=0)
     split = sum(len(cells) > 1 for cells in filled)
-    return replace(dialect, delimiter=_NO_DELIMITER) if 0 < split < len(filled) / 2 and not named else dialect
+    return replace(dialect, delimiter=NO_DELIMITER) if 0 < split < len(filled) / 2 and not named else dialect
 
 
 def _streamed(
@@ -239,7 +237,13 @@ def _streamed(
             return
         raise ParseError([Issue("no-table", "no row names columns", hint="name them in its first row")], path=name)
     data = sample[header.row + 1 :]
+    notes = dialect_notes(dialect, header_note(header, [record.number for record in sample[: header.row + 1]]))
+    if is_twice(itertools.chain(*(record.cells for record in sample))):
+        notes.append("its text was encoded twice, which is mended")
+        header = replace(header, names=tuple(map(once, header.names)))
+        data, found = list(map(_mended, data)), map(_mended, found)
     least = max((place for place, column in enumerate(header.names, start=1) if column), default=0)
+    notes.extend(short_note([len(record.cells) for record in data if any(record.cells)], least))
     odd = sum(not least <= len(record.cells) <= len(header.names) for record in data if any(record.cells))
     yield Table(
         name,
@@ -252,8 +256,13 @@ def _streamed(
         title=title_of([record.cells for record in sample[: max(header.row, 0)]], ""),
         is_text=True,
         strict=bool(dialect.ends_with) or odd <= _LENIENT * len(data),
-        notes=_dialect_notes(dialect, header_note(header, [record.number for record in sample[: header.row + 1]])),
+        notes=notes,
     )
+
+
+def _mended(record: delimited.Record) -> delimited.Record:
+    """Return a record with the text of its cells as it was before it was encoded a second time."""
+    return record._replace(cells=[once(cell) for cell in record.cells])
 
 
 def _lines(part: Part, dialect: delimited.Dialect) -> IO[str]:
@@ -262,17 +271,3 @@ def _lines(part: Part, dialect: delimited.Dialect) -> IO[str]:
     if dialect.encoding in {"utf-16-le", "utf-16-be"} and stream.read(1) != "\ufeff":
         stream.seek(0)
     return stream
-
-
-def _dialect_notes(dialect: delimited.Dialect, header: str) -> list[str]:
-    """Return how a text was read, in words."""
-    marks = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "pipe", _NO_DELIMITER: "none, each line is one text"}
-    notes = [f"encoding {dialect.encoding}", f"delimiter {marks.get(dialect.delimiter, dialect.delimiter)}"]
-    notes.append(header)
-    if dialect.ends_with:
-        notes.append(f"records end with {dialect.ends_with}")
-    if not dialect.quoted:
-        notes.append("quotation marks are ordinary characters")
-    if dialect.mixed:
-        notes.append("some bytes are Windows-1252 inside UTF-8")
-    return notes

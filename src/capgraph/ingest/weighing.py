@@ -1,0 +1,80 @@
+"""Whether the cells of a column bear out what its name says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from capgraph.formats.cells import is_missing, plain
+from capgraph.formats.lexicon import FALSE, TRUE
+from capgraph.ingest.fields import LISTS, READERS
+from capgraph.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from capgraph.ingest.profile import FieldRule
+
+CONTRADICTED = "named like "
+"""How it is told that cells are not what the name of their column says."""
+NUMBERS = "it only numbers the rows"
+"""How it is told that a column says nothing."""
+_LEAST = 3
+_READ = {
+    "duration": "a duration", "cost": "a price", "session_cost": "a price", "annual_cost": "a price",
+    "language": "a language", "active": "a status", "kind": "a kind of asset", "modified": "a date",
+    "published": "a date", "revision": "a date", "rating": "a rating", "learners": "a number", "seats": "a number",
+    "mandatory": "yes or no", "inactive": "yes or no", "delete": "yes or no", "url": "an address",
+    "facilitator_minutes": "a duration", "maintenance_minutes": "a duration",
+}  # fmt: skip
+"""Fields whose cells are read as something, and as what."""
+_WORDED = {
+    "title": "a title", "description": "a text", "provider": "a name", "skills": "a name", "keywords": "a name",
+    "audience": "a text", "accreditation": "a name", "outcomes": "a text", "roles": "a name", "sites": "a place",
+}  # fmt: skip
+"""Fields whose cells hold words."""
+_NAMED = frozenset({"provider", "accreditation", "audience", "skills", "roles"})
+_NOTHING_WRONG = frozenset({"", "missing", "zero", "unit-unclear"})
+_LETTER = re.compile(r"[^\W\d_]")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:00)?")
+_MORNING = 7
+_TIMES = frozenset({"time", "zeit", "uhrzeit", "hora", "ora", "heure", "times"})
+
+
+def contradiction(field: str, name: str, cells: Sequence[object], rule: FieldRule) -> str:
+    """Return why the cells of a column cannot be those of a field, or nothing.
+
+    Three cells or more speak, and only where not one of them can be read.
+
+    Examples
+    --------
+    >>> from capgraph.ingest.profile import NO_RULE
+    >>> contradiction("duration", "Length", ["short", "long", "short"], NO_RULE)
+    'named like a duration, but no cell is one'
+    """
+    stated = [cell for cell in cells if not is_missing(cell)]
+    if len(stated) < _LEAST:
+        return ""
+    if field == "duration" and normalize(name).split()[-1:] and set(normalize(name).split()) & _TIMES:
+        clocks = [match for cell in stated if (match := _CLOCK.fullmatch(plain(cell)))]
+        if len(clocks) == len(stated) and sum(int(match[1]) >= _MORNING for match in clocks) > len(clocks) / 2:
+            return f"{CONTRADICTED}a duration, but its cells are times of day"
+    if field in _READ and not any(_is_read(field, cell, rule) for cell in stated):
+        return f"{CONTRADICTED}{_READ[field]}, but no cell is one"
+    if field in _WORDED and not any(_is_worded(field, cell) for cell in stated):
+        return f"{CONTRADICTED}{_WORDED[field]}, but no cell is one"
+    return ""
+
+
+def _is_read(field: str, cell: object, rule: FieldRule) -> bool:
+    """Return whether a cell can be read as one of a field."""
+    found = READERS[field](cell, rule)
+    return found.value not in (None, "", []) or found.problem in _NOTHING_WRONG
+
+
+def _is_worded(field: str, cell: object) -> bool:
+    """Return whether a cell holds words, and for names others than yes and no."""
+    texts = [plain(item) for item in cell] if isinstance(cell, list) else [plain(cell)]
+    if field in _NAMED:
+        texts = [text for text in texts if normalize(text) not in TRUE | FALSE]
+    return any(_LETTER.search(text) for text in texts) or (field in LISTS and not texts)
