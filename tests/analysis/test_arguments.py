@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import capgraph as cg
-from capgraph.analysis.arguments import require_counts, require_lists, require_numbers
+from capgraph.analysis.adjacent_roles import transferable
+from capgraph.analysis.arguments import listed, require_counts, require_lists, require_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,29 @@ GRAPH = cg.CapabilityGraph(
     ),
     cg.Catalog(id="cat:a", assets=[cg.LearningAsset(id="asset:a", title="A")]),
 )
+
+STAFFED = cg.CapabilityGraph(
+    cg.Framework(
+        id="fw:b",
+        capabilities=[cg.Capability(id="cap:b", label="B")],
+        roles=[
+            cg.RoleProfile(id=f"role:{name}", label=name, requirements=[cg.Requirement(capability="cap:b")])
+            for name in "ab"
+        ],
+    ),
+    cg.Catalog(id="cat:b", assets=[cg.LearningAsset(id="asset:b", title="B")]),
+    cg.Workforce(id="wf:b", people=[cg.Person(id="person:a", roles=["role:b"])]),
+)
+TIME: dict[str, Any] = {"time_limit": 5}
+PLAN: dict[str, Any] = {
+    **dict.fromkeys(("max_hours", "max_cost", "currency", "languages", "kinds", "assume_hours", "assume_cost")),
+    **dict.fromkeys(("policy", "as_of")),
+    "exclude": (),
+    "alignments": "accepted",
+    "min_confidence": 0.0,
+    "unassessed": "open",
+    **TIME,
+}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +78,45 @@ def test_one_text_is_no_list() -> None:
     require_lists(keep=["asset:a"], roles=None)
     with pytest.raises(cg.errors.ArgumentError, match=r"keep is 'asset:a'; give a list, such as \['asset:a'\]"):
         require_lists(keep="asset:a")
+
+
+def test_what_is_listed_is_text() -> None:
+    assert listed("keep", None) == ()
+    assert listed("keep", iter(["asset:a"])) == ("asset:a",)
+    for wrong, message in (
+        (5, "keep is 5; give a list of ids"),
+        ([5], "keep holds 5, which is no text"),
+        (b"a", "b'a'"),
+    ):
+        with pytest.raises(cg.errors.ArgumentError, match=message):
+            listed("keep", wrong)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+WRONG = (None, 5, -1.5, math.nan, "", "x", b"x", ["x"], [5], [None], {"x": 1}, {1}, object(), True, 1j, (1, 2, 3))
+"""What nobody would give on purpose, for any argument."""
+QUESTIONS: dict[Callable[..., Any], dict[str, Any]] = {
+    cg.learning_path: {"goal": "person:a", "role": "role:a", **PLAN, "include": (), "start": None, "deadline": None}
+    | {"hours_per_week": 7, "objective": "hours", "held": (), "keep": None, "mix": None, "person": None},
+    cg.curriculum: {"who": ["person:a"], "role": "role:a", **PLAN, "max_facilitator_hours": None, "steps": 0},
+    cg.career_path: {"source": "role:a", "target": "role:b", "paths": 1, "max_distance": 1, "max_hops": 4, **TIME},
+    cg.adjacent_roles: {"role": "role:a", "limit": 1, "max_distance": None, "blend": None},
+    transferable: {"role": "role:b", "limit": 1, "max_distance": 1, "policy": None, "as_of": None},
+    cg.successors: {"role": "role:a", "candidates": None, "limit": 1, "soon_hours": 8, "min_assessed": 0.5, **TIME}
+    | {"policy": None, "as_of": None},
+    cg.role_distance: {"source": "role:a", "target": "role:b"},
+}
+
+
+@pytest.mark.parametrize(("ask", "name"), [(ask, name) for ask, given in QUESTIONS.items() for name in given])
+def test_whatever_is_given_a_question_is_answered_or_refused_in_words(ask: Callable[..., Any], name: str) -> None:
+    told = []
+    for wrong in WRONG:
+        try:
+            ask(STAFFED, **{**QUESTIONS[ask], name: wrong})
+        except cg.errors.CapgraphError as error:
+            told.append(str(error))
+    assert len(told) > len(WRONG) // 2
+    assert all(";" in message for message in told)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from capgraph.analysis.policy import Claim, EvidencePolicy, combined
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.subjects import day, entry
 from capgraph.analysis.weighing import Weighed, Weigher
-from capgraph.errors import ScaleMismatchError
+from capgraph.errors import ArgumentError, ScaleMismatchError
 from capgraph.model import Mapping, Person
 from capgraph.report import Fact
 
@@ -76,6 +76,16 @@ class Claims:
         """Whether any of it is inferred."""
 
 
+def _policy(given: object) -> EvidencePolicy:
+    """Return the policy given, or the usual one; refuse what is none."""
+    if given is None:
+        return EvidencePolicy()
+    if not isinstance(given, EvidencePolicy):
+        message = f"policy is {given!r}; give an EvidencePolicy, or leave it out for the usual one"
+        raise ArgumentError(message)
+    return given
+
+
 class Assessor:
     """Works out attained levels under one policy on one day, for any number of people.
 
@@ -96,7 +106,7 @@ class Assessor:
     ) -> None:
         self._graph = graph
         self._dossiers: dict[str, Dossier] = remembered(graph, "dossiers", dict)
-        self.policy = policy or EvidencePolicy()
+        self.policy = _policy(policy)
         self.as_of = day(as_of)
         self.weigher = Weigher(graph, self.policy, self.as_of)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from capgraph.analysis.adjacent_roles import VIABLE
-from capgraph.analysis.arguments import require_counts, require_graph, require_numbers
+from capgraph.analysis.arguments import require_counts, require_graph, require_numbers, require_seconds, require_stated
 from capgraph.analysis.career_search import CareerSearch
 from capgraph.analysis.gap import gap
 from capgraph.analysis.learning_path import learning_path
@@ -128,6 +128,8 @@ def career_path(
     'role:data-engineer'
     """
     require_graph(graph)
+    require_stated(paths=paths, max_hops=max_hops, max_distance=max_distance)
+    require_seconds(time_limit)
     require_counts(1, paths=paths, max_hops=max_hops)
     require_numbers(0, 1, max_distance=max_distance)
     start, end = profile(graph, source), profile(graph, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from capgraph.analysis.arguments import listed
 from capgraph.analysis.subjects import entry
 from capgraph.model import Person, RoleProfile, Team
 
@@ -24,7 +25,7 @@ def people_of(graph: CapabilityGraph, who: str | Iterable[str] | None) -> tuple[
     if who is None:
         return graph.ids(Person)
     found: set[str] = set()
-    for name in [who] if isinstance(who, str) else who:
+    for name in [who] if isinstance(who, str) else listed("people", who):
         key = graph.resolve(name)
         node = graph[key]
         if isinstance(node, Team):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.analysis.arguments import require_graph, require_numbers
+from capgraph.analysis.arguments import require_graph, require_numbers, require_seconds
 from capgraph.analysis.cohort import people_of
 from capgraph.analysis.cohort_plan import Cohort, CurriculumRow, FrontierPoint, Learner
 from capgraph.analysis.gap import gap
@@ -160,6 +160,7 @@ def curriculum(
         max_hours=max_hours,
     )
     require_numbers(0, max_facilitator_hours=max_facilitator_hours)
+    require_seconds(time_limit)
     budgets = _checked(steps)
     on = day(as_of)
     limits = request.limits(graph, on)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.analysis.arguments import require_graph
+from capgraph.analysis.arguments import listed, require_graph
 from capgraph.analysis.attainment import Assessor, EvidencePolicy
 from capgraph.analysis.comparison import (
     NECESSITIES,
@@ -225,7 +225,7 @@ def _roles(graph: CapabilityGraph, subject: str, role: str | Iterable[str] | Non
             message = f"{subject!r} holds no role in this graph; name the role to compare with"
             raise UnknownIdError(subject, message=message)
     else:
-        found = [role] if isinstance(role, str) else list(role)
+        found = [role] if isinstance(role, str) else list(listed("role", role))
         if not found:
             message = f"{subject!r} is compared with no role; name at least one"
             raise UnknownIdError(subject, message=message)

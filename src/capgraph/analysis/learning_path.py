@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgraph.analysis.arguments import require_graph
+from capgraph.analysis.arguments import require_graph, require_seconds
 from capgraph.analysis.plan_blame import smallest_relief
 from capgraph.analysis.plan_goal import Item, PlanGoal, Reader, Unassessed
 from capgraph.analysis.plan_report import LearningPath, told
@@ -176,6 +176,7 @@ def learning_path(
     ('max_hours',)
     """
     require_graph(graph)
+    require_seconds(time_limit)
     request = Request(
         max_hours=max_hours,
         max_cost=max_cost,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
+from capgraph.analysis.arguments import require_lists
 from capgraph.analysis.attainment import attainments
 from capgraph.analysis.dossier import Dossier
 from capgraph.analysis.gap import GapReport, gap
@@ -16,7 +18,7 @@ from capgraph.model import Capability, LearningAsset, Necessity, Person
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from capgraph.analysis.attainment import EvidencePolicy
     from capgraph.graph import CapabilityGraph
@@ -97,10 +99,12 @@ class Reader:
 
     def brief(self, goal: PlanGoal, role: str | None, person: str | None, held: Iterable[Item]) -> Brief:
         """Return what is wanted and what is held."""
-        if isinstance(held, str):
-            message = f"held is {held!r}; give a list, such as [{held!r}]"
+        require_lists(held=held)
+        given: object = goal
+        if not isinstance(given, Iterable | GapReport) or isinstance(given, bytes):
+            message = f"goal is {given!r}; give a gap, a person with a role, or what to reach, such as ['asset:one']"
             raise ArgumentError(message)
-        own = frozenset(atom for item in held for atom in self.atoms(item))
+        own = frozenset(atom for item in held or () for atom in self.atoms(item))
         items: list[Item] = [goal] if isinstance(goal, str) else [] if isinstance(goal, GapReport) else list(goal)
         report = goal if isinstance(goal, GapReport) else self._gap(items, role)
         if report is None:
@@ -119,7 +123,7 @@ class Reader:
         if isinstance(whom, str) and (role is not None or isinstance(self.graph[whom], Person)):
             return gap(self.graph, whom, role, policy=self.policy, as_of=self.as_of)
         if role is not None:
-            raise UnknownIdError(str(items), message=f"{items!r} with the role {role!r}: give one person")
+            raise UnknownIdError(str(items), message=f"{items!r} is no person with the role {role!r}; give one")
         return None
 
     def _of_gap(self, report: GapReport, own: frozenset[Atom]) -> Brief:

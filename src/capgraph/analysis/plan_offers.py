@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from capgraph.analysis.plan_model import NOTHING, Atom, Gain, Need, Offer, atoms_of
 from capgraph.analysis.plan_order import reachable
 from capgraph.analysis.remembered import remembered
-from capgraph.analysis.teaching import AlignmentChoice, Step, Teaching, counts, teachings
+from capgraph.analysis.teaching import AlignmentChoice, Step, Teaching, counts, require_choice, teachings
 from capgraph.model import Alignment, Condition, LearningAsset
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class Shelf:
         self.limits = limits
         self._choice: AlignmentChoice = alignments
         self._confidence = min_confidence
+        require_choice(alignments, min_confidence)
         self._places = remembered(graph, "places of assets", lambda: _places(graph))
         key = ("teachings", alignments, min_confidence)
         supply = remembered(graph, key, lambda: _supply(graph, alignments, min_confidence))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
-from capgraph.analysis.arguments import require_lists, require_numbers
+from capgraph.analysis.arguments import is_weight, listed, require_numbers
 from capgraph.analysis.plan_calendar import Calendar
 from capgraph.analysis.plan_offers import Limits
-from capgraph.analysis.plan_variants import is_weight
 from capgraph.analysis.planner import Weights
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.subjects import day
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Objective: TypeAlias = "str | Mapping[str, float]"
 """``hours``, ``cost``, or what an hour and a unit of money count."""
 _FIGURES = ("hours", "cost")
+_CODE = re.compile("[A-Z]{3}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,10 @@ class Request:
 
     def weights(self) -> Weights:
         """Return what an hour and a unit of money count."""
-        stated = self.objective
+        stated: object = self.objective
+        if not isinstance(stated, str | Mapping):
+            message = f"objective is {stated!r}; use 'hours', 'cost' or a mapping of these to what one counts"
+            raise ArgumentError(message)
         blend = dict(stated) if isinstance(stated, Mapping) else {stated: 1.0}
         unknown = sorted(set(blend) - set(_FIGURES))
         if unknown:
@@ -90,9 +94,8 @@ class Request:
     def limits(self, graph: CapabilityGraph, as_of: dt.date) -> Limits:
         """Return the limits, with the ids as the graph hands them out."""
         require_numbers(0, **{name: getattr(self, name) for name in ("max_hours", "assume_hours", "assume_cost")})
-        require_lists(**{name: getattr(self, name) for name in ("languages", "kinds", "exclude", "include", "keep")})
         calendar = self.calendar(as_of)
-        excluded, included = self._assets(graph, self.exclude), self._assets(graph, self.include)
+        excluded, included = (self._assets(graph, listed(name, getattr(self, name))) for name in ("exclude", "include"))
         both = sorted(excluded & included)
         if both:
             message = f"{', '.join(map(repr, both))} cannot be both included and excluded; drop it from one of the two"
@@ -102,13 +105,13 @@ class Request:
             deadline=None if calendar is None or self.deadline is None else calendar.hours_until(day(self.deadline)),
             max_cost=self._money(),
             currency=self._currency(graph),
-            languages=None if self.languages is None else frozenset(self.languages),
+            languages=None if self.languages is None else frozenset(listed("languages", self.languages)),
             kinds=None if self.kinds is None else self._known_kinds(self.kinds),
             exclude=excluded,
             include=included,
             prior=None
             if self.keep is None
-            else frozenset(graph.resolve(id_) if id_ in graph else id_ for id_ in self.keep),
+            else frozenset(graph.resolve(id_) if id_ in graph else id_ for id_ in listed("keep", self.keep)),
             assume_hours=self.assume_hours,
             assume_cost=self.assume_cost,
             wants_cost=self.weights().money > 0,
@@ -118,16 +121,21 @@ class Request:
     def _money(self) -> float | None:
         """Return the limit of money as a number."""
         amount = self.max_cost.amount if isinstance(self.max_cost, Money) else self.max_cost
-        if amount is not None and not float(amount) >= 0:
-            message = f"max_cost is {amount}; give an amount of at least 0"
-            raise ArgumentError(message)
+        require_numbers(0, max_cost=amount)
         return None if amount is None else float(amount)
 
     def _currency(self, graph: CapabilityGraph) -> str | None:
         """Return the currency stated, else the only one that assets are priced in."""
-        stated = self.max_cost.currency if isinstance(self.max_cost, Money) else self.currency
-        if stated is not None:
-            return stated
+        stated: object = self.currency
+        if stated is not None and not (isinstance(stated, str) and _CODE.fullmatch(stated)):
+            message = f"currency is {stated!r}; give a code of three capital letters, such as 'EUR'"
+            raise ArgumentError(message)
+        of_limit = self.max_cost.currency if isinstance(self.max_cost, Money) else self.currency
+        if self.currency not in {None, of_limit}:
+            message = f"max_cost is in {of_limit} and currency is {stated!r}; state one of the two"
+            raise ArgumentError(message)
+        if of_limit is not None:
+            return of_limit
         key = ("currencies", self.has_sessions)
         used = remembered(graph, key, lambda: _currencies(graph, has_sessions=self.has_sessions))
         if len(used) > 1 and (self.max_cost is not None or self.weights().money > 0):
@@ -138,7 +146,7 @@ class Request:
     @staticmethod
     def _known_kinds(kinds: Iterable[str]) -> frozenset[str]:
         """Return the kinds; refuse words that are none."""
-        given = frozenset(kinds)
+        given = frozenset(listed("kinds", kinds))
         unknown = sorted(given - set(get_args(AssetKind)))
         if unknown:
             message = f"{unknown[0]!r} is no kind of asset; use some of {', '.join(get_args(AssetKind))}"

@@ -5,25 +5,20 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from numbers import Real
 from typing import TYPE_CHECKING
 
+from capgraph.analysis.arguments import is_weight
 from capgraph.errors import ArgumentError, InfeasiblePlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from capgraph.analysis.plan_model import Offer
     from capgraph.analysis.plan_offers import Limits
     from capgraph.analysis.plan_rows import PlanRow
     from capgraph.analysis.planner import Planner, Solved
-
-
-def is_weight(value: object) -> bool:
-    """Return whether something is a finite number of at least 0."""
-    return isinstance(value, Real | Decimal) and math.isfinite(value) and float(value) >= 0
 
 
 WAYS = ("practice", "social", "formal")
@@ -133,7 +128,10 @@ def deviation(shares_of: Mapping[str, float], wanted: Mapping[str, float]) -> fl
     ValueError
         When a way is unknown, or the shares wanted are negative or do not sum up to something.
     """
-    unknown = sorted(set(wanted) - set(WAYS))
+    given: object = wanted
+    if not isinstance(given, Mapping):
+        raise ArgumentError(f"mix is {given!r}; give shares, such as {{'practice': 70, 'social': 20, 'formal': 10}}")
+    unknown = sorted(set(wanted) - set(WAYS), key=str)
     total = math.fsum(wanted.values()) if all(map(is_weight, wanted.values())) else 0.0
     if unknown or total <= 0:
         message = f"{dict(wanted)!r} is no mix; give shares of {', '.join(WAYS)} that are not negative"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from capgraph.analysis.arguments import is_weight
 from capgraph.analysis.counterparts import counterparts
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_index import RoleIndex, role_index
@@ -16,7 +18,7 @@ from capgraph.model import Capability, FrozenMapping, RoleProfile
 from capgraph.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable
 
     from capgraph.graph import CapabilityGraph
 
@@ -73,8 +75,12 @@ def checked(blend: Mapping[str, float] | None) -> FrozenMapping[str, float]:
     """
     if blend is None:
         return BLEND
-    unknown = sorted(blend.keys() - BLEND.keys())
-    negative = sorted(source for source, weight in blend.items() if not weight >= 0)
+    given: object = blend
+    if not isinstance(given, Mapping):
+        message = f"blend is {given!r}; give what sources weigh, such as {{'requirements': 1}}"
+        raise ArgumentError(message)
+    unknown = sorted(blend.keys() - BLEND.keys(), key=str)
+    negative = sorted(source for source, weight in blend.items() if not is_weight(weight))
     if unknown or negative:
         message = (
             f"{(unknown or negative)[0]!r} is no source, or weighs less than 0; give weights of {', '.join(BLEND)}"

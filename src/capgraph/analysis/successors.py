@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.analysis.arguments import require_counts, require_graph, require_numbers
+from capgraph.analysis.arguments import require_counts, require_graph, require_numbers, require_seconds, require_stated
 from capgraph.analysis.cohort import people_of
 from capgraph.analysis.gap import GapReport, gap
 from capgraph.analysis.learning_path import LearningPath, learning_path
@@ -142,6 +142,8 @@ def successors(
     require_counts(0, limit=limit)
     require_numbers(0, 1, min_assessed=min_assessed)
     require_numbers(0, soon_hours=soon_hours)
+    require_stated(min_assessed=min_assessed, soon_hours=soon_hours)
+    require_seconds(time_limit)
     key, on = profile(graph, role), day(as_of)
     holders = tuple(sorted(link.source for link in graph.links(key, "holds", incoming=True)))
     people = [person for person in people_of(graph, candidates) if person not in holders]

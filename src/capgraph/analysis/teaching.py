@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
+from capgraph.analysis.arguments import require_numbers, require_stated
 from capgraph.errors import ArgumentError, Issue, ScaleMismatchError
 from capgraph.model import Alignment, Behavior, Capability, LearningAsset
 
@@ -122,13 +123,20 @@ def behaviors_taught(
     return tuple(link for link, _ in stated if isinstance(graph[link.target], Behavior))
 
 
+def require_choice(alignments: object, min_confidence: object) -> None:
+    """Refuse what says nothing about which alignments count."""
+    if alignments not in get_args(AlignmentChoice):
+        message = f"alignments is {alignments!r}; use one of {', '.join(get_args(AlignmentChoice))}"
+        raise ArgumentError(message)
+    require_stated(min_confidence=min_confidence)
+    require_numbers(0, 1, min_confidence=min_confidence)
+
+
 def _counted(
     graph: CapabilityGraph, relation: str, alignments: AlignmentChoice, min_confidence: float
 ) -> Iterator[tuple[Link, Alignment]]:
     """Yield the counting alignments of assets in use."""
-    if alignments not in get_args(AlignmentChoice):
-        message = f"alignments is {alignments!r}; use one of {', '.join(get_args(AlignmentChoice))}"
-        raise ArgumentError(message)
+    require_choice(alignments, min_confidence)
     for asset in graph.ids(LearningAsset):
         node = graph[asset]
         if isinstance(node, LearningAsset) and node.status != "deprecated":
