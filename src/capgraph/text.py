@@ -35,6 +35,20 @@ def normalize(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
+def without_accents(text: str) -> str:
+    """Return a text without the accents of its letters; marks that make other signs, as in Japanese, stay.
+
+    Examples
+    --------
+    >>> without_accents("durée"), without_accents("ガイド")
+    ('duree', 'ガイド')
+    """
+    if text.isascii():
+        return text
+    marked = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(sign for sign in marked if not "\u0300" <= sign <= "\u036f"))
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of the normalized text in their order; ``c++``, ``c#`` and ``don't`` are one word each.
 

@@ -185,3 +185,19 @@ def test_descriptions_that_look_like_titles_are_titles_where_nothing_else_is() -
     assert len(plan.added) == 3
     both = _plan("Title,description\nA b,fire safety level one\nC d,first aid at work\nE f,safe lifting\n")
     assert _uses(both) == {"Title": "title", "description": "description"}
+
+
+def test_days_are_no_titles_and_pictures_no_pages() -> None:
+    text = "day,words,image\n{},One thing only,https://p.example/1\n{},Another thing,https://p.example/2\n{},A third,https://p.example/3\n"
+    plan = _plan(text.format('"Jan 12, 2026"', '"Feb 13, 2026"', '"Mar 14, 2026"'))
+    assert _uses(plan) == {"day": "kept", "words": "title", "image": "kept"}
+
+
+def test_of_numbered_columns_the_fullest_is_read() -> None:
+    plan = _plan("Title,Description_1,Description_2\nA b,,About it at length\nC d,SHORT,About that at length\n")
+    assert _uses(plan) == {"Title": "title", "Description_1": "kept", "Description_2": "description"}
+
+
+def test_kinds_are_known_without_their_accents() -> None:
+    plan = _plan("Titre,Format\nUn titre,presentiel\nDeux titres,a distance\n")
+    assert {asset.kind for asset in _assets(plan)} == {"workshop", "course"}

@@ -63,6 +63,10 @@ _SEVERAL = re.compile(r"\s*(?:[·•|;\n]|\s/\s|,\s)\s*")
 _EITHER = re.compile(r"\s/\s|;")
 _TIMES = re.compile(r"(\d{1,3})\s*[x×*]\s*(\d.*)")
 _HOURS_AND = re.compile(r"(\d+)\s*h\s*([0-5]\d)")
+_HALF_DAY = re.compile(
+    r"(?:(\d+(?:[.,]\d+)?)\s*)?\b(?:demi|half|halb(?:er|e|en)?|media|mezza|halve)[\s-]+"
+    r"(?:days?|tage?|journ[ée]es?|jornadas?|giornat[ae]|dag(?:en)?)\b"
+)
 _GROUPED = re.compile(r"(?<![\d.,])(\d{1,3}) (?=\d{3}\b)")
 _BRACKETED = re.compile(r"([^()\[\]]+?)\s*[(\[]([^()\[\]]+)[)\]]\s*")
 _AMOUNT = r"(\d+(?:[.,]\d+)?)(?:\s*(?:-|to|bis|à)\s*(\d+(?:[.,]\d+)?))?"
@@ -120,7 +124,9 @@ def duration(cell: object, *, unit: str = "", day_minutes: float = 480.0) -> Dur
     text = plain(cell)
     if not text:
         return None
-    found = _read_duration(_GROUPED.sub(r"\1", normalize(text).translate(SMART)), unit, day_minutes)
+    typed = _GROUPED.sub(r"\1", normalize(text).translate(SMART))
+    halved = _HALF_DAY.sub(lambda half: f"{half[1] or 1} halbtag", typed)
+    found = _read_duration(halved, unit, day_minutes)
     if found is None:
         raise ValueError(f"{text!r} is no duration")
     if found.minutes < 0:

@@ -69,18 +69,25 @@ class Claims:
 
     def by_core(self, profile: Profile) -> None:
         """Claim columns by what their names say without the subject, for fields that still have none."""
-        names: dict[str, int] = {}
+        names: dict[str, list[int]] = {}
         counts: dict[str, int] = {}
-        for place in range(len(self.table.names) - 1, -1, -1):
+        for place, column in enumerate(self.table.names):
             if place not in self.taken and self._is_open(place):
-                names.update(dict.fromkeys(cores(self.table.names[place]), place))
-                counts.update(dict.fromkeys(counted(self.table.names[place]), place))
+                for core in cores(column):
+                    names.setdefault(core, []).append(place)
+                counts = dict.fromkeys(counted(column), place) | counts
         for name, aliases in profile.columns.items():
-            found = names | counts if name in COUNTED else names
-            places = [found[form] for form in map(folded, aliases) if form in found and name not in self.fields]
+            found = {form: [place] for form, place in counts.items() if name in COUNTED} | names
+            known = [] if name in self.fields else [form for form in map(folded, aliases) if form in found]
+            places = [place for form in known for place in found[form]]
             places = [place for place in dict.fromkeys(places) if place not in self.taken]
+            places = sorted(places, key=self._length, reverse=True) if name == "description" else places
             self._claim(name, places if name in LISTS else places[:1], "its name")
         self._titles({folded(name) for name in profile.columns.get("title", ())})
+
+    def _length(self, place: int) -> int:
+        """Return how long the texts of a column are together."""
+        return sum(len(plain(cell)) for cell in self.cells[place])
 
     def _titles(self, names: set[str]) -> None:
         """Claim further columns of titles that are said to be in a language as alternative titles."""

@@ -26,7 +26,8 @@ def told_columns(binding: Binding) -> Iterator[str]:
     yield from repeated_columns(binding)
     for column in binding.columns:
         if column.because.startswith((CONTRADICTED, NUMBERS)):
-            yield f"{column.name or column_name(column.place)!r} is {_USES[column.use]}: {column.because}"
+            name = repr(column.name) if column.name else f"column {column_name(column.place)}"
+            yield f"{name} is {_USES[column.use]}: {column.because}"
     for use, words in _USES.items():
         names = dict.fromkeys(column.name for column in binding.columns if column.use == use and column.name)
         if names:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from capgraph.formats import values
 from capgraph.formats.lexicon import MARKS
 from capgraph.model.catalog import AssetKind
-from capgraph.text import normalize
+from capgraph.text import normalize, without_accents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,12 @@ def _known_kind(folded: str, rule: FieldRule) -> str | None:
         return rule.values[spelled]
     if spelled.replace(" ", "_") in KINDS:
         return spelled.replace(" ", "_")
-    found = [given for given in rule.values if re.search(rf"(?<![^\W\d_]){re.escape(given)}(?![^\W\d_])", folded)]
+    plainly = without_accents(folded)
+    found = [
+        given
+        for given in rule.values
+        if re.search(rf"(?<![^\W\d_]){re.escape(without_accents(given))}(?![^\W\d_])", plainly)
+    ]
     return rule.values[max(found, key=len)] if found else None
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from capgraph.formats.cells import is_missing, plain
+from capgraph.formats.days import day
 from capgraph.formats.durations import duration
 from capgraph.ingest.profile import spelled
 
@@ -19,6 +20,10 @@ _DIGIT = re.compile(r"\d")
 DAY = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
 """How texts that are days start."""
 _NUMBER = re.compile(r"[-+]?[\d.,]+\s*[%€$£]?|[$€£]\s*[\d.,]+")
+_PICTURES = frozenset(
+    {"image", "images", "img", "thumbnail", "thumb", "photo", "picture", "logo", "icon", "avatar", "banner", "cover"}
+)
+"""Words in the names of columns whose addresses are no pages."""
 _ID_WORDS = frozenset(
     {
         "id", "ids", "code", "codes", "nr", "no", "number", "num", "key", "ref", "reference", "kode", "kod", "codigo",
@@ -68,7 +73,9 @@ def by_looks(
 def _course_tests(names: Sequence[str]) -> Iterator[tuple[str, Callable[[Sequence[str]], bool], range]]:
     """Yield the fields of a course that cells give away, how, and the columns that come into question."""
     places = range(len(names))
-    yield "url", lambda texts: all(text.startswith(("http://", "https://", "www.")) for text in texts), places
+    for place in places:
+        if _PICTURES.isdisjoint(re.findall(r"[^\W\d_]+", spelled(names[place]))):
+            yield "url", _are_addresses, range(place, place + 1)
     yield "title", _are_titles, places
     yield "id", _are_ids, places
     for place in places:
@@ -97,13 +104,28 @@ def _stated(cells: Sequence[object]) -> list[str]:
 
 
 def are_titles(cells: Sequence[object]) -> bool:
-    """Return whether the cells of a column look like titles, three of them at least."""
+    """Return whether the cells of a column look like titles: three of them at least, and half of all."""
     texts = _stated(cells)
-    return len(texts) >= _SHORT and _are_titles(texts)
+    return len(texts) >= max(_SHORT, len(cells) / 2) and _are_titles(texts)
+
+
+def _are_addresses(texts: Sequence[str]) -> bool:
+    """Return whether texts are addresses."""
+    return all(text.startswith(("http://", "https://", "www.")) for text in texts)
+
+
+def _is_day(text: str) -> bool:
+    """Return whether a text is a day."""
+    try:
+        return day(text) is not None
+    except ValueError:
+        return False
 
 
 def _are_titles(texts: Sequence[str]) -> bool:
-    """Return whether texts are short, wordy and mostly distinct."""
+    """Return whether texts are short, wordy and mostly distinct, and no days."""
+    if _is_day(texts[0]) and all(map(_is_day, texts)):
+        return False
     wordy = sum(" " in text and text[:1].isalpha() for text in texts)
     return wordy > len(texts) / 2 and max(map(len, texts)) <= _TITLE_LENGTH * 2 and len(set(texts)) > len(texts) * 0.8
 

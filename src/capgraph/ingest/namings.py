@@ -6,13 +6,13 @@ is of a course goes without saying in a list of courses.
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from capgraph.formats.lexicon import CURRENCIES, UNIT_WORDS
 from capgraph.ingest.nested import is_language
 from capgraph.ingest.profile import spelled, without_brackets
+from capgraph.text import without_accents
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -55,11 +55,7 @@ def folded(name: str) -> str:
     >>> folded("Durée"), folded("TítuloCurso"), folded("コース名")
     ('duree', 'titulo curso', 'コース名')
     """
-    text = spelled(name)
-    if text.isascii():
-        return text
-    marked = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(sign for sign in marked if not "\u0300" <= sign <= "\u036f"))
+    return without_accents(spelled(name))
 
 
 def forms(name: str, paths: Sequence[str] | None, whole: Collection[str]) -> list[str]:
@@ -105,6 +101,8 @@ def cores(name: str, *, tongue: bool = False) -> Iterator[str]:
         words = words[:-1]
     elif tongue:
         return
+    if len(words) > 1 and words[-1].isdigit():
+        words = words[:-1]
     if len(words) > 1 and words[0] in _QUALIFIERS:
         words = words[1:]
     if words[0:1] and words[0] in _COUNTS and len(words) > 1 and words[-1].endswith("s"):
