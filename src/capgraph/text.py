@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|['’][^\W_]+)?")
 _SPACE = re.compile(r"\s+")
+_PERHAPS_MARKS = re.compile("[\u0300-\u2fff\ua000-\uabff\ufb00-\U0010ffff]")
+"""Signs among which there are marks that belong to the letter before them, such as vowel signs."""
 
 
 def normalize(text: str) -> str:
@@ -57,7 +59,28 @@ def tokens(text: str) -> tuple[str, ...]:
     >>> tokens("C++ for Data-Analysts (2nd ed.)")
     ('c++', 'for', 'data', 'analysts', '2nd', 'ed')
     """
-    return tuple(_WORD.findall(normalize(text)))
+    return tuple(words(_WORD, normalize(text)))
+
+
+def words(pattern: re.Pattern[str], text: str) -> list[str]:
+    r"""Return what a pattern of words finds in a text, in which marks count as letters, as do those for vowels.
+
+    Parameters
+    ----------
+    pattern : re.Pattern
+        A pattern without groups.
+    text : str
+        The text, in normal form.
+
+    Examples
+    --------
+    >>> words(re.compile(r"\w+"), "a \u0939\u093f\u0902\u0926\u0940")[1] == "\u0939\u093f\u0902\u0926\u0940"
+    True
+    """
+    if not _PERHAPS_MARKS.search(text):
+        return pattern.findall(text)
+    shadow = "".join("x" if unicodedata.category(sign)[0] == "M" else sign for sign in text)
+    return [text[found.start() : found.end()] for found in pattern.finditer(shadow)]
 
 
 def similarity(left: str, right: str) -> float:

@@ -42,5 +42,4 @@ def test_accents_make_no_difference_and_other_marks_do() -> None:
 
 
 def test_the_exact_form_comes_last() -> None:
-    assert forms("Course Duration (hours)", None, ())[-1] == "course duration (hours)"
-    assert forms("course id", None, {"course id"}) == ["course id"]
+    assert forms("Course Duration (hours)", None)[-1] == "course duration (hours)"

@@ -113,11 +113,17 @@ def evidence(
     _run(import_evidence, sources, how, framework, workforce=workforce, zero_means=zero_means, date=day(date))
 
 
-def completions(sources: Sources, *, how: Import, workforce: WorkforceId = "workforce:main") -> None:
+def completions(
+    sources: Sources,
+    *,
+    how: Import,
+    workforce: WorkforceId = "workforce:main",
+    date: Annotated[str | None, typer.Option("--date", help="The day of what states none, as 2026-03-31.")] = None,
+) -> None:
     """Import completions of courses; courses are found in the catalogs of the database."""
     from capgraph.ingest import import_completions
 
-    _run(import_completions, sources, how, None, workforce=workforce)
+    _run(import_completions, sources, how, None, workforce=workforce, date=day(date))
 
 
 def sniff(

@@ -33,8 +33,10 @@ _NAMED_DATE = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th|\.)?[\s./,-]+)?([^\W\d_]{3,})\.?[\s./,-]+(?:(\d{1,2})(?:st|nd|rd|th)?[\s.,-]+)?(\d{4}|\d{2})"
 )
 _TIME = re.compile(
-    r"[T\s,]+\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?(?:\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z][A-Za-z]+(?:/[A-Z]\w+)+|[A-Z]{2,5}))?\s*$"
+    r"[T\s,]+\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?(?:\s*(?:Z|(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z][A-Za-z]+(?:/[A-Z]\w+)+|[A-Z]{2,5}))?\s*$"
 )
+_IN_WORDS = re.compile(r"\d{4}\s*[年년]")
+"""How days of Japanese, Chinese and Korean start."""
 _MILLISECONDS = 10_000_000_000
 _CENTURY = 70
 
@@ -75,7 +77,9 @@ def _read_day(text: str, first: DayOrder | None) -> Day | None:
     """Return the date that a text without time of day states, or None."""
     if text.isdigit():
         return _digits_day(text)
-    if re.fullmatch(r"\d{4}-\d{2}", text):
+    if _IN_WORDS.match(text):
+        text = re.sub(r"\s*[年月년월]\s*", "-", text).rstrip("日号일 -")
+    if re.fullmatch(r"\d{4}-\d{1,2}", text):
         return Day(dt.date(int(text[:4]), int(text[5:]), 1), "month")
     numeric = _NUMERIC_DATE.fullmatch(text)
     if numeric:

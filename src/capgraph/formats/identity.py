@@ -8,11 +8,12 @@ import uuid
 from functools import lru_cache
 
 from capgraph.model.refusal import ID_PATTERN
-from capgraph.text import normalize
+from capgraph.text import normalize, words
 
 _ID = re.compile(ID_PATTERN)
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 _LONGEST = 2000
+_WORD = re.compile(r"\w+")
 
 
 def is_id(text: str) -> bool:
@@ -60,7 +61,7 @@ def slug(text: str) -> str:
     >>> slug("UK Digital & Data")
     'uk-digital-data'
     """
-    return re.sub(r"[^\w]+", "-", normalize(text)).strip("-_") or "untitled"
+    return "-".join(words(_WORD, normalize(text))).strip("-_") or "untitled"
 
 
 def publisher_id(key: str) -> str:

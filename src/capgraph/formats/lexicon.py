@@ -180,18 +180,39 @@ COMPLETED = frozenset(
         "completed", "complete", "completed (equivalent)", "passed", "pass", "done", "finished", "100%", "100 %", "100",
         "satisfied", "mastered", "attended", "successful", "credited", "certified", "achieved", "true", "yes", "y", "1",
         "abgeschlossen", "bestanden", "erledigt", "teilgenommen", "terminé", "réussi", "achevé", "completado",
-        "aprobado",
-        "completato", "superato", "voltooid", "afgerond",
+        "aprobado", "completato", "superato", "voltooid", "afgerond", "compliant", "valid", "current",
+        "certificate earned",
+        "ja", "oui", "sí", "si", "sim", "ok", "absolviert", "validé", "effectué", "fait", "realizado", "concluído",
+        "aprovado", "完了", "修了", "合格", "已完成", "完成", "通过", "완료", "수료", "завершен", "завершено",
+        "пройден", "сдан", "مكتمل", "ukończono", "dokončeno", "genomförd", "gennemført",
     }
 )  # fmt: skip
 """Ways to say that something was completed."""
 
+UNDONE = frozenset(
+    {
+        "in progress", "not started", "started", "enrolled", "enroled", "registered", "assigned", "incomplete",
+        "not completed", "not complete", "not attempted", "failed", "fail", "expired", "overdue", "due", "due soon",
+        "past due", "pending", "planned", "booked", "scheduled", "to do", "todo", "tbc", "tbd", "tba", "cancelled",
+        "canceled", "withdrawn", "no show", "no-show", "absent", "waitlisted", "subscribed", "suspended", "required",
+        "outstanding", "invalid", "false", "no", "n", "nein", "non", "offen", "geplant", "in bearbeitung", "angemeldet",
+        "abgelaufen", "überfällig", "nicht begonnen", "nicht bestanden", "en cours", "à faire", "à planifier", "expiré",
+        "non commencé", "prévu", "en curso", "pendiente", "vencido", "caducado", "no iniciado", "em andamento",
+        "pendente", "não iniciado", "in corso", "da fare", "scaduto", "gepland", "bezig", "verlopen",
+        "受講中", "未受講", "未完了",
+        "进行中", "未开始", "未完成", "진행중", "미수료", "в процессе", "не начат", "просрочен",
+    }
+)  # fmt: skip
+"""Ways to say that something was not completed, or does not count any more."""
+
 METHODS = {
     word: kind
     for kind, words in {
-        "self": "self, self assessment, self-assessment, self rating, employee, own, selbst, selbsteinschätzung",
+        "self": "self, self assessment, self-assessment, self rating, employee, own, selbst, selbsteinschätzung, "
+        "myself, auto, auto-évaluation, autoevaluación, autoavaliação",
         "manager": "manager, supervisor, line manager, manager assessment, boss, lead, vorgesetzte, führungskraft, 90",
-        "peer": "peer, colleague, 360, 360 feedback, team, peer review, kollege",
+        "peer": "peer, peers, colleague, 360, 360 feedback, team, team member, peer review, kollege, direct report, "
+        "direct reports, subordinate, upward, mitarbeitende, pair, collègue, compañero",
         "test": "test, exam, quiz, assessment, assessment center, score, prüfung, measured",
         "observation": "observation, observed, assessor, expert, beobachtung, interview",
         "credential": "credential, certificate, certification, badge, zertifikat",

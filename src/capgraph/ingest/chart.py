@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import DocumentError, Issue
 from capgraph.formats import values
 from capgraph.formats.draft import closing_chains
-from capgraph.ingest.person_keys import VACANT, Aliases, bare_name, has_people, name_in, person_id
+from capgraph.ingest.person_keys import (
+    VACANT,
+    Aliases,
+    about_things,
+    bare_name,
+    has_people,
+    is_gone,
+    name_in,
+    person_id,
+    without_boss,
+)
 from capgraph.ingest.person_tables import team_id
+from capgraph.ingest.role_names import role_names
 from capgraph.ingest.told import Told
 from capgraph.model import Person, Team, Workforce
 from capgraph.text import normalize
@@ -20,8 +31,6 @@ if TYPE_CHECKING:
     from capgraph.ingest.person_tables import PeopleReading
     from capgraph.ingest.tables import Raw, Table
     from capgraph.model import Framework
-
-_GONE = frozenset({"left", "terminated", "inactive", "leaver", "resigned", "retired", "ausgeschieden", "parti"})
 
 
 class Chart:
@@ -45,14 +54,21 @@ class Chart:
         self._listed: list[str] = []
         self.aliases = Aliases(reading.workforce)
         self._named: dict[str, str] = {}
+        self._first: Any = ""
+        self._bosses: dict[str, tuple[str, ...]] = {}
         self._has_roles = framework is not None
-        self._roles = _role_names(framework)
+        self._roles = role_names(framework)
 
     def take(self, table: Table, binding: Binding) -> None:
         """Take in the records of a table: people, or teams where it has no people."""
+        things = about_things(binding) if has_people(table, binding) else ""
+        if things:
+            self.reading.notes.append(f"{table.source}: nothing was read from it; {things}")
+            return
         if not has_people(table, binding):
             if "team" not in binding.fields and "team_label" not in binding.fields:
-                self.reading.notes.append(f"{table.source}: neither people nor teams, so nothing was read from it")
+                hint = about_things(binding) or "name the column of ids, mail addresses or names in a profile"
+                self.reading.notes.append(f"{table.source}: neither people nor teams, so nothing was read; {hint}")
                 return
             self.reading.notes.append(f"{table.source}: no column tells people apart, so its rows are read as teams")
             for raw, cells in self.reading.rows(table, binding):
@@ -63,6 +79,7 @@ class Chart:
                 else:
                     self.reading.reject(table, raw, "missing-team", "fill in the id of the team")
             return
+        self._first = binding.fields["since"][0].rule.first if "since" in binding.fields else ""
         for raw, cells in self.reading.rows(table, binding):
             self._person(table, raw, cells)
 
@@ -101,7 +118,8 @@ class Chart:
         if name:
             self._named.setdefault(id_, name)
             self.aliases.add(name_in(cells), id_)
-        team = self._team(table, raw, cells) if cells.get("team") else ""
+        named = {**cells, "team": without_boss(cells.get("team", ""), cells.get("manager", ""))}
+        team = self._team(table, raw, named) if named["team"] else ""
         if person is not None:
             person["teams"] = tuple(dict.fromkeys([*person["teams"], *filter(None, [team])]))
             hint = "if these are two people, give each an id of its own"
@@ -116,21 +134,24 @@ class Chart:
         self.people[id_] = person
         self._describe(table, raw, cells, person)
         self._role(table, raw, cells, person)
-        if state in _GONE:
+        if is_gone(state) or is_gone(normalize(cells.get("state", ""))):
             known = self.people[id_]
             kept = known.get("extensions", {}).get("people", {})
-            known["extensions"] = {"people": {**kept, "status": cells["status"]}}
+            known["extensions"] = {"people": {**kept, "status": cells["status" if is_gone(state) else "state"]}}
             reading.tell(table, raw, "remark", "has-left", asset=id_, field="status")
 
     def _describe(self, table: Table, raw: Raw, cells: dict[str, str], person: dict[str, Any]) -> None:
         """Set the plain fields of a person."""
         if cells.get("manager"):
             person["manager"] = person_id(self.reading.workforce, cells["manager"])
+            others = filter(None, cells["=managers"].split("\x1f"))
+            self._bosses[person["id"]] = tuple(person_id(self.reading.workforce, other) for other in others)
         if cells.get("site"):
             person["site"] = cells["site"]
         if self.names:
             person["label"] = name_in(cells)
-        for name, read in (("since", values.day), ("language", values.language)):
+        readers = (("since", lambda text: values.day(text, first=self._first or None)), ("language", values.language))
+        for name, read in readers:
             try:
                 found = read(cells.get(name, ""))
             except ValueError:
@@ -176,13 +197,15 @@ class Chart:
         for id_, person in self.people.items():
             manager = person.get("manager")
             if manager and manager not in self.people:
-                manager = person["manager"] = self.aliases.resolve(manager)
+                named = map(self.aliases.resolve, self._bosses[id_])
+                manager = person["manager"] = next(
+                    (one for one in named if one in self.people or one in known), manager
+                )
             if manager and manager not in self.people and manager not in known:
                 del person["manager"]
                 hint = "add the manager to the list, or state the id, as where several people have the name"
-                told.append(
-                    Told(*self.places[id_], "remark", id_, "manager", None, manager, "manager-not-in-file", hint)
-                )
+                shown = manager if any(map(str.isdigit, manager)) else None  # else it may be a name
+                told.append(Told(*self.places[id_], "remark", id_, "manager", None, shown, "manager-not-in-file", hint))
         edges = {id_: [person["manager"]] for id_, person in self.people.items() if person.get("manager")}
         for chain in closing_chains(edges):
             shown = " → ".join((*chain, chain[0]))
@@ -267,16 +290,3 @@ class Chart:
 def _short(value: object) -> object:
     """Return a value as a plan shows it."""
     return list(value) if isinstance(value, tuple) else value
-
-
-def _role_names(framework: Framework | None) -> dict[tuple[str, str], str]:
-    """Return the ids of roles by label, and by the label of the broader role and their own."""
-    found: dict[tuple[str, str], str] = {}
-    labels = {role.id: role.label for role in framework.roles} if framework else {}
-    for role in framework.roles if framework else ():
-        for label in (role.label, *role.alternative_labels):
-            for broader in role.broader:
-                found.setdefault((normalize(labels.get(broader, "")), normalize(label)), role.id)
-            found.setdefault(("", normalize(label)), role.id)
-            found.setdefault(("=", label), role.id)
-    return found

@@ -10,6 +10,7 @@ from capgraph.formats.cells import is_missing, plain
 from capgraph.ingest.fields import LISTS
 from capgraph.ingest.looks import are_titles, by_looks
 from capgraph.ingest.namings import COUNTED, cores, counted, folded, forms
+from capgraph.ingest.person_namings import named_of_people
 from capgraph.ingest.profile import spelled
 from capgraph.ingest.rules import rule_of
 from capgraph.ingest.weighing import NUMBERS, contradiction
@@ -56,12 +57,15 @@ class Claims:
     def by_name(self, profile: Profile, why: str) -> None:
         """Claim the columns that a profile names, for fields that have none; columns already taken are left alone."""
         free = [place for place in range(len(self.table.names)) if place not in self.taken and self._is_open(place)]
-        whole = {spelled(name) for names in profile.columns.values() for name in names if profile.name == "people"}
+        open_ = {name: aliases for name, aliases in profile.columns.items() if name not in self.fields}
+        if profile.name == "people":
+            for name, places in named_of_people(self.table, free, open_, self.taken):
+                self._claim(name, places, why)
+            return
         paths = self.table.names if self.table.path_of else None
         names: dict[str, int] = {}
         for place in reversed(free):
-            names.update(dict.fromkeys(forms(self.table.names[place], paths, whole), place))
-        open_ = {name: aliases for name, aliases in profile.columns.items() if name not in self.fields}
+            names.update(dict.fromkeys(forms(self.table.names[place], paths), place))
         for name, aliases in open_.items():
             places = [names[form] for form in dict.fromkeys(map(folded, aliases)) if form in names]
             places = [place for place in dict.fromkeys(places) if place not in self.taken or profile.match]

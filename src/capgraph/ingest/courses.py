@@ -1,43 +1,86 @@
-"""Which course a completion means: ids of courses by the systems that know them."""
+"""Which course a completion means: ids of courses by the systems that know them, and by their titles."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from capgraph.formats import values
+from capgraph.formats.identity import is_id, mint
 from capgraph.ingest.known import StoredCatalog, heading_of
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from capgraph.ingest.known import Heading
     from capgraph.model import Catalog
 
 
-def day_of(text: str) -> dt.date | None:
-    """Return a day, or None where a text is none."""
-    try:
-        found = values.day(text)
-    except ValueError:
-        return None
-    return found.date if found else None
+class Found(NamedTuple):
+    """The course that is meant, or why there is none."""
+
+    id: str
+    """Its id, or nothing."""
+    reason: str = ""
+    """The code of a problem."""
+    hint: str = ""
+    """What to do about it."""
 
 
-def course_ids(headings: Iterable[Heading]) -> dict[tuple[str, str], str]:
-    """Return the ids of courses by system and id there, and by ids and codes alone; ambiguous ones are left out."""
-    found: dict[tuple[str, str], str] = {}
-    ambiguous: set[tuple[str, str]] = set()
-    for heading in headings:
-        names = {("", heading.id), ("", heading.notation)}
-        for scheme, value in heading.other_ids:
-            system = normalize(scheme)
-            names |= {(system, value), (system.split("-")[0], value), ("", value)}
-        for name in names:
-            if found.setdefault(name, heading.id) != heading.id:
-                ambiguous.add(name)
-    return {name: id_ for name, id_ in found.items() if name not in ambiguous and name[1]}
+class Courses:
+    """The courses of some catalogs.
+
+    Parameters
+    ----------
+    headings : iterable of Heading
+        What is known of each course.
+    workforce : str
+        The id of the workforce, in which courses get ids of their own where there is no catalog.
+    """
+
+    def __init__(self, headings: Iterable[Heading], workforce: str) -> None:
+        self.workforce = workforce
+        self._ids: dict[tuple[str, str], str | None] = {}
+        self._titles: dict[str, str | None] = {}
+        for heading in headings:
+            for name in _keys(heading):
+                self._ids[name] = heading.id if self._ids.get(name, heading.id) == heading.id else None
+            title = normalize(heading.title)
+            self._titles[title] = heading.id if self._titles.get(title, heading.id) == heading.id else None
+        self.are_known = bool(self._ids)
+
+    def with_id(self, key: str) -> str:
+        """Return the course with an id, in whatever system."""
+        return self._ids.get(("", key)) or ""
+
+    def find(self, key: str, title: str, system: str = "") -> Found:
+        """Return the course with an id in a system, with an id or code, or with exactly this title.
+
+        Without a catalog, it is one with an id of its own.
+        """
+        if not key and not title:
+            return Found("", "missing-course", "fill in the id or the title of the course")
+        folded = normalize(system)
+        if not self.are_known:
+            own = mint(self.workforce, "asset", f"{folded}/{key or title}")
+            return Found(key if is_id(key) else own)
+        found = self._ids.get((folded, key)) or self.with_id(key) if key else ""
+        named = [name for name in map(normalize, (key, title)) if name in self._titles]
+        found = found or next(filter(None, map(self._titles.get, named)), "")
+        if found:
+            return Found(found)
+        if named or (key and ("", key) in self._ids):
+            return Found("", "course-ambiguous", "several courses have this id or title; state an id that only one has")
+        what = "title" if not key else "id" if not title else "id or title"
+        return Found("", "unknown-course", f"no course has this {what}; import the catalog first, or correct it")
+
+
+def _keys(heading: Heading) -> set[tuple[str, str]]:
+    """Return the systems that know a course, each with the id there; none for its own id and code."""
+    names = {("", heading.id), ("", heading.notation)}
+    for scheme, value in heading.other_ids:
+        system = normalize(scheme)
+        names |= {(system, value), (system.split("-")[0], value), ("", value)}
+    return {name for name in names if name[1]}
 
 
 def headings_of(catalogs: Iterable[Catalog], store: Any) -> Iterator[Heading]:  # noqa: ANN401 - a Store

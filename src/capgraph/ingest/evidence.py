@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from capgraph.ingest.chosen import chosen_profile
-from capgraph.ingest.courses import course_ids, headings_of
+from capgraph.ingest.courses import Courses, headings_of
 from capgraph.ingest.fields import today
 from capgraph.ingest.levels import Levels
 from capgraph.ingest.person_tables import PeopleReading, stored_workforce
@@ -99,8 +99,9 @@ def import_evidence(
     known = before if before is not None else stored_workforce(into, workforce)
     reading = PeopleReading(workforce, chosen, progress)
     meaning = zero_means or (chosen.zero_means if chosen else "")
-    courses = course_ids(headings_of(catalogs, into))
+    courses = Courses(headings_of(catalogs, into), workforce)
     ledger = Ledger(reading, known, Levels(framework, meaning, cuts), courses, as_of or today())
+    ledger.completions, ledger.stated_date = kind == "completion", date
     ledger.defaults = {"kind": kind, "date": date or today()}
     ledger.read(source)
     for scale in sorted(ledger.levels.without_zero):
@@ -132,4 +133,4 @@ def import_completions(source: Source, **options: Any) -> ImportPlan:
     >>> [str(record.date) for record in import_completions(rows).document.evidence]
     ['2026-03-31']
     """
-    return import_evidence(source, **options)
+    return import_evidence(source, **{"kind": "completion", **options})

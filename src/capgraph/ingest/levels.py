@@ -13,15 +13,44 @@ from capgraph.ingest.looks import DAY
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from capgraph.model import Framework, ProficiencyScale
 
-_NOT_APPLICABLE = frozenset({"n/a", "na", "n.a.", "-", "–", "—", "not applicable", "entfällt"})
+_NOT_APPLICABLE = frozenset(
+    {"n/a", "na", "n.a.", "-", "–", "—", "--", "not applicable", "entfällt", "k.a.", "k. a.", "keine angabe", "n.v.t."}
+    | {"nicht zutreffend", "non applicable", "no aplica", "não se aplica", "sans objet", "s.o.", "対象外", "不适用"}
+)
+_SIGNS = "\u25cb\u25d4\u25d1\u25d5\u25cf"
+_ILUO = "iluo"
+_TOP_WITHOUT_SCALE = 10
 _NOTHING = frozenset({"none", "no knowledge", "no experience", "keine", "aucune", "not yet"})
+_WORDS = (
+    'say which ranks the words have: a framework with a scale, or [fields.level.values] 1 = ["Beginner"] in a profile'
+)
+_PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%")
 _DECIMALS = re.compile(r"-?\d+[.,]\d*[1-9]\d*")
 _OUT_OF = re.compile(r"\d+\s*/\s*(\d+)")
 _TOP = 100.0
+
+
+def is_not_applicable(cell: object) -> bool:
+    """Return whether a cell says that nothing is to be stated there."""
+    return normalize(str(cell)) in _NOT_APPLICABLE
+
+
+def signs_of(cells: Iterable[object]) -> tuple[dict[str, int], str]:
+    """Return the ranks of the signs that a matrix uses for levels, and what to tell of them.
+
+    Circles that fill by quarters are 0 to 4, and the letters I, L, U and O 1 to 4, where nothing else is stated.
+    """
+    texts = {normalize(str(cell)) for cell in cells if not is_not_applicable(cell)} - {""}
+    texts = {text for text in texts if not any(map(str.isdigit, text))}
+    if texts & set(_SIGNS[1:4]) and texts <= set(_SIGNS):
+        return {sign: rank for rank, sign in enumerate(_SIGNS)}, "circles that fill by quarters are read as 0 to 4"
+    if len(texts) > 1 and texts <= set(_ILUO):
+        return {letter: rank for rank, letter in enumerate(_ILUO, 1)}, "the letters I, L, U, O are read as 1, 2, 3, 4"
+    return {}, ""
 
 
 class LevelProblem(Exception):  # noqa: N818 - a verdict about a cell, which the caller tells
@@ -59,6 +88,8 @@ class Levels:
                 self._scale_of[item.id] = scale
         stated = {scale.zero_means for scale in scales.values() if scale.zero_means}
         self.zero_means = zero_means or (stated.pop() if len(stated) == 1 else "")
+        self.words: dict[str, int] = {}
+        """The ranks that words or signs stand for, in the table that is read."""
         self.without_zero: set[str] = set()
         """The scales for which 0 was read as no knowledge, and which do not say so themselves."""
 
@@ -90,6 +121,19 @@ class Levels:
             raise LevelProblem("level-out-of-range", self._hint(capability))
         return rank
 
+    def states(self, cell: object, capability: str) -> bool:
+        """Return whether a cell states a level: one of the scale, or without a scale one as low as levels are."""
+        text = str(cell).strip()
+        try:
+            rank = self._stated(cell, text, capability)
+        except LevelProblem:
+            return _PERCENT.fullmatch(text) is not None
+        return rank <= _TOP_WITHOUT_SCALE or self._has(capability, rank)
+
+    def share(self, cell: object) -> dict[str, Any]:
+        """Return the value of a percentage, and the level where there are cuts; nothing for all else."""
+        return self._scored(str(cell).strip("% ")) if _PERCENT.fullmatch(str(cell).strip()) else {}
+
     def step(self, label: str, capability: str) -> tuple[int | None, int] | None:
         """Return the step of a scale that leads to the level of a label; None without such a scale and level.
 
@@ -106,7 +150,9 @@ class Levels:
         return (max((other for other in ranks if other < rank), default=None), rank) if rank in ranks else None
 
     def _stated(self, cell: object, text: str, capability: str) -> int:
-        """Return the rank that a text states by number or by label."""
+        """Return the rank that a text states by number or by label, or for which it stands in its table."""
+        if normalize(text) in self.words and self._by_label(text, capability) is None:
+            return self.words[normalize(text)]
         found = values.level(cell)
         out_of = _OUT_OF.fullmatch(text)
         top = self._scale_of[capability].levels[-1].rank if capability in self._scale_of else None
@@ -116,7 +162,7 @@ class Levels:
             raise unreadable
         named = self._by_label(found.label, capability)
         if found.rank is None and named is None:
-            raise unreadable
+            raise LevelProblem(unreadable.reason, unreadable.hint if top is not None else _WORDS)
         return named if found.rank is None and named is not None else int(found.rank or 0)
 
     def _by_label(self, label: str, capability: str) -> int | None:

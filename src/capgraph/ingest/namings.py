@@ -15,7 +15,7 @@ from capgraph.ingest.profile import spelled, without_brackets
 from capgraph.text import without_accents
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 
 def _words(text: str) -> frozenset[str]:
@@ -23,10 +23,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_LEADING = frozenset(
+LEADING = frozenset(
     {"course", "training", "content", "learning", "class", "module", "lesson", "item", "asset", "event"}
 )
-_TRAILING = frozenset({"timestamp", "utc", "text", "field", "value", "column"})
+"""Words that names of columns begin with where they say something of a course."""
+TRAILING = frozenset({"timestamp", "utc", "text", "field", "value", "column"})
+"""Words that names of columns end with without saying anything."""
 _VALUES = frozenset({"value", "text", "rendered", "string", "content"})
 _SUBJECTS = _words(
     "course courses training trainings class module lesson program programme subject unit paper workshop event content "
@@ -58,24 +60,19 @@ def folded(name: str) -> str:
     return without_accents(spelled(name))
 
 
-def forms(name: str, paths: Sequence[str] | None, whole: Collection[str]) -> list[str]:
-    """Return the forms of a name that are compared, the exact one last, so that it wins.
-
-    Names in `whole` have this form alone: among people, a *course id* is no *id*.
-    """
-    if spelled(name) in whole:
-        return [folded(name)]
+def forms(name: str, paths: Sequence[str] | None) -> list[str]:
+    """Return the forms of a name that are compared, the exact one last, so that it wins."""
     words = without_brackets(name).split()
     bare = " ".join(word for word in words if word not in UNIT_WORDS and word not in CURRENCIES and word != "in")
-    core = [word for word in words if word not in _TRAILING]
-    core = core[1:] if len(core) > 1 and core[0] in _LEADING else core
+    core = [word for word in words if word not in TRAILING]
+    core = core[1:] if len(core) > 1 and core[0] in LEADING else core
     found = [" ".join(core), bare, without_brackets(name), spelled(name)]
     if paths is not None and name.rpartition(".")[0] not in paths:
-        found[:0] = _ends(name)
+        found[:0] = ends(name)
     return [folded(form) for form in found if form]
 
 
-def _ends(path: str) -> list[str]:
+def ends(path: str) -> list[str]:
     """Return the names that the end of a path may stand for; ``duration.value`` is a duration, and its unit none."""
     steps = [step.lstrip("@#") for step in path.split(".")]
     last = spelled(steps[-1])

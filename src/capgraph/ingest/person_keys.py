@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
 from capgraph.formats.cells import plain
 from capgraph.formats.identity import is_id, mint
+from capgraph.formats.lexicon import MARKS
 from capgraph.ingest.columns import cell_of
-from capgraph.ingest.profile import spelled
-from capgraph.text import normalize
+from capgraph.ingest.person_columns import KEY_WORDS
+from capgraph.ingest.profile import generic, spelled
+from capgraph.text import normalize, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +27,65 @@ STAND_INS = ("email", "label", "first_name", "last_name")
 _ABOUT_A_PERSON = frozenset(
     {"email", "first_name", "last_name", "role", "manager", "since", "status", "skill", "skill_code", "asset"}
 )
+_WHOSE = ("person", "label", "email", "first_name", "last_name", "manager")
+_ANYBODYS = frozenset(
+    {
+        "id",
+        "external id",
+        "name",
+        "nom",
+        "nombre",
+        "nome",
+        "naam",
+        "namn",
+        "navn",
+        "nimi",
+        "identifiant",
+        "名",
+        "",
+        "login",
+    }
+)
+"""Names of columns that people share with everything."""
+_OF_THINGS = ("description", "duration", "url", "provider", "cost", "prerequisites", "outcomes", "keywords", "kind")
+_SUMMARIES = frozenset(
+    {"required", "required level", "target", "target level", "soll", "sollwert", "ziel", "minimum", "maximum", "requis"}
+    | {"team average", "overall", "objectif", "requerido", "gesamtergebnis", "headcount", "max", "min"}
+)
+"""What rows are called that say something of all people, besides totals."""
 VACANT = frozenset({"vacant", "open", "vacancy", "unbesetzt", "vakant", "tbh", "to be hired"})
 """What stands in place of a name where nobody is."""
+_GONE = frozenset(
+    {
+        "left",
+        "terminated",
+        "inactive",
+        "leaver",
+        "resigned",
+        "retired",
+        "ausgeschieden",
+        "ausgetreten",
+        "inaktiv",
+        "parti",
+    }
+    | {
+        "inactif",
+        "inactivo",
+        "baja",
+        "desligado",
+        "inativo",
+        "cessato",
+        "離職",
+        "退職",
+        "退社",
+        "离职",
+        "퇴사",
+        "уволен",
+    }
+)
+_LED = re.compile(r"(.*\S)\s*\((.+)\)")
+_BRACKETS = re.compile(r"[(\[].*?[)\]]|\*+$")
 _PLAIN_KEY = re.compile(r"[\w.+-]+")
-_KEY_WORDS = frozenset({"id", "code", "key", "no", "nr", "number", "nummer"})
 
 
 def person_id(workforce: str, key: str) -> str:
@@ -62,7 +120,10 @@ def _sign(sign: str) -> str:
 
 def name_in(cells: Mapping[str, str]) -> str:
     """Return the name that a record states, in one column or in two."""
-    return cells.get("label") or " ".join(filter(None, [cells.get("first_name"), cells.get("last_name")]))
+    label, last = cells.get("label", ""), cells.get("last_name", "")
+    if not label:
+        return " ".join(filter(None, [cells.get("first_name"), last]))
+    return label if not last or normalize(last) in normalize(label) else f"{label} {last}"
 
 
 def has_people(table: Table, binding: Binding) -> bool:
@@ -88,10 +149,52 @@ def _names(table: Table, key: Column, name: Column) -> bool:
     if key.field == "level":  # those of a scale are numbers, and the grades of people are codes
         coded = all(map(str.isdigit, stated))
     else:
-        coded = not _KEY_WORDS.isdisjoint(spelled(key.name).split()) or all(
+        coded = not KEY_WORDS.isdisjoint(spelled(key.name).split()) or all(
             text.isupper() or any(map(str.isdigit, text)) for text in stated
         )
     return key.place < name.place and coded and len(set(stated)) == len(stated)
+
+
+def without_boss(team: str, manager: str) -> str:
+    """Return the name of a team without that of the manager, whom some systems name in brackets behind it."""
+    found = _LED.fullmatch(team)
+    return found[1] if found and manager and bare_name(found[2]) == bare_name(manager) else team
+
+
+def is_gone(status: str) -> bool:
+    """Return whether a status says that somebody has left, in one word or as the most important of several."""
+    said = set(tokens(status))
+    return status in _GONE or (not _GONE.isdisjoint(said) and "not" not in said)
+
+
+def is_summary(cells: Mapping[str, str]) -> bool:
+    """Return whether a record is no person but sums up the others: it is named so, as *average* or *required* is."""
+    named = normalize(name_in(cells)).rstrip(": ")
+    return named in MARKS["total"] or named in _SUMMARIES
+
+
+def about_things(binding: Binding) -> str:
+    """Return why a table with ids or names is not one about people, or nothing.
+
+    Ids and names alone do not say whose they are: beside descriptions, prices or addresses they are those of courses
+    or capabilities, and with nothing beside them they may be those of anything.
+    """
+    fields, named = binding.fields, {spelled(column.name) for column in binding.columns if column.use == "kept"}
+    if any(spelled(column.name) not in _ANYBODYS for name in _WHOSE for column in fields.get(name, [])):
+        return ""
+    course = {"asset", "asset_title"} & fields.keys() and not {"date", "state", "status"} & fields.keys()
+    if course or not _things().isdisjoint(named):
+        return "this looks like a list of courses or of capabilities: import catalog, or read it as a framework"
+    if len([column for column in binding.columns if column.use != "ignored"]) == 1:
+        return "names alone may be those of anything; call their column 'Employee name', or add one of ids"
+    return ""
+
+
+@cache
+def _things() -> frozenset[str]:
+    """Return the names of columns that things have, and people have not."""
+    names = generic().columns
+    return frozenset(spelled(name) for field in _OF_THINGS for name in names[field]) | {"category", "definition"}
 
 
 def stand_in(workforce: str, cells: Mapping[str, str]) -> str:
@@ -120,7 +223,8 @@ class Aliases:
 
     def add(self, name: str, id_: str) -> None:
         """Note the id of somebody with this name; a name that two people have leads to neither."""
-        for key in {named_id(self.workforce, name), person_id(self.workforce, name)}:
+        bare = _BRACKETS.sub(" ", name).strip() or name
+        for key in {make(self.workforce, form) for form in (name, bare) for make in (named_id, person_id)}:
             self._ids[key] = id_ if self._ids.get(key, id_) == id_ else None
 
     def resolve(self, id_: str) -> str:

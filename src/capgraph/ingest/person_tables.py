@@ -15,13 +15,15 @@ from capgraph.ingest.drafts import texts
 from capgraph.ingest.journal import Journal
 from capgraph.ingest.outcome import DocumentOutcome
 from capgraph.ingest.parts import parts
-from capgraph.ingest.person_keys import has_people, named_id, stand_in
+from capgraph.ingest.person_columns import Settling
+from capgraph.ingest.person_keys import has_people, is_summary, named_id, stand_in
+from capgraph.ingest.person_shapes import shaped
 from capgraph.ingest.plan import ImportPlan
 from capgraph.ingest.profile import Profile, generic
 from capgraph.ingest.rows import Sieve, digest
 from capgraph.ingest.sniff import choose, known_names
 from capgraph.ingest.spare import Spare
-from capgraph.ingest.tables import tables
+from capgraph.ingest.tables import nested_table, tables
 from capgraph.ingest.told import Told
 from capgraph.model import Workforce
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from capgraph.ingest.columns import Column
+    from capgraph.ingest.part import Part
     from capgraph.ingest.parts import Source
     from capgraph.ingest.tables import Raw, Table
     from capgraph.model import Evidence
@@ -72,10 +75,10 @@ class PeopleReading:
     def tables(self, source: Source) -> Iterator[tuple[Table, Binding]]:
         """Yield the tables of a source, and what their columns mean."""
         for part in parts(source):
-            for table in tables(part, self.profile, known_names("people")):
+            for table in self._found(part):
                 profile = self.profile or choose(table, "people")
                 self.profiles.append(profile.name)
-                binding = bind(table, profile, generic("people"))
+                binding = Settling(table, bind(table, profile, generic("people"))).settled()
                 place = f"{table.source}!{table.sheet}" if table.sheet else table.source
                 self.notes.extend(f"{place}: {issue}" for issue in unfound(table, binding))
                 self.columns.extend((place, column) for column in binding.columns)
@@ -84,6 +87,14 @@ class PeopleReading:
                 if "person" not in binding.fields and has_people(table, binding):
                     self.notes.append(f"{place}: {_BY_NAME}")
                 yield table, binding
+
+    def _found(self, part: Part) -> Iterator[Table]:
+        """Yield the tables of a part; JSON in a shape of its own is one."""
+        records = shaped(part)
+        if records is None:
+            yield from tables(part, self.profile, known_names("people"))
+            return
+        yield nested_table(part.name, records, lambda number: f"item:{number}", notes=["JSON, unfolded to records"])
 
     def rows(self, table: Table, binding: Binding) -> Iterator[tuple[Raw, dict[str, str]]]:
         """Yield the records of a table with their fields as text; what is no record is told."""
@@ -103,19 +114,27 @@ class PeopleReading:
             if table.path_of is None and sieve.width_problem(raw):
                 self.reject(table, raw, "wrong-field-count", "the cells do not match the columns")
                 continue
-            cells = {name: self.text(table, raw, columns[0]) for name, columns in binding.fields.items()}
+            cells = {name: self._stated(table, raw, columns) for name, columns in binding.fields.items()}
             assumed = {name for name in binding.profile.constants if not cells.get(name)}
             assumed -= {"state"} if cells.get("date") else set()  # what has a date is completed
             cells |= {name: binding.profile.constants[name] for name in assumed}
             cells |= {name: plain(cells[name]) for name in _WHO & cells.keys()}
             if by_name:
                 cells |= {"person": stand_in(self.workforce, cells), "manager": self._by_name(cells)}
+            if is_summary(cells):
+                self.tell(table, raw, "ignored", "total")
+                continue
             mark = digest(table, raw)
             if mark in seen and cells.get("person", "person"):
                 self.tell(table, raw, "duplicate", "same-cells", before=table.locator(seen[mark]))
                 continue
             seen[mark] = raw.number
-            yield raw, cells | {"=role": self.exact(table, raw, binding)}
+            others = [self.text(table, raw, column) for column in binding.fields.get("manager", [])]
+            yield raw, cells | {"=role": self.exact(table, raw, binding), "=managers": "\x1f".join(others)}
+
+    def _stated(self, table: Table, raw: Raw, columns: list[Column]) -> str:
+        """Return what the first column of a field states that states anything."""
+        return next(filter(None, (self.text(table, raw, column) for column in columns)), "")
 
     def _by_name(self, cells: dict[str, str]) -> str:
         """Return the manager, who among people without ids is known by name as well, be it of one word."""

@@ -35,7 +35,7 @@ ASSET_FIELDS = (
 PEOPLE_FIELDS = (
     "person", "label", "first_name", "last_name", "email", "team", "team_label", "team_broader", "manager", "role",
     "role_level", "target_role", "site", "since", "language", "status", "skill", "skill_code", "asset", "asset_title",
-    "system", "method", "level", "value", "date", "expires", "note", "score", "state",
+    "system", "method", "rater", "level", "value", "date", "expires", "note", "score", "state",
 )  # fmt: skip
 """What a column about people, their evidence or their completions can be."""
 

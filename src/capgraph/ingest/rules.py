@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TIMED = frozenset({"duration", "facilitator_minutes", "maintenance_minutes"})
 """Fields that are durations."""
 _PRICED = frozenset({"cost", "session_cost", "annual_cost"})
-_DATED = frozenset({"modified", "published", "revision", "date", "expires"})
+_DATED = frozenset({"modified", "published", "revision", "date", "expires", "since"})
 _LEAD = re.compile(r"([^\W\d_][^:\n]{2,40}:)\s+\S")
 _MOST = 0.8
 _LEAST = 3
