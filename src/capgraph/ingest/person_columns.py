@@ -153,8 +153,8 @@ def is_key(column: Column) -> bool:
 
 
 def is_day(text: str) -> bool:
-    """Return whether a text is a day, and not only a number."""
-    if text.isdigit():
+    """Return whether a text is a day, and not only a number, unless that is written as one: 20260331."""
+    if text.isdigit() and len(text) != len("20260331"):
         return False
     try:
         return values.day(text) is not None
