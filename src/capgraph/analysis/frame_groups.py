@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 Frame = Any
 """A narwhals DataFrame or LazyFrame; both take the same expressions."""
 
-_COUNTS = ("requirements", "met", "below", "unassessed")
+_COUNTS = ("met", "below")
 _ADDED = (*_COUNTS, "shortfall", "credits", "weights")
-_HEADS = ("people", "alone")
-FIGURES = ("people", *_COUNTS, "shortfall", "readiness", "assessed_share")
+_HEADS = ("people", "requirements")
+FIGURES = ("people", "requirements", *_COUNTS, "unassessed", "shortfall", "readiness", "assessed_share")
 """What is told about a group, in this order."""
 NOBODY = "(none)"
 """The group of those who have no value, in a hierarchy with totals."""
 
 
 def asked(people: Frame, requirements: Frame, by: Sequence[str]) -> Frame:
-    """Return whom the requirements ask anything: one row for each group and person.
+    """Return whom the requirements ask anything: one row for each group and person, with how many they are.
 
     Parameters
     ----------
@@ -36,9 +36,9 @@ def asked(people: Frame, requirements: Frame, by: Sequence[str]) -> Frame:
         The columns that make a group.
     """
     needed = ["role", *(["capability"] if "capability" in by else [])]
-    found = people.join(requirements.select(*needed).unique(needed), on="role", how="inner")
-    columns = list(dict.fromkeys((*by, "person")))
-    return found.select(*columns).unique(columns)
+    counts = requirements.group_by(*needed).agg(nw.len().alias("requirements"))
+    found = people.join(counts, on="role", how="inner")
+    return _summed(found, list(dict.fromkeys((*by, "person"))), ("requirements",))
 
 
 def grouped(rows: Frame, people: Frame, by: Sequence[str], *, min_group: int) -> Frame:
@@ -47,7 +47,8 @@ def grouped(rows: Frame, people: Frame, by: Sequence[str], *, min_group: int) ->
     Parameters
     ----------
     rows : frame
-        One row for each person and requirement, with ``status``, ``shortfall``, ``credit`` and ``importance``.
+        One row for each person and requirement, with ``status``, ``shortfall``, ``credit`` and ``importance``; those
+        that are unassessed may be missing.
     people : frame
         As `asked` returns them.
     by : sequence of str
@@ -55,7 +56,7 @@ def grouped(rows: Frame, people: Frame, by: Sequence[str], *, min_group: int) ->
     min_group : int
         The smallest number of people that figures are told about.
     """
-    heads = _summed(people.with_columns(nw.lit(1).alias("people")), by, ("people",))
+    heads = _summed(people.with_columns(nw.lit(1).alias("people")), by, _HEADS)
     figures = _together(_summed(_counted(rows), by, _ADDED), heads, by)
     told = _told(figures.with_columns((nw.col("people") < min_group).alias("suppressed")), by)
     return told.sort(*by) if by else told
@@ -73,9 +74,10 @@ def nested(rows: Frame, people: Frame, by: Sequence[str], *, min_group: int) -> 
     """
     depths = nw.concat([people.select(nw.len().alias("depth")).with_columns(depth=nw.lit(n)) for n in _depths(by)])
     keys = ("depth", *by)
-    heads = _spread(people, depths, by).unique([*keys, "person"]).with_columns(nw.lit(1).alias("people"))
+    heads = _summed(_spread(people, depths, by), [*keys, "person"], ("requirements",))
+    heads = heads.with_columns(nw.lit(1).alias("people"))
     alone = (nw.col("people").sum().over("depth", "person") == 1).cast(nw.Int64)
-    heads = _summed(heads.with_columns(alone.alias("alone")), keys, _HEADS)
+    heads = _summed(heads.with_columns(alone.alias("alone")), keys, (*_HEADS, "alone"))
     sums = _summed(_spread(_summed(_counted(rows), by, _ADDED), depths, by), keys, _ADDED)
     marked = _together(sums, heads, keys).with_columns((nw.col("people") < min_group).cast(nw.Int64).alias("small"))
     marked = marked.with_columns(nw.when(nw.col("depth") == 0).then(nw.col("small")).otherwise(0).alias("hidden"))
@@ -136,26 +138,25 @@ def _summed(rows: Frame, by: Sequence[str], columns: Sequence[str]) -> Frame:
 
 def _together(sums: Frame, heads: Frame, by: Sequence[str]) -> Frame:
     """Return the sums and the heads of each group beside each other; a group may have no name, so nothing is joined."""
-    counted = [name for name in _HEADS if name in heads.collect_schema().names()]
-    columns = (*_ADDED, *counted)
-    zeros = {name: nw.lit(0.0 if name in _ADDED[len(_COUNTS) :] else 0).alias(name) for name in columns}
+    counted = [name for name in (*_HEADS, "alone") if name in heads.collect_schema().names()]
+    kinds = {name: nw.Int64 if name in (*_COUNTS, *counted) else nw.Float64 for name in (*_ADDED, *counted)}
+    zeros = {name: nw.lit(0, dtype=kind).alias(name) for name, kind in kinds.items()}
     parts = (
         sums.with_columns(*(zeros[name] for name in counted)),
         heads.with_columns(*(zeros[name] for name in _ADDED)),
     )
-    kinds = {name: nw.Float64 if name in _ADDED[len(_COUNTS) :] else nw.Int64 for name in columns}
-    cast = [part.select(*by, *(nw.col(name).cast(kinds[name]) for name in columns)) for part in parts]
-    found = _summed(nw.concat(cast), by, columns)
-    return found.with_columns(nw.col(name).cast(kind) for name, kind in kinds.items())
+    cast = [part.select(*by, *(nw.col(name).cast(kind) for name, kind in kinds.items())) for part in parts]
+    found = _summed(nw.concat(cast), by, tuple(kinds))
+    found = found.with_columns(nw.col(name).cast(kind) for name, kind in kinds.items())
+    return found.with_columns((nw.col("requirements") - nw.col("met") - nw.col("below")).alias("unassessed"))
 
 
 def _counted(rows: Frame) -> Frame:
     """Return the rows with what each adds to the figures of its group."""
     importance, known = nw.col("importance"), ~nw.col("credit").is_null()
     return rows.with_columns(
-        nw.lit(1).alias("requirements"),
         nw.col("shortfall").fill_null(0.0).alias("shortfall"),
-        *((nw.col("status") == status).cast(nw.Int64).alias(status) for status in ("met", "below", "unassessed")),
+        *((nw.col("status") == status).cast(nw.Int64).alias(status) for status in _COUNTS),
         nw.when(known).then(importance * nw.col("credit")).otherwise(nw.lit(0.0)).alias("credits"),
         nw.when(known).then(importance).otherwise(nw.lit(0.0)).alias("weights"),
     )

@@ -9,8 +9,10 @@ import narwhals as nw
 from capgraph.analysis.frame_attainment import KEYS, held, self_rated, settled, weighed
 from capgraph.analysis.frame_behaviors import claims
 from capgraph.analysis.frame_groups import FIGURES, asked, grouped, nested, refuse_crossed
+from capgraph.analysis.frame_holding import assessed
 from capgraph.analysis.frame_inference import inferred
 from capgraph.analysis.frame_input import carried, check, lazy, returned
+from capgraph.analysis.frame_judging import is_unknown, judged
 from capgraph.analysis.frame_scales import capability_table, on_ranks, on_scale, rated, refuse_mixed, without_zeros
 from capgraph.analysis.frame_statements import statements
 from capgraph.analysis.policy import EvidencePolicy
@@ -146,14 +148,18 @@ def workforce_gap(
 
 
 def _rows(frames: Mapping[str, Frame], policy: EvidencePolicy, as_of: dt.date, *, sure: bool) -> Frame:
-    """Return one row for each person, role and requirement."""
+    """Return one row for each person, role and requirement; those of which nothing is known only where `sure`."""
     table = capability_table(frames)
     counted = _counted(frames, table, policy, as_of)
     put_forward = claims(counted, frames.get("behaviors"), policy)
-    rows = frames["people"].join(_needs(frames["requirements"], table, policy), on="role", how="inner")
+    needs = _needs(frames["requirements"], table, policy)
     known = frames["evidence"].collect_schema().names()
+    columns = [name for name in ("level", "value") if name in known or (name == "level" and "behaviors" in frames)]
+    if not sure and not policy.inference:
+        return judged(assessed(frames["people"], needs, put_forward, columns, policy), sure=False)
+    rows = frames["people"].join(needs, on="role", how="inner")
     for column in ("level", "value"):
-        if column not in known and (column == "value" or "behaviors" not in frames):
+        if column not in columns:
             rows = rows.with_columns(_NOTHING.alias(f"attained_{column}"), _NOTHING.alias(f"confidence_{column}"))
             continue
         rows = rows.join(settled(put_forward, column, policy=policy, sure=sure), on=list(KEYS), how="left")
@@ -169,7 +175,7 @@ def _rows(frames: Mapping[str, Frame], policy: EvidencePolicy, as_of: dt.date, *
             apart = policy.replace(excluded=[kind for kind in policy.excluded if kind != "self"])
             counted = _counted(frames, table, apart, as_of, refuse=False)
         rows = rows.join(self_rated(counted, policy), on=list(KEYS), how="left")
-    return _judged(rows, sure=sure)
+    return judged(rows, sure=sure)
 
 
 def _counted(
@@ -196,16 +202,10 @@ def _filled_in(rows: Frame, *, sure: bool) -> Frame:
     filled = {"attained_level": found, "confidence_held": nw.col("inferred_confidence")}
     if sure:
         filled["infers"] = nw.when(nw.col("inferred_confidence").is_null()).then(nw.lit(0)).otherwise(nw.lit(1))
-    unknown = _is_unknown()
+    unknown = is_unknown()
     return rows.with_columns(
         *(nw.when(unknown).then(value).otherwise(nw.col(name)).alias(name) for name, value in filled.items())
     )
-
-
-def _is_unknown() -> nw.Expr:
-    """Return whether nothing is known."""
-    level, value = nw.col("attained_level"), nw.col("attained_value")
-    return level.is_null() & value.is_null() & nw.col("confidence_held").is_null()
 
 
 def _needs(requirements: Frame, table: Frame | None, policy: EvidencePolicy) -> Frame:
@@ -244,56 +244,3 @@ def _needs(requirements: Frame, table: Frame | None, policy: EvidencePolicy) -> 
         nw.col("necessity").fill_null("essential"),
         nw.col("importance").fill_null(1.0),
     )
-
-
-def _judged(rows: Frame, *, sure: bool) -> Frame:
-    """Return the rows with what is attained set against what is required."""
-    level, value = nw.col("attained_level"), nw.col("attained_value")
-    unknown = _is_unknown()
-    lacking = ~level.is_null() & ~nw.col("lowest").is_null() & (level < nw.col("lowest"))
-    confidence = nw.coalesce("confidence_level", "confidence_value", "confidence_held")
-    compared = rows.with_columns(
-        nw.when(nw.col("by_value")).then(value).otherwise(level).alias("attained"),
-        nw.when(unknown).then(_NOTHING).otherwise(_one_if(~lacking)).alias("held"),
-        *(
-            [
-                confidence.alias("confidence"),
-                ((nw.col("infers").fill_null(0) == 1) & ~unknown).alias("inferred"),
-                (nw.col("self_level") - level).alias("self_difference"),
-            ]
-            if sure
-            else []
-        ),
-    )
-    required, attained = nw.col("required"), nw.col("attained")
-    missing = nw.when(attained < required).then(required - attained).otherwise(nw.lit(0.0))
-    measured = compared.with_columns(
-        nw.when(required.is_null())
-        .then(1.0 - nw.col("held"))
-        .otherwise(_unless_null("attained", missing))
-        .alias("shortfall"),
-        nw.when(required.is_null()).then(nw.col("held")).otherwise(_unless_null("attained", _credit())).alias("credit"),
-    )
-    status = nw.when(nw.col("shortfall") > 0).then(nw.lit("below")).otherwise(nw.lit("met"))
-    return measured.with_columns(
-        nw.when(nw.col("credit").is_null()).then(nw.lit("unassessed")).otherwise(status).alias("status")
-    )
-
-
-def _credit() -> nw.Expr:
-    """Return how much of the required level is attained, in steps from the lowest, 0 to 1."""
-    lowest = nw.col("lowest").fill_null(0.0)
-    span = nw.col("required") - lowest
-    share = (nw.col("attained") - lowest) / nw.when(span > 0).then(span).otherwise(nw.lit(1.0))
-    clipped = nw.when(share < 0).then(nw.lit(0.0)).otherwise(nw.when(share > 1).then(nw.lit(1.0)).otherwise(share))
-    return nw.when(span > 0).then(clipped).otherwise(_one_if(nw.col("attained") >= nw.col("required")))
-
-
-def _one_if(condition: nw.Expr) -> nw.Expr:
-    """Return 1 where something holds, else 0."""
-    return nw.when(condition).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
-
-
-def _unless_null(column: str, value: nw.Expr) -> nw.Expr:
-    """Return a number, or nothing where a column holds nothing."""
-    return nw.when(nw.col(column).is_null()).then(_NOTHING).otherwise(value)
