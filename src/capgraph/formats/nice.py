@@ -36,7 +36,7 @@ _ELEMENT = {"type": "element_type", "key": "element_identifier", "title": "title
 def read_nice(content: Content, ledger: Ledger) -> Framework:
     """Return the framework; tasks, knowledge and skills have their text as label, since they have no title."""
     name = content.name
-    if not is_workbook(content.head(name)[:8]):
+    if not is_workbook(content.head(name)):
         return _build(*_export(content[name], ledger), ledger)
     book = Workbook(sheets(content[name], name))
     return _build([*book.elements.values()], [*book.links], {"title": "NICE Framework", "version": ""}, ledger)
@@ -149,7 +149,7 @@ def _sniff(content: Content, kind: str) -> Sniff:
     if len(content) != 1 or kind not in {"", "framework"}:
         return NO
     head = content.head()
-    if is_workbook(head[:8]):
+    if is_workbook(head):
         try:
             rows = [row for sheet in sheets(content[content.name], content.name) for row in sheet.rows]
         except ParseError:

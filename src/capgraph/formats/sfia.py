@@ -195,7 +195,7 @@ def _sniff(content: Content, kind: str) -> Sniff:
     for name in content.named(".csv", ".xlsx", ".xls")[:_SHEETS]:
         head = content.head(name)
         try:
-            found = sheets(content[name] if is_workbook(head[:8]) else head, name)
+            found = sheets(content[name] if is_workbook(head) else head, name)
         except FormatError:
             continue
         if any(_header(sheet) is not None for sheet in found):

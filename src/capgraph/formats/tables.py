@@ -205,7 +205,7 @@ def first_rows(content: Content) -> tuple[Header | None, str]:
     """Return the header that the head of a file shows, and what it lacks to be a table."""
     name = next(iter(content.named(*_TABLE_ENDINGS)), content.name)
     head = content.head(name)
-    if is_workbook(head[:8]):
+    if is_workbook(head):
         found = [item for item in sheets(content[name], name) if item.rows]
         headers = [header for item in found if (header := find_header(item.rows)) is not None]
         return (max(headers, key=lambda header: len(header.names)), "") if headers else (None, "a sheet with a header")

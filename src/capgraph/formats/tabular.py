@@ -25,6 +25,7 @@ Row = tuple[Cell, ...]
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SPREADSHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
+_LEADING = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _LETTERS = 26
 
@@ -113,8 +114,14 @@ def column_name(column: int) -> str:
 
 
 def is_workbook(head: bytes) -> bool:
-    """Return whether bytes begin like a workbook (XLSX, XLSB, ODS, XLS) or another packed or compound file."""
-    return head.startswith((_ZIP, _OLE))
+    """Return whether bytes begin like a workbook (XLSX, XLSB, ODS, XLS, XML of 2003) or another packed file."""
+    return head.startswith((_ZIP, _OLE)) or is_xml_workbook(head)
+
+
+def is_xml_workbook(head: bytes) -> bool:
+    """Return whether bytes begin like a spreadsheet in XML of 2003."""
+    start = head[:4096].replace(b"\x00", b"")
+    return start.lstrip(_LEADING).startswith(b"<") and _SPREADSHEET_2003 in start
 
 
 def sheets(
@@ -138,12 +145,14 @@ def sheets(
     ParseError
         When the file is broken or larger than the limits.
     UnsupportedError
-        When it is encrypted, or a spreadsheet in XML of 2003.
+        When it is encrypted.
     """
+    if is_xml_workbook(data):
+        from capgraph.formats.spreadsheet_xml import xml_sheets
+
+        return tuple(xml_sheets(data, name, limits))
     if is_workbook(data[:8]):
         return tuple(_workbook(data, name, limits))
-    if _SPREADSHEET_2003 in data[:4096]:
-        raise UnsupportedError("a spreadsheet in XML of 2003; open it and save it as XLSX or CSV", path=name)
     return (_text_sheet(data, name, limits, dialect),)
 
 

@@ -141,7 +141,7 @@ def _sheets(content: Content) -> Iterator[tuple[str, tuple[str, list[tuple[int, 
         if name.lower().endswith(".csv"):
             rows = list(enumerate(rows_of(content, name), start=1))
             yield name.rpartition("/")[2][:-4], (name, rows)
-        elif is_workbook(content.head(name)[:8]):
+        elif is_workbook(content.head(name)):
             for sheet in sheets(content[name], name):
                 rows = [
                     (number, [_shown(cell) for cell in row])
@@ -217,7 +217,7 @@ class _Reader:
 def _sniff(content: Content, kind: str, *, workbook: bool) -> Sniff:
     """Return whether there is a table named document that states the version."""
     if workbook:
-        name = next((name for name in content if is_workbook(content.head(name)[:8])), "")
+        name = next((name for name in content if is_workbook(content.head(name))), "")
         if not name or len(content) > 1:
             return NO
         try:
