@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 
@@ -116,8 +117,6 @@ def test_broken_encrypted_and_foreign_files_are_refused_with_advice() -> None:
         archive.writestr("readme.txt", "x")
     with pytest.raises(UnsupportedError, match="no workbook"):
         sheets(stream.getvalue(), "t.zip")
-    with pytest.raises(UnsupportedError, match="XML of 2003"):
-        sheets(b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>')
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
@@ -190,3 +189,48 @@ def test_a_line_ends_only_where_csv_says_so() -> None:
     """Signs that Unicode calls line ends, such as U+0085 and U+2028, stay inside their cell."""
     (sheet,) = sheets("id,title\n1,a\u0085b|c\n2,d\u2028e\n3,f\n".encode(), "courses.csv")
     assert list(sheet.rows) == [("id", "title"), ("1", "a\u0085b|c"), ("2", "d\u2028e"), ("3", "f")]
+
+
+_XML = (
+    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+    'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:h="http://www.w3.org/TR/REC-html40">{}</Workbook>'
+)
+
+
+def test_a_spreadsheet_in_xml_of_2003_is_read() -> None:
+    rows = (
+        '<Row ss:Index="2"><Cell ss:Index="2" ss:MergeAcross="1"><Data ss:Type="String">Group</Data></Cell></Row>'
+        '<Row><Cell><Data ss:Type="String">a &amp; <h:B>b</h:B><h:Br/>c</Data></Cell>'
+        '<Cell><Data ss:Type="Number">1.5</Data></Cell><Cell><Data ss:Type="Number">2</Data></Cell>'
+        '<Cell><Data ss:Type="DateTime">2026-01-31T00:00:00.000</Data></Cell>'
+        '<Cell><Data ss:Type="Boolean">1</Data></Cell><Cell><Data ss:Type="Number">many</Data></Cell><Cell/></Row>'
+        '<Row ss:Span="2"/><Row><Cell><Data ss:Type="String">end</Data></Cell></Row><Row/>'
+    )
+    options = "<WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions>"
+    text = _XML.format(
+        f'<Worksheet ss:Name="One"><Table>{rows}</Table></Worksheet><Worksheet ss:Name="Two">{options}</Worksheet>'
+    )
+    for data in (text.encode(), b"\xef\xbb\xbf" + text.encode(), text.encode("utf-16")):
+        one, two = sheets(data, "a.xml")
+        assert one.rows == (
+            (),
+            ("", "Group", ""),
+            ("a & b\nc", 1.5, 2, dt.datetime.fromisoformat("2026-01-31"), True, "many", ""),
+            *((),) * 3,
+            ("end",),
+        )
+        assert (one.merged, one.locator(6, 0)) == (((1, 1, 1, 2),), "One!A7")
+        assert (two.rows, two.visible) == ((), False)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ['<Row ss:Index="2000000000"/>', '<Row><Cell ss:Index="90000"/></Row>', '<Row ss:Span="99999999"/>'],
+)
+def test_a_spreadsheet_in_xml_beyond_the_limits_is_refused(rows: str) -> None:
+    text = _XML.format(f'<Worksheet ss:Name="One"><Table>{rows}</Table></Worksheet>')
+    with pytest.raises(ParseError, match="'One' goes beyond the limits"):
+        sheets(text.encode(), "a.xml")
+    with pytest.raises(ParseError, match="not XML"):
+        sheets(text.encode()[:-30], "a.xml")

@@ -111,6 +111,7 @@ ALIASES: Aliases = {
         "função",
         "functie",
     ),
+    "role_label": (),
     "role_level": ("role level", "grade"),
     "level": (
         "level",
@@ -130,6 +131,9 @@ ALIASES: Aliases = {
     ),
     "importance": ("importance", "weight", "gewicht", "gewichtung", "wichtigkeit", "poids", "peso", "importancia"),
     "necessity": ("necessity", "essential", "required", "pflicht", "obligatoire", "obligatorio"),
+    "item": (),
+    "statement": (),
+    "level_text": (),
     "domain": (),
     "path": (),
     "culture": (),

@@ -1,7 +1,7 @@
 """Presets: the tables in which systems export skills and job profiles, as files that say which column is which.
 
 Each is a TOML in ``framework_presets``: the columns that all occur in such a table (``match``), its layout, and the
-names of the columns by field.
+names of the columns by field.  Where several names may stand for one of the columns, ``match`` has a list of them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from capgraph.formats.headers import squeezed
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,16 @@ class Preset:
     """What it reads, for people."""
     layout: str
     """The layout of the table."""
-    match: frozenset[str]
-    """The names of columns, normalized, that all occur in it."""
+    match: tuple[frozenset[str], ...]
+    """The columns that all occur in it, by their names as `squeezed` writes them; of several names for one, any."""
     columns: Mapping[str, tuple[str, ...]]
     """The names of the columns of each field; the first that occurs is taken."""
+    empty: frozenset[str] = frozenset()
+    """What a cell holds that is to be emptied."""
 
-    def columns_in(self, keys: Collection[str]) -> dict[str, str]:
-        """Return the column of each field that a table has."""
-        found = {
-            field: next((name for name in names if normalize(name) in keys), "")
-            for field, names in self.columns.items()
-        }
-        return {field: name for field, name in found.items() if name}
+    def fits(self, keys: Collection[str]) -> bool:
+        """Return whether a table with these columns, as `squeezed` writes them, is one of this kind."""
+        return all(not names.isdisjoint(keys) for names in self.match)
 
 
 @cache
@@ -53,13 +52,14 @@ def presets() -> tuple[Preset, ...]:
 def _preset(data: dict[str, Any]) -> Preset:
     """Return the preset that a TOML states."""
     columns = {field: tuple(names) for field, names in data["columns"].items()}
-    match = frozenset(map(normalize, data["match"]))
-    return Preset(data["name"], data["title"], data["layout"], match, columns)
+    match = tuple(frozenset(map(squeezed, [names] if isinstance(names, str) else names)) for names in data["match"])
+    return Preset(data["name"], data["title"], data["layout"], match, columns, frozenset(data.get("empty", ())))
 
 
-def preset_for(keys: Collection[str]) -> Preset | None:
-    """Return the preset with the most columns that all occur in a table, by normalized names; None where none fits."""
-    fitting = [preset for preset in presets() if preset.match <= set(keys)]
+def preset_for(names: Iterable[str]) -> Preset | None:
+    """Return the preset with the most columns that all occur in a table, by their names; None where none fits."""
+    keys = set(map(squeezed, names))
+    fitting = [preset for preset in presets() if preset.fits(keys)]
     return max(fitting, key=lambda preset: len(preset.match), default=None)
 
 

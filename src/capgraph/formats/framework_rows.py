@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
@@ -21,13 +20,11 @@ if TYPE_CHECKING:
     from capgraph.formats.tabular import Cell
     from capgraph.model import Framework
 
-LAYOUTS = ("parents", "columns", "requirements", "matrix", "descriptors")
-"""The layouts that are known."""
-
 _KINDS = {"domain", "competency", "skill", "knowledge", "attitude", "task"}
-_REQUIRED = ("role", "role_level", "label", "id", "description", "level", "importance", "necessity")
-_STEP = re.compile(r"^(?:level|ebene|tier)\s*\d+$")
-_LEVEL = re.compile(r"^(?:level|stage|stufe|niveau|nivel|livello|nível|l)\s*(\d+)\b\s*[-–:]?\s*(.*)$")
+_REQUIRED = (
+    *("role", "role_label", "role_level", "operation", "active", "label", "id", "description"),
+    *("level", "importance", "necessity"),
+)
 _MARKS = {"x", "yes", "ja", "oui", "sí", "si"}
 _PLACED = ("parent", "domain", "path", "active", "operation")
 
@@ -42,8 +39,9 @@ class Rows:
         table: Table,
         *,
         places: Mapping[str, int],
-        zero_means: str,
-        levels: tuple[str, ...],
+        zero_means: str = "",
+        levels: tuple[str, ...] = (),
+        empty: Collection[str] = (),
     ) -> None:
         self.draft = draft
         self.minter = minter
@@ -52,10 +50,17 @@ class Rows:
         self.zero_means = zero_means
         self.ranks: dict[int, str] = dict(enumerate(levels, start=1))
         self.words: dict[str, int] = {normalize(word): rank for rank, word in self.ranks.items()}
+        self.empty = empty
+        self.named: dict[str, str] = {}
+
+    def go_on(self, earlier: Rows) -> None:
+        """Read a further table of the same framework: its levels and names are those of the earlier one as well."""
+        self.ranks, self.words, self.named = earlier.ranks, earlier.words, earlier.named
 
     def _text(self, cells: tuple[Cell, ...], field: str) -> str:
         """Return the text of a field, empty where no column holds it."""
-        return as_text(cells[self.places[field]]) if field in self.places else ""
+        found = as_text(cells[self.places[field]]) if field in self.places else ""
+        return "" if found in self.empty else found
 
     def _capability(self, label: str, *, key: str = "", place: str = "", **fields: Any) -> str:
         """Return the id of a capability, which is added where it is new."""
@@ -65,12 +70,19 @@ class Rows:
             provenance = [{"source": "table", "locator": place}] if place else []
             records[id_] = {"id": id_, "label": label, "sequence": len(records), "provenance": provenance}
         self.draft.keys.setdefault(id_, key or label)
-        for name, value in (("label", label if key else ""), *fields.items()):
+        if key and label != key:
+            self.named.setdefault(normalize(label), key)
+        for name, value in (("label", label if key and label != key else ""), *fields.items()):
             if value and records[id_].setdefault(name, value) != value:
                 text = f"{label!r} has another {name} than in an earlier row; the first is kept"
                 self.draft.problem("contradiction", text, place=place, hint="keep one of them")
                 self.draft.ledger.note("dropped", name, reason="differs from an earlier row", place=place)
         return id_
+
+    def _skill(self, label: str, *, key: str = "", place: str = "", **fields: Any) -> str:
+        """Return the id of a capability that a row speaks of, by its id or by the name that it has in another table."""
+        key = key or self.named.get(normalize(label), "")
+        return self._capability(label, key=key, place=place, **fields)
 
     def _keep_entry(
         self, id_: str, cells: tuple[Cell, ...], place: str, *fields: str, also: Iterable[int] = ()
@@ -102,7 +114,12 @@ class Rows:
         for place, cells, label, key in self._entries(rows):
             fields = self._described(cells, known if linked else (), keys if linked else None, linked=linked)
             id_ = self._capability(label, key=key, place=place, notation=key, **fields)
-            self._keep_entry(id_, cells, place, *(("kind",) if fields["kind"] else ()), *_PLACED)
+            self._keep_entry(id_, cells, place, *self._placed(fields))
+
+    @staticmethod
+    def _placed(fields: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the fields of an entry that were read beyond its name."""
+        return (*(("kind",) if fields["kind"] else ()), *_PLACED)
 
     def _described(
         self,
@@ -160,27 +177,10 @@ class Rows:
             return id_
         return self._capability(key, kind="domain")
 
-    def columns(self) -> None:
-        """Read one branch a row, each column one step deeper; empty cells at its start repeat the row above."""
-        steps = [place for place, key in enumerate(self.table.header.keys()) if _STEP.match(key)]
-        branch: list[str] = []
-        for place, cells in self.table.records():
-            broader: list[str] = []
-            labels = [as_text(cells[step]) for step in steps]
-            first = next((depth for depth, label in enumerate(labels) if label), 0)
-            branch = [*branch[:first], *labels[first:]]
-            for label in filter(None, branch if any(labels) else ()):
-                key = "\x1f".join((*broader, label))
-                broader = [self._capability(label, key=key, place=place, broader=list(broader))]
-            if broader:
-                self._keep(self.draft.tables["capabilities"][broader[0]], cells, place, also=steps)
-            elif any(map(as_text, cells)):
-                self._refuse("no entry", place)
-
     def requirements(self) -> None:
         """Read one requirement a row: role, skill, level."""
         for place, cells in self.table.records():
-            role, label = self._text(cells, "role"), self._text(cells, "label")
+            role, label = self._text(cells, "role"), self._text(cells, "label") or self._text(cells, "id")
             words = (self._text(cells, "operation"), self._text(cells, "active"))
             if is_left_out(self.draft.ledger, *words, place):
                 continue
@@ -189,8 +189,8 @@ class Rows:
                 continue
             text = self._text(cells, "description")
             key = self._text(cells, "id")
-            skill = self._capability(label, key=key, place=place, description=text, notation=key)
-            record = self._role(role, self._text(cells, "role_level"))
+            skill = self._skill(label, key=key, place=place, description=text, notation=key)
+            record = self._role_of(cells)
             required: dict[str, Any] = {"capability": skill, "level": self._rank(self._text(cells, "level"), place)}
             required |= self._weights(cells, place)
             self._keep(required, cells, place, *_REQUIRED)
@@ -212,16 +212,30 @@ class Rows:
             self.draft.ledger.note("dropped", "requirement", reason="a cell cannot be read", place=place)
         return found
 
-    def _role(self, role: str, grade: str = "") -> dict[str, Any]:
+    def _role_of(self, cells: tuple[Cell, ...]) -> dict[str, Any]:
+        """Return the record of the role, or of the level of one, that a row speaks of."""
+        stated, label = self._text(cells, "role"), self._text(cells, "role_label")
+        role = self.named.get(f"role\x1f{normalize(stated)}", stated)
+        if label and label != role:
+            self.named.setdefault(f"role\x1f{normalize(label)}", role)
+        return self._role(role, self._text(cells, "role_level"), label=label)
+
+    def _role(self, role: str, grade: str = "", *, label: str = "") -> dict[str, Any]:
         """Return the record of a role, or of one level of it, which is added where it is new."""
         records = self.draft.tables["roles"]
         id_ = self.minter("role", role)
-        records.setdefault(id_, {"id": id_, "label": role, "kind": "role", "requirements": []})
+        named = records.setdefault(id_, {"id": id_, "label": label or role, "kind": "role", "requirements": []})
         if not grade:
-            return records[id_]
+            return named
         own = self.minter("role", f"{id_}\x1f{grade}")
-        record = {"id": own, "label": f"{role}: {grade}", "kind": "level", "broader": [id_], "requirements": []}
-        return records.setdefault(own, record)
+        known = {
+            "id": own,
+            "label": f"{named['label']}: {grade}",
+            "kind": "level",
+            "broader": [id_],
+            "requirements": [],
+        }
+        return records.setdefault(own, known)
 
     def _require(self, role: dict[str, Any], required: dict[str, Any], place: str) -> None:
         """Add a requirement, unless the role has one of the same capability."""
@@ -272,23 +286,6 @@ class Rows:
             return None
         self.ranks.setdefault(found.rank, found.label or str(found.rank))
         return found.rank
-
-    def descriptors(self) -> None:
-        """Read one skill a row, one level a column; an empty cell says that the level is not defined."""
-        found = {place: _LEVEL.match(key) for place, key in enumerate(self.table.header.keys())}
-        columns = {place: int(match[1]) for place, match in found.items() if match}
-        for place, rank in columns.items():
-            name = self.table.header.names[place]
-            match = _LEVEL.match(normalize(name))
-            self.ranks.setdefault(rank, (match[2] if match else "").title() or name)
-        rows = list(self.table.records())
-        known = {normalize(self._text(cells, field)) for _, cells in rows for field in ("id", "label")}
-        for place_, cells, label, key in self._entries(rows):
-            texts = {rank: as_text(cells[place]) for place, rank in columns.items()}
-            levels = [{"level": rank, "description": text} for rank, text in texts.items() if text]
-            fields = {"levels": levels, "notation": key, **self._described(cells, known)}
-            id_ = self._capability(label, key=key, place=place_, **fields)
-            self._keep_entry(id_, cells, place_, *(("kind",) if fields["kind"] else ()), "parent", also=columns)
 
     def add_scale(self) -> None:
         """Add the scale of the levels that the table uses."""

@@ -7,35 +7,39 @@ Which of these layouts a table has is told by its columns, or by ``layout=``:
 ``requirements``  one requirement a row: role, skill, level
 ``matrix``        one role a row, one skill a column, the level in the cell
 ``descriptors``   one skill a row, one level a column, the descriptor in the cell
+``transposed``    one skill a row, one role a column, the level in the cell; of several files, each is a role
+``behaviors``     one behavior a row, with the competency that it belongs to
+``roles``         one role a row
+``scale``         one level a row: its number and its name
+``attached``      more about competencies of other tables, kept with them
+
+Several tables are read together where there are presets for two or more of them, be they sheets or files.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.draft import Draft
 from capgraph.formats.framework_columns import ALIASES, SKILLS
-from capgraph.formats.framework_preset import known_columns, preset_for
-from capgraph.formats.framework_rows import LAYOUTS, Rows
+from capgraph.formats.framework_files import Reads, known_names, layout_of, left_out, read_as, together
+from capgraph.formats.framework_layouts import LAYOUTS, FrameworkRows
+from capgraph.formats.framework_preset import preset_for
 from capgraph.formats.identity import slug
 from capgraph.formats.idmap import Minter
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.tables import assigned, header_or_doubt, table_of
+from capgraph.formats.tables import assigned, header_or_doubt, places_by, table_of
 from capgraph.model import Framework
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
 
-_STEP = re.compile(r"^(?:level|ebene|tier)\s*\d+$")
-_LEVEL = re.compile(r"^(?:level|stage|stufe|niveau|nivel|livello|nível)\s*\d+\b|^l\d+\b")
-_MOST_STEPS = 12
 _PROFILE = frozenset({"name", "title", "layout", "columns", "sheet", "header_row", "zero_means", "levels"})
 
 
@@ -58,7 +62,7 @@ def read_table(
     Parameters
     ----------
     layout : str
-        ``parents``, ``columns``, ``requirements``, ``matrix`` or ``descriptors``; empty to tell it from the columns.
+        One of the layouts above; empty to tell it from the columns.
     columns : mapping of str to str or None
         The name of the column by field.
     id : str
@@ -81,30 +85,52 @@ def read_table(
     sheet, header_row = sheet or stated.get("sheet", ""), header_row or stated.get("header_row")
     layout, columns = layout or stated.get("layout", ""), columns or stated.get("columns")
     zero_means, levels = zero_means or stated.get("zero_means", ""), levels or stated.get("levels", ())
-    known = {name for names in ALIASES.values() for name in names} | set(map(normalize, (columns or {}).values()))
-    table = table_of(content, known=known | known_columns(), sheet=sheet, header_row=header_row)
-    keys = table.header.keys()
-    preset = preset_for(keys) if not columns and not layout else None
-    places = assigned(table, preset.columns_in(keys) if preset else columns or {}, ALIASES)
-    table.note_unread(ledger)
-    told = (
-        layout
-        or (preset.layout if preset else "")
-        or layout_of(table.header.keys(), places)
-        or ("parents" if "label" in places else "")
-    )
+    own = id or f"fw:{slug(PurePath(content.package or content.name).stem)}"
+    draft, minter = Draft(Framework, ledger, id=own), Minter(own, idmap)
+    several = together(content) if not (sheet or header_row or layout or columns) else []
+    for name in left_out(content, several):
+        reason = "it is none of the tables of the framework; people and courses are imported"
+        ledger.note("dropped", "table", reason=reason, place=name)
+    earlier: FrameworkRows | None = None
+    for item in several or [_alone(content, sheet=sheet, header_row=header_row, layout=layout, columns=columns)]:
+        item.table.note_unread(ledger)
+        rows = FrameworkRows(
+            draft, minter, item.table, places=item.places, zero_means=zero_means, levels=tuple(levels),
+            empty=item.preset.empty if item.preset else (),
+        )  # fmt: skip
+        if earlier is not None:
+            rows.go_on(earlier)
+        getattr(rows, item.layout)()
+        earlier = rows
+    for name in ("capabilities", "behaviors", "roles"):
+        ledger.note("kept", name, count=len(draft.tables[name]))
+    if earlier is not None:
+        earlier.add_scale()
+    return draft.build()
+
+
+def _alone(
+    content: Content, *, sheet: str, header_row: int | None, layout: str, columns: Mapping[str, str] | None
+) -> Reads:
+    """Return the one table that is read, and how.
+
+    Raises
+    ------
+    ParseError
+        When its columns are none of the layouts.
+    """
+    known = known_names() | set(map(normalize, (columns or {}).values()))
+    table = table_of(content, known=known, sheet=sheet, header_row=header_row)
+    found = read_as(table)
+    if columns or layout:
+        places = assigned(table, columns or {}, ALIASES)
+        found = Reads(table, layout or layout_of(table.header.keys(), places), places)
+    told = found.layout or ("parents" if "label" in found.places else "")
     if told not in LAYOUTS:
         text = f"the columns {table.columns()} are no known layout of a framework"
         hint = f"say which it is (layout= one of {', '.join(LAYOUTS)})"
         raise ParseError([Issue("no-layout", text, hint=hint)])
-    own = id or f"fw:{slug(PurePath(content.name).stem)}"
-    draft = Draft(Framework, ledger, id=own)
-    rows = Rows(draft, Minter(own, idmap), table, places=places, zero_means=zero_means, levels=tuple(levels))
-    getattr(rows, told)()
-    for name in ("capabilities", "roles"):
-        ledger.note("kept", name, count=len(draft.tables[name]))
-    rows.add_scale()
-    return draft.build()
+    return found._replace(layout=told)
 
 
 def _stated(profile: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -124,46 +150,35 @@ def _stated(profile: Mapping[str, Any]) -> Mapping[str, Any]:
     return profile
 
 
-def layout_of(keys: Collection[str], fields: Collection[str]) -> str:
-    """Return the layout that columns have, or an empty text."""
-    steps = [key for key in keys if _STEP.match(key)]
-    found: dict[str, bool] = {
-        "requirements": "role" in fields and "label" in fields,
-        "descriptors": "label" in fields and sum(1 for key in keys if _LEVEL.match(key)) > 1,
-        "parents": "label" in fields and "parent" in fields,
-        "columns": 1 < len(steps) <= _MOST_STEPS,
-        "matrix": "role" in fields and len(keys) > len(fields) + 1,
-    }
-    return next((name for name, fits in found.items() if fits), "")
-
-
 def _sniff(content: Content, kind: str) -> Sniff:
     """Return whether the columns are one of the layouts."""
     if kind not in {"", "framework"}:
         return NO
+    if several := together(content, is_head=True):
+        names = dict.fromkeys(item.preset.name if item.preset else item.layout for item in several)
+        return Sniff(0.56, (f"{len(several)} tables that belong together: {', '.join(names)}",))
     header, doubt = header_or_doubt(content)
     if header is None:
         return doubt
-    keys = header.keys()
-    fields = {field for field, names in ALIASES.items() if set(names) & set(keys)}
-    preset = preset_for(keys)
+    keys, fields = header.keys(), places_by(header, ALIASES)
+    preset = preset_for(header.names)
     if preset is not None:
         return Sniff(0.55, (f"has the columns of the preset {preset.name}",))
     layout = layout_of(keys, fields)
     if not layout and set(SKILLS) & set(keys) and "role" not in fields:
         return Sniff(0.45, ("is a list of skills",))
-    if layout:
-        return Sniff(0.5, (f"has the columns of the layout {layout}",))
-    return Sniff(0.31 if kind else 0.05, ("a table",), ("the columns of a known layout",))
+    told = Sniff(0.5, (f"has the columns of the layout {layout}",))
+    return told if layout else Sniff(0.31 if kind else 0.05, ("a table",), ("the columns of a known layout",))
 
 
 _FIELDS: dict[str, Any] = {
-    "framework": frozenset({"capabilities", "roles", "scales", "default_scale"}),
+    "framework": frozenset({"capabilities", "behaviors", "roles", "scales", "default_scale"}),
     "scale": frozenset({"label", "levels"}),
     "capability": frozenset(
         {"label", "kind", "description", "broader", "levels", "notation", "status", "translations", "extensions"}
     ),
-    "role": frozenset({"label", "kind", "broader", "requirements", "extensions"}),
+    "behavior": frozenset({"capability", "level", "statement", "translations", "extensions"}),
+    "role": frozenset({"label", "kind", "description", "broader", "requirements", "extensions"}),
     "requirement": frozenset({"capability", "level", "importance", "necessity", "extensions"}),
 }
 

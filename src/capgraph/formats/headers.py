@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,35 @@ if TYPE_CHECKING:
 
     from capgraph.formats.tabular import Cell
 
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
+_JOINTS = re.compile(r"[\s_\-./\\:;*#?!]+")
+_BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 _SCAN = 60
 _TEXT_SHARE = 0.6
 _LONG = 80
 _WIDER = 5
+
+
+def spelled(name: str) -> str:
+    r"""Return the name of a column in the form in which names are compared: words in lower case with spaces between.
+
+    Examples
+    --------
+    >>> spelled("LastModifiedUTC"), spelled("external_content_id"), spelled("Inter-\nmediate")
+    ('last modified utc', 'external content id', 'intermediate')
+    """
+    text = name.replace("-\n", "").replace("- ", "") if re.search(r"[a-z]-\s+[a-z]", name) else name
+    return _JOINTS.sub(" ", normalize(_CAMEL.sub(" ", text))).strip()
+
+
+def squeezed(name: str) -> str:
+    """Return the spelled name without the spaces, so that ``ReferenceCode`` and ``reference code`` are one."""
+    return spelled(name).replace(" ", "")
+
+
+def without_brackets(name: str) -> str:
+    """Return the spelled name without what stands in brackets."""
+    return spelled(_BRACKETS.sub(" ", name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _ALIASES = {
     "id": ("Canonical URL", "id"),
     "name": ("Skill Name", "RSD Name", "skillName"),
     "statement": ("Contextualized Skill Statement", "Skill Statement", "skillStatement"),
-    "categories": ("Skill Categories", "Skill Category", "Category", "categories"),
+    "categories": ("Skill Categories", "Skill Category", "Category", "Categories", "categories"),
     "keywords": ("Keywords", "keywords"),
 }
 _SEPARATOR = ";"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import FormatError, Issue, ParseError
 from capgraph.formats.delimited import HEAD, sniff_dialect, sniff_encoding
-from capgraph.formats.headers import Header, find_header
+from capgraph.formats.headers import Header, find_header, squeezed
 from capgraph.formats.jsontext import starts_json
 from capgraph.formats.record import NO, Sniff
 from capgraph.formats.tabular import Cell, Sheet, as_text, is_blank, is_workbook, sheets
@@ -38,6 +38,8 @@ class Table:
     """The row that names the columns."""
     others: tuple[str, ...] = ()
     """The names of the sheets that are not read."""
+    file: str = ""
+    """The name of its file, where several are read together."""
 
     def note_unread(self, ledger: Ledger) -> None:
         """Note the other sheets, and what stands above the row that names the columns and below the table."""
@@ -46,9 +48,9 @@ class Table:
         for number, row in enumerate(self.sheet.rows[: self.header.row]):
             if not all(map(is_blank, row)):
                 reason = "above the row that names the columns"
-                ledger.note("normalized", "row", reason=reason, place=self.sheet.locator(number))
+                ledger.note("normalized", "row", reason=reason, place=self.place(number))
         for number in range(self._end(), len(self.sheet.rows)):
-            ledger.note("normalized", "row", reason="a remark below the table", place=self.sheet.locator(number))
+            ledger.note("normalized", "row", reason="a remark below the table", place=self.place(number))
 
     def _end(self) -> int:
         """Return where the table ends: before a block of lines of one cell each that a blank row sets apart.
@@ -62,6 +64,10 @@ class Table:
         above = filled[self.header.row + 1 : end]
         is_apart = bool(above) and above[-1] == 0 and 1 not in above and sum(map(bool, self.header.names)) > 1
         return end if is_apart else len(filled)
+
+    def place(self, number: int) -> str:
+        """Return the place of a row (from 0), with its file where there are several."""
+        return f"{self.file} {self.sheet.locator(number)}".strip()
 
     def columns(self) -> str:
         """Return the names of the columns as a message shows them."""
@@ -77,7 +83,7 @@ class Table:
             row = rows[number]
             if all(map(is_blank, row)) or row == self.sheet.rows[self.header.row]:
                 continue
-            yield self.sheet.locator(number), (*row, *("",) * (width - len(row)))
+            yield self.place(number), (*row, *("",) * (width - len(row)))
 
 
 def table_of(content: Content, *, known: Collection[str], sheet: str = "", header_row: int | None = None) -> Table:
@@ -115,6 +121,30 @@ def table_of(content: Content, *, known: Collection[str], sheet: str = "", heade
     best = max(tables, key=lambda table: len(set(known) & set(table.header.keys())))
     others = () if sheet else tuple(item.name for item in found if item is not best.sheet)
     return Table(best.sheet, best.header, others)
+
+
+def tables_in(content: Content, known: Collection[str], *, is_head: bool = False) -> list[Table]:
+    """Return the tables of all files, those of each sheet of a workbook; files that hold none are left out.
+
+    Parameters
+    ----------
+    content : Content
+        The files.
+    known : collection of str
+        Normalized names that columns are known to have.
+    is_head : bool
+        Whether the first rows of a text will do.
+    """
+    names = [name for name in content if name.lower().endswith((*_TABLE_ENDINGS, ".dat", ".xml"))] or [content.name]
+    is_named = len(names) > 1 or content.package not in {"", content.name}
+    found = []
+    for name in names:
+        head = content.head(name)
+        for sheet in sheets(head if is_head and not is_workbook(head) else content[name], name):
+            header = find_header(sheet.rows, known=known) if sheet.rows else None
+            if header is not None:
+                found.append(Table(sheet, header, file=name if is_named else ""))
+    return found
 
 
 def fields_of(
@@ -161,8 +191,7 @@ def assigned(table: Table, columns: Mapping[str, str], aliases: Aliases) -> dict
     keys = table.header.keys()
     places = {key: place for place, key in reversed(list(enumerate(keys)))}
     if not columns:
-        found = {field: next((name for name in names if name in places), "") for field, names in aliases.items()}
-        return {field: places[name] for field, name in found.items() if name}
+        return places_by(table.header, aliases)
     issues = []
     for field, column in columns.items():
         if field not in aliases:
@@ -176,6 +205,18 @@ def assigned(table: Table, columns: Mapping[str, str], aliases: Aliases) -> dict
     if issues:
         raise ParseError(issues)
     return {field: places[normalize(column)] for field, column in columns.items()}
+
+
+def places_by(header: Header, aliases: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """Return the place of the column of each field: the first that occurs of its names, in any spelling."""
+    exact = {key: place for place, key in reversed(list(enumerate(header.keys())))}
+    places = {squeezed(name): place for place, name in reversed(list(enumerate(header.names)))} | exact
+    found: dict[str, int] = {}
+    for field, names in aliases.items():
+        forms = [form for name in names for form in (normalize(name), squeezed(name)) if form in places]
+        if forms:
+            found[field] = places[forms[0]]
+    return found
 
 
 def rest_of(table: Table, cells: tuple[Cell, ...], used: Collection[int]) -> dict[str, Any]:

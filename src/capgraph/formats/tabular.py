@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ _SPREADSHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 _LEADING = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _LETTERS = 26
+_METADATA = re.compile(rb"^(?:\xef\xbb\xbf)?METADATA[|]", re.MULTILINE)
+_ABOVE = re.compile(rb"(?:\xef\xbb\xbf)?(?:(?:COMMENT\b|SET\s)[^\n]*\n|\s*\n)+METADATA[|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,31 @@ def sheets(
         return tuple(xml_sheets(data, name, limits))
     if is_workbook(data[:8]):
         return tuple(_workbook(data, name, limits))
-    return (_text_sheet(data, name, limits, dialect),)
+    text = _text_sheet(data, name, limits, dialect)
+    return tuple(_blocks(text)) if has_blocks(data) else (text,)
+
+
+def has_blocks(head: bytes) -> bool:
+    """Return whether a text holds several tables, each under a line ``METADATA|Thing|…`` that names its columns."""
+    return len(_METADATA.findall(head[: 1 << 16])) > 1 or _ABOVE.match(head) is not None
+
+
+def _blocks(text: Sheet) -> Iterator[Sheet]:
+    """Yield the tables of such a text by the names of their things; comments and settings are noted."""
+    found: dict[str, list[int]] = {}
+    left = []
+    for place, row in enumerate(text.rows):
+        word, thing = (str(cell).strip() for cell in (*row, "", "")[:2])
+        if word == "METADATA":
+            found.setdefault(thing, []).insert(0, place)
+        elif thing in found:
+            found[thing].append(place)
+        elif word:
+            left.append(text.numbers[place])
+    notes = (f"comments and settings in rows {', '.join(map(str, left))} were not read",) if left else ()
+    for thing, places in found.items():
+        rows, numbers = tuple(text.rows[place] for place in places), tuple(text.numbers[place] for place in places)
+        yield Sheet(thing, rows, numbers, dialect=text.dialect, notes=(*text.notes, *notes))
 
 
 def _text_sheet(data: bytes, name: str, limits: Limits, dialect: Dialect | None) -> Sheet:

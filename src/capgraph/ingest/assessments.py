@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from capgraph.formats.cells import plain
+from capgraph.formats.headers import spelled
 from capgraph.formats.lexicon import METHODS
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.levels import LevelProblem
-from capgraph.ingest.profile import spelled
 from capgraph.text import normalize
 
 if TYPE_CHECKING:

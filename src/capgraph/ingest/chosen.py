@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capgraph.errors import Issue, ParseError
-from capgraph.ingest.profile import ASSET_FIELDS, PEOPLE_FIELDS, Profile, generic, parse_profile, presets, spelled
+from capgraph.formats.headers import spelled
+from capgraph.ingest.profile import ASSET_FIELDS, PEOPLE_FIELDS, Profile, generic, parse_profile, presets
 from capgraph.text import closest
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from capgraph.ingest.tables import Table
 
 _FIELDS = {"courses": ASSET_FIELDS, "people": PEOPLE_FIELDS}
-_USUAL = {"courses": "generic", "people": "people"}
 _SHOWN = 30
 
 
@@ -112,14 +112,15 @@ def unfound(table: Table, binding: Binding) -> list[Issue]:
         When a column is missing that identifies the records: they would get other ids.
     """
     profile = binding.profile
-    is_known = profile.match or profile.name in {preset.name for preset in presets()}
-    usual = generic(_USUAL[profile.about]).columns
     named = {spelled(column.name) for column in binding.columns}
     lost = [name for name in profile.key if spelled(name) not in named]
     if lost:
         raise ParseError([_no_column("key", [name], table.names) for name in lost], path=table.source)
-    fields = {} if is_known else {field: names for field, names in profile.columns.items() if names != usual.get(field)}
-    return [_no_column(field, names, table.names) for field, names in fields.items() if field in binding.unclaimed]
+    if profile.match or profile.name in {preset.name for preset in presets()}:
+        return []
+    usual = [generic(kind).columns for kind in ("generic", "people")]
+    own = {field: names for field, names in profile.columns.items() if all(names != item.get(field) for item in usual)}
+    return [_no_column(field, names, table.names) for field, names in own.items() if field in binding.unclaimed]
 
 
 def _no_column(field: str, names: Sequence[str], there: Sequence[str]) -> Issue:

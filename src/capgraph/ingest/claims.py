@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from capgraph.formats.cells import is_missing, plain
+from capgraph.formats.headers import spelled
 from capgraph.ingest.fields import LISTS
 from capgraph.ingest.looks import are_titles, by_looks
 from capgraph.ingest.namings import COUNTED, cores, counted, folded, forms
 from capgraph.ingest.person_namings import named_of_people
-from capgraph.ingest.profile import spelled
 from capgraph.ingest.rules import rule_of
 from capgraph.ingest.weighing import NUMBERS, contradiction
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from capgraph.formats.headers import spelled
 from capgraph.formats.tabular import column_name
 from capgraph.ingest.details import are_bare
 from capgraph.ingest.fields import UNCLEAR
-from capgraph.ingest.profile import spelled
 from capgraph.ingest.units import unit_of
 from capgraph.ingest.weighing import CONTRADICTED, NUMBERS
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from capgraph.formats.cells import is_missing, plain
+from capgraph.formats.headers import spelled
 from capgraph.ingest.claims import claims_of
-from capgraph.ingest.profile import NO_RULE, FieldRule, spelled
+from capgraph.ingest.profile import NO_RULE, FieldRule
 from capgraph.ingest.rejected import REASONS
 from capgraph.ingest.rules import rule_of
 

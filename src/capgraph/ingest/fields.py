@@ -199,6 +199,8 @@ def yes(cell: object, rule: FieldRule) -> Read:
     """Return whether a cell says yes."""
     if rule.when_stated:
         return Read(not values.is_missing(cell) or None)
+    if rule.values and (ours := rule.values.get(normalize(values.plain(cell)))) in {"yes", "no"}:
+        return Read(ours == "yes")
     try:
         return Read(values.boolean(cell))
     except ValueError:

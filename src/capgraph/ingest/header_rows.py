@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from capgraph.formats.headers import Header, find_header
+from capgraph.formats.headers import Header, find_header, spelled
 from capgraph.formats.tabular import as_text, is_blank
-from capgraph.ingest.profile import spelled
 from capgraph.ingest.unnamed import NO_ROW, first_header, without_names
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from capgraph.formats.cells import is_missing, plain
 from capgraph.formats.days import day
 from capgraph.formats.durations import duration
-from capgraph.ingest.profile import spelled
+from capgraph.formats.headers import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.formats import values
 from capgraph.formats.cells import plain
+from capgraph.formats.headers import without_brackets
 from capgraph.formats.tabular import column_name
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.completions import is_done
 from capgraph.ingest.levels import LevelProblem, is_not_applicable
 from capgraph.ingest.matrix_columns import MatrixColumns, is_mark, is_undone, unfolded
-from capgraph.ingest.profile import without_brackets
 from capgraph.text import normalize
 
 if TYPE_CHECKING:

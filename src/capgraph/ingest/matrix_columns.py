@@ -7,12 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 from capgraph.formats.cells import is_missing, plain
+from capgraph.formats.headers import spelled
 from capgraph.formats.lexicon import UNDONE
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.completions import is_done
 from capgraph.ingest.levels import is_not_applicable, signs_of
 from capgraph.ingest.person_columns import is_day
-from capgraph.ingest.profile import spelled
 from capgraph.text import normalize
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from capgraph.formats.headers import spelled, without_brackets
 from capgraph.formats.lexicon import CURRENCIES, UNIT_WORDS
 from capgraph.ingest.nested import is_language
-from capgraph.ingest.profile import spelled, without_brackets
 from capgraph.text import without_accents
 
 if TYPE_CHECKING:

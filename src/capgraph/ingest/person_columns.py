@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from capgraph.formats import values
 from capgraph.formats.cells import is_missing, plain
+from capgraph.formats.headers import spelled
 from capgraph.formats.lexicon import COMPLETED
 from capgraph.ingest.columns import cell_of
-from capgraph.ingest.profile import generic, spelled
+from capgraph.ingest.profile import generic
 from capgraph.text import normalize
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from capgraph.formats.cells import plain
+from capgraph.formats.headers import spelled
 from capgraph.formats.identity import is_id, mint
 from capgraph.formats.lexicon import MARKS
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.person_columns import KEY_WORDS
-from capgraph.ingest.profile import generic, spelled
+from capgraph.ingest.profile import generic
 from capgraph.text import normalize, tokens
 
 if TYPE_CHECKING:

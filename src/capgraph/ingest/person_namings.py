@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from capgraph.formats.headers import spelled, without_brackets
 from capgraph.ingest.namings import LEADING, TRAILING, ends, folded
-from capgraph.ingest.profile import spelled, without_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

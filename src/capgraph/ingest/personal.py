@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from capgraph.ingest.profile import generic, spelled
+from capgraph.formats.headers import spelled
+from capgraph.ingest.profile import generic
 
 if TYPE_CHECKING:
     from capgraph.ingest.columns import Binding

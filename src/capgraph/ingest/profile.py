@@ -39,28 +39,8 @@ PEOPLE_FIELDS = (
 )  # fmt: skip
 """What a column about people, their evidence or their completions can be."""
 
-_CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
-_JOINTS = re.compile(r"[\s_\-./\\:;*#?!]+")
-_BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 _LISTS = frozenset({"match", "key", "required", "sheets", "ignore"})
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-
-
-def spelled(name: str) -> str:
-    r"""Return the name of a column in the form in which names are compared: words in lower case with spaces between.
-
-    Examples
-    --------
-    >>> spelled("LastModifiedUTC"), spelled("external_content_id"), spelled("Inter-\nmediate")
-    ('last modified utc', 'external content id', 'intermediate')
-    """
-    text = name.replace("-\n", "").replace("- ", "") if re.search(r"[a-z]-\s+[a-z]", name) else name
-    return _JOINTS.sub(" ", normalize(_CAMEL.sub(" ", text))).strip()
-
-
-def without_brackets(name: str) -> str:
-    """Return the spelled name without what stands in brackets."""
-    return spelled(_BRACKETS.sub(" ", name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from capgraph.formats.headers import spelled
 from capgraph.formats.lexicon import MARKS
-from capgraph.ingest.profile import spelled
 from capgraph.text import normalize
 
 if TYPE_CHECKING:

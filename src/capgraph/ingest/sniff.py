@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgraph.ingest.profile import generic, presets, spelled
+from capgraph.formats.headers import spelled
+from capgraph.ingest.profile import generic, presets
 
 if TYPE_CHECKING:
     from capgraph.ingest.profile import Profile

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from capgraph.errors import Issue, ParseError
 from capgraph.formats import delimited
 from capgraph.formats.cellformats import cell_marks
+from capgraph.formats.headers import spelled
 from capgraph.formats.jsontext import starts_json
 from capgraph.formats.tabular import is_blank, sheets
 from capgraph.formats.twice import is_twice, once
@@ -20,7 +21,6 @@ from capgraph.ingest.finding import json_records, xml_records
 from capgraph.ingest.header_rows import header_note, header_of, title_of
 from capgraph.ingest.layout_notes import NO_DELIMITER, dialect_notes, short_note
 from capgraph.ingest.pages import html_records, html_tables
-from capgraph.ingest.profile import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

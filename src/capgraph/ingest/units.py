@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from capgraph.formats.cells import number, plain
+from capgraph.formats.headers import spelled
 from capgraph.formats.lexicon import CURRENCIES, UNIT_WORDS
 from capgraph.ingest.fields import UNCLEAR
-from capgraph.ingest.profile import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from capgraph.formats.headers import Header
+from capgraph.formats.headers import Header, spelled
 from capgraph.formats.tabular import as_text, is_blank
-from capgraph.ingest.profile import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
