@@ -58,11 +58,29 @@ def test_documents_go_in_and_come_out_as_they_were(tmp_path: Path) -> None:
     write(Framework(id="fw:a"), source)
     assert CliRunner().invoke(app, save).output == "fw:a: revision 2, +0 ~0 -1\n"
     back = CliRunner().invoke(app, ["db", "load", "fw:a", str(target), "--db", url, "--revision", "1"])
-    assert back.output == f"fw:a written to {target}\n"
+    assert back.output == f"fw:a written to {target} (native)\n"
     assert read(target) == first
     write(first, source)
     stale = CliRunner().invoke(app, [*save, "--base", "1"])
     assert isinstance(stale.exception, errors.StaleRevisionError)
+
+
+def test_documents_are_listed_and_written_in_any_format(url: str, tmp_path: Path) -> None:
+    """The list names what the other commands ask for; what a format cannot hold is told, without a warning."""
+    told = CliRunner().invoke(app, ["db", "list", "--db", url])
+    assert told.output.startswith("framework  fw:a  revision 2, ")
+    (one,) = json.loads(CliRunner().invoke(app, ["db", "list", "--db", url, "--json"]).output)
+    assert (one["kind"], one["id"], one["last"]["message"]) == ("framework", "fw:a", "empty again")
+    assert CliRunner().invoke(app, ["db", "list", "--db", url, "--kind", "catalog"]).output == "no documents\n"
+    wrong = CliRunner().invoke(app, ["db", "list", "--db", url, "--kind", "framewrk"])
+    assert isinstance(wrong.exception, errors.ArgumentError)
+    target = tmp_path / "a.json"
+    load = ["db", "load", "fw:a", str(target), "--db", url, "--to", "case", "--revision", "1"]
+    written = CliRunner().invoke(app, load)
+    assert written.output.startswith(f"fw:a written to {target} (case)\n")
+    assert "CFItems" in target.read_text(encoding="utf-8")
+    near = CliRunner().invoke(app, ["db", "load", "fw:aa", str(target), "--db", url])
+    assert "did you mean 'fw:a'?" in str(near.exception)
 
 
 def test_check_leaves_with_one_where_something_is_wrong(url: str) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import warnings
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from capgraph.cli.inputs import day
-from capgraph.cli.output import FINDINGS, AsJson, say
+from capgraph.cli.output import FINDINGS, AsJson, say, show
+
+if TYPE_CHECKING:
+    from capgraph.store import Revision
 
 Url = Annotated[
     str,
@@ -67,20 +71,54 @@ def save(
 @database.command("load")
 def load(
     document: Annotated[str, typer.Argument(help="The id of a document.")],
-    target: Annotated[Path, typer.Argument(help="The file to write; its name says the format.")],
+    target: Annotated[Path, typer.Argument(help="The file to write; its name says the format, unless --to does.")],
     db: Url,
     *,
+    to: Annotated[
+        str | None, typer.Option("--to", help="The format to write; by the file's name otherwise: a.case.json, a.ttl.")
+    ] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="DATE", help="The state at the end of this day.")] = None,
     revision: Annotated[int | None, typer.Option("--revision", help="The state of this revision.")] = None,
 ) -> None:
     """Write a stored document, as it is or as it was, to a file."""
+    from capgraph.errors import LossyConversionWarning
     from capgraph.files import write
     from capgraph.store import Store
 
     with Store(db, create=False) as store:
         found = store.load(document, at=day(at), revision=revision)
-    write(found, target)
-    say(f"{document} written to {target}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LossyConversionWarning)  # the report below lists what is lost
+        written = write(found, target, format=to)
+    say(f"{document} written to {target} ({written.format})")
+    if any(row.action != "kept" for row in written):
+        show(written)
+
+
+@database.command("list")
+def list_documents(
+    db: Url,
+    *,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Only documents of this kind: framework, catalog, workforce, …")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents that a database holds now: their ids, and when each was changed last, by whom."""
+    from capgraph.model import DOCUMENTS
+    from capgraph.store import Store
+
+    with Store(db, create=False) as store:
+        kinds = [kind] if kind is not None else [one.kind for one in DOCUMENTS]
+        found = [(name, id_, store.history(id_)[0]) for name in kinds for id_ in store.documents(name)]
+    lines = [f"{name}  {id_}  revision {one.number}, {_when(one)}" for name, id_, one in found]
+    answer = [{"kind": name, "id": id_, "last": dataclasses.asdict(one)} for name, id_, one in found]
+    _tell(answer, as_json, lines or ["no documents"])
+
+
+def _when(revision: Revision) -> str:
+    """Return when a revision was made, and by whom."""
+    return f"{revision.time:%Y-%m-%d %H:%M}  {revision.author}".rstrip()
 
 
 @database.command("info")
@@ -91,7 +129,11 @@ def info(db: Url, *, as_json: AsJson = False) -> None:
     told = ask(db)
     kinds = [f"{count} {kind}" for kind, count in told.documents.items() if count]
     rows = [f"{name}: {lasting} rows now, {count} ever" for name, (count, lasting) in told.rows.items() if count]
-    lines = [f"schema {told.schema}, {told.revisions} revisions", f"documents: {', '.join(kinds) or 'none'}", *rows]
+    lines = [
+        f"schema {told.schema}, {told.revisions} revisions",
+        f"documents: {', '.join(kinds) or 'none'} (db list names them)",
+        *rows,
+    ]
     _tell(dataclasses.asdict(told), as_json, lines)
 
 

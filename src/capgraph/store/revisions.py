@@ -12,6 +12,7 @@ from capgraph.errors import NotStoredError, StoreError
 from capgraph.store.arguments import as_moment, as_text
 from capgraph.store.fields import moment, moment_text
 from capgraph.store.tables import DOCUMENT_KEY, REVISION
+from capgraph.text import closest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,8 +68,15 @@ def stored(connection: sa.Connection, id: str) -> Stored:
     """
     row = connection.execute(_known(id)).one_or_none()
     if row is None or row.newest is None:
-        raise NotStoredError(f"{id!r} is not in the store; Store.documents() lists what is")
+        raise NotStoredError(f"{id!r} is not in the store; {_hint(connection, id)}")
     return Stored(row.document, row.id, row.kind, row.newest)
+
+
+def _hint(connection: sa.Connection, id: str) -> str:
+    """Return what may have been meant by an id that the store does not know, or where its ids are listed."""
+    near = closest(id, connection.scalars(sa.select(DOCUMENT_KEY.c.id).order_by(DOCUMENT_KEY.c.id)).all())
+    listed = "Store.documents() and `capgraph db list` name what is"
+    return f"did you mean {near!r}? {listed}" if near else listed
 
 
 def locked(connection: sa.Connection, id: str) -> Stored:

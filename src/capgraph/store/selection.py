@@ -54,7 +54,15 @@ def chosen(
 
 
 def documents(connection: sa.Connection, kind: str | None = None) -> list[str]:
-    """Return the ids of the documents that are there now, or of those of one kind."""
+    """Return the ids of the documents that are there now, or of those of one kind.
+
+    Raises
+    ------
+    ArgumentError
+        When there is no such kind.
+    """
+    if kind is not None and kind not in KINDS:
+        raise ArgumentError(f"{kind!r} is no kind of document; give one of {', '.join(KINDS)}")
     query = sa.select(DOCUMENT_KEY.c.kind, DOCUMENT_KEY.c.id).join(
         DOCUMENT, sa.and_(DOCUMENT.c.document == DOCUMENT_KEY.c.document, DOCUMENT.c.ended.is_(None))
     )
