@@ -41,7 +41,7 @@ def append(connection: sa.Connection, document: Stored, revision: int, records: 
     DanglingReferenceError
         When records name people, or records they correct, that the document does not hold (unless it has imports).
     """
-    appending = _Appending(connection, document)
+    appending = _Appending(connection, document, revision)
     stream, added = iter(records), 0
     batch = list(islice(stream, BATCH))
     while batch:
@@ -82,9 +82,10 @@ class _Passed:
 class _Appending:
     """What an append knows of its document and has found wrong so far."""
 
-    def __init__(self, connection: sa.Connection, document: Stored) -> None:
+    def __init__(self, connection: sa.Connection, document: Stored, revision: int) -> None:
         self.connection = connection
         self.document = document
+        self.revision = revision
         self.issues: list[Issue] = []
         header = sa.select(DOCUMENT.c.imports).where(DOCUMENT.c.document == document.number, DOCUMENT.c.ended.is_(None))
         self._open = connection.execute(header).scalar_one() is not None
@@ -99,11 +100,12 @@ class _Appending:
         records: dict[str, Evidence] = {}
         for record in batch:
             if (other := records.setdefault(record.id, record)) is not record and not _is_same(record, other):
-                self._note("duplicate-id", record.id, "is in the stream twice with different content")
+                self._note("repeated-id", record.id, "is in the stream twice with different content")
         doubtful = list(records) if self._any_stored else self._passed.doubtful(records)
-        for _, row in current_rows(self.connection, "evidence", self.document.number, ids=doubtful) if doubtful else ():
+        known = current_rows(self.connection, "evidence", self.document.number, ids=doubtful) if doubtful else ()
+        for number, row in list(known):
             if _FIELDS.values(records.pop(row[_ID])) != row:
-                self._note("duplicate-id", row[_ID], "is stored already with other content")
+                self._note_other(number, row[_ID])
         if not self._open:
             self._check_references(records)
         return list(records.values())
@@ -140,6 +142,14 @@ class _Appending:
         records = set(self.connection.scalars(query))
         return {id_ for id_, texts in spelled.items() if texts & records}
 
+    def _note_other(self, number: int, id_: str) -> None:
+        """Note a record with other content than its row, which an earlier batch of the same stream may have written."""
+        own = sa.and_(_TABLE.c.row_id == number, _TABLE.c.added == self.revision)
+        if self.connection.execute(sa.select(_TABLE.c.row_id).where(own)).first() is not None:
+            self._note("repeated-id", id_, "is in the stream twice with different content")
+        else:
+            self._note("duplicate-id", id_, "is stored already with other content")
+
     def _note(self, code: str, id_: str, text: str) -> None:
         """Note what is wrong with a record."""
         if len(self.issues) < _LISTED:
@@ -156,6 +166,7 @@ class _Appending:
 
 
 _HINTS = {
+    "repeated-id": "keep one of them, or give each an id of its own",
     "duplicate-id": "append a correction with an id of its own that names this one in corrects",
     "dangling-reference": "save it first, or correct the id",
 }
