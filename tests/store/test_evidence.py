@@ -45,7 +45,7 @@ def test_hashes_that_collide_do_no_harm(store: Store, monkeypatch: pytest.Monkey
     monkeypatch.setattr("capgraph.store.evidence._BITS", 8)
     store.save(workforce(evidence=[]))
     assert store.append(record(number % 40) for number in range(100)).added == 40
-    with pytest.raises(errors.StoreError, match="'ev:90' is in the stream twice with different content; keep one"):
+    with pytest.raises(errors.StoreError, match=r"'ev:90' is in the stream twice with different content .*; keep one"):
         store.append([*(record(number) for number in range(80, 100)), record(90, level=5)])
     with pytest.raises(errors.StoreError, match="'ev:39' is stored already with other content"):
         store.append([*(record(number) for number in range(80, 100)), record(39, level=5)])
