@@ -316,13 +316,15 @@ def test_without_people_or_needs_there_is_nothing_to_run() -> None:
     ("arguments", "message"),
     [
         ({"max_facilitator_hours": float("nan")}, "max_facilitator_hours is nan; give a number of at least 0"),
-        ({"max_facilitator_hours": "two"}, "max_facilitator_hours is 'two'; give a number of at least 0"),
-        ({"steps": "many"}, "steps is 'many'; give a whole number of parts"),
-        ({"steps": True}, "steps is True; give a whole number of parts"),
-        ({"steps": ["many"]}, "steps is 'many'; give a number of at least 0"),
-        ({"steps": [None]}, "steps holds None; give budgets"),
+        ({"max_facilitator_hours": "two"}, "max_facilitator_hours is 'two'; give a number or None"),
+        ({"steps": "many"}, "steps is 'many'; give a whole number or a list of numbers"),
+        ({"steps": True}, "steps is True; give a whole number or a list of numbers"),
+        ({"steps": ["many"]}, r"steps is \['many'\]; give a whole number or a list of numbers"),
+        ({"steps": [None]}, r"steps is \[None\]; give a whole number or a list of numbers"),
+        ({"steps": iter(["many"])}, "steps is 'many'; give a number of at least 0"),
+        ({"steps": [-1]}, "steps is -1; give a number of at least 0"),
         ({"max_facilitator_hours": -1}, "max_facilitator_hours is -1; give a number of at least 0"),
-        ({"steps": 2.5}, "steps is 2.5; give a whole number of parts"),
+        ({"steps": 2.5}, "steps is 2.5; give a whole number or a list of numbers"),
     ],
 )
 def test_limits_and_steps_out_of_range_are_refused(arguments: dict[str, Any], message: str) -> None:

@@ -397,6 +397,37 @@ def test_many_levels_off_the_scale_are_counted() -> None:
         workforce_gap(people, needs, shown, capabilities=scales, as_of=TODAY)
 
 
+@pytest.mark.parametrize("ranks", ["1, 3, 5", "1 3 5", "[1,3,5]", "1.0|3.0|5.0"])
+def test_levels_that_a_scale_skips_are_refused(engine: Callable[[pa.Table], Any], ranks: str) -> None:
+    """A level between the ranks of a scale is no level, as in documents; what self ratings say of it is left out."""
+    people = engine(pa.table({"person": ["a"], "role": ["r"]}))
+    needs = engine(pa.table({"role": ["r", "r"], "capability": ["c", "d"], "level": [3.0, 3.0]}))
+    scales = engine(
+        pa.table(
+            {
+                "capability": ["c", "d"],
+                "lowest": [1.0, 1.0],
+                "highest": [5.0, 5.0],
+                "ranks": pa.array([ranks, None], pa.string()),
+            }
+        )
+    )
+
+    def shown(kind: str, *levels: float) -> Any:  # noqa: ANN401 - a frame
+        size = len(levels)
+        columns = {"person": ["a"] * size, "capability": ["c", "d"][:size], "kind": [kind] * size}
+        return engine(pa.table({**columns, "level": list(levels), "date": pa.array([TODAY] * size, pa.date32())}))
+
+    told = r"'c' is rated in the levels 1(\.0)?, 3(\.0)?, 5(\.0)?, and levels are stated off that: 4"
+    with pytest.raises(ScaleMismatchError, match=told):
+        read(workforce_gap(people, needs, shown("test", 4.0, 4.0), capabilities=scales, as_of=TODAY))
+    found = read(workforce_gap(people, needs, shown("test", 5.0, 4.0), capabilities=scales, as_of=TODAY))
+    assert sorted(row["attained"] for row in found) == [4, 5]
+    apart = EvidencePolicy(excluded=["self"])
+    found = read(workforce_gap(people, needs, shown("self", 4.0, 4.0), capabilities=scales, policy=apart, as_of=TODAY))
+    assert {row["capability"]: row["self_level"] for row in found} == {"c": None, "d": 4}
+
+
 def test_levels_on_several_scales_are_refused_where_the_capability_has_none(
     engine: Callable[[pa.Table], Any],
 ) -> None:

@@ -9,6 +9,7 @@ from capgraph.analysis.coverage import CoverageRow, CoverageStatus, coverage
 from capgraph.analysis.demand import step_order
 from capgraph.analysis.redundancy import duplicates
 from capgraph.analysis.teaching import AlignmentChoice, Step
+from capgraph.analysis.typed import typed
 from capgraph.errors import UnknownIdError
 from capgraph.graph import CapabilityGraph
 from capgraph.model import Catalog
@@ -68,6 +69,7 @@ class AddedCoverageReport(Report[AddedRow]):
     """Its assets that are the same content as one at hand, each with that one."""
 
 
+@typed
 def added_coverage(
     graph: CapabilityGraph,
     catalog: Catalog | str,

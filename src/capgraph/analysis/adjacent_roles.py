@@ -12,6 +12,7 @@ from capgraph.analysis.merit import merit
 from capgraph.analysis.role_index import EXACT, RoleIndex, emptiness, is_open, profile, role_index
 from capgraph.analysis.role_likeness import checked, likeness
 from capgraph.analysis.subjects import day
+from capgraph.analysis.typed import typed
 from capgraph.model import RoleProfile
 from capgraph.report import Fact, Report, ReportRow
 
@@ -57,6 +58,7 @@ class AdjacentRoles(Report[AdjacentRow]):
     """The role asked about."""
 
 
+@typed
 def adjacent_roles(
     graph: CapabilityGraph,
     role: str,

@@ -14,6 +14,7 @@ from capgraph.analysis.learning_path import learning_path
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_distance import RoleDistance, role_distance
 from capgraph.analysis.role_index import RoleIndex, emptiness, is_open, profile, role_index
+from capgraph.analysis.typed import typed
 from capgraph.errors import NoPathError
 from capgraph.model import LearningAsset, RoleProfile
 from capgraph.report import Fact, Report, ReportRow
@@ -70,6 +71,7 @@ class CareerPath(Report[HopRow]):
     """The roles along each path, the cheapest first."""
 
 
+@typed
 def career_path(
     graph: CapabilityGraph,
     source: str,
@@ -141,7 +143,7 @@ def career_path(
     if start == end:
         raise NoPathError(f"{start!r} is both the start and the goal; name two roles")
     shut = remembered(graph, "roles that are no stations", lambda: _shut(graph, index))
-    search = CareerSearch(index.distances, shut, (index.rows[start], index.rows[end]), max_hops)
+    search = CareerSearch(index.distances, shut, (index.rows[start], index.rows[end]), min(max_hops, len(index.roles)))
     found = list(search.best(paths, max_distance))
     if not found:
         least = search.least_threshold()

@@ -14,6 +14,7 @@ from capgraph.analysis.renames import SuggestedRename, suggested_renames
 from capgraph.analysis.rescaling import Rated, Rescaling, rated, rescalings
 from capgraph.analysis.respelling import respelled
 from capgraph.analysis.spelling import readers
+from capgraph.analysis.typed import typed
 from capgraph.errors import ArgumentError, DocumentError, Issue
 from capgraph.links import links
 from capgraph.model import Crosswalk, Decisions, Document
@@ -88,6 +89,7 @@ class ChangeReport(Report[ChangeRow]):
         return [edit.to_dict() for edit in self.edits]
 
 
+@typed
 def diff(a: Document, b: Document, *, history: Crosswalk | Decisions | None = None) -> ChangeReport:
     """Return what changed from one version of a document to another.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from capgraph.analysis.arguments import require_graph
 from capgraph.analysis.findings import SEVERITIES, CheckRow
 from capgraph.analysis.rules import RULES, Rule
+from capgraph.analysis.typed import typed
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class CheckReport(Report[CheckRow]):
     """How many are warnings."""
 
 
+@typed
 def check(graph: CapabilityGraph, *, rules: tuple[Rule, ...] | None = None) -> CheckReport:
     """Return what is wrong, doubtful or missing in the documents of a graph.
 

@@ -11,6 +11,7 @@ from capgraph.analysis.asset_costs import YearlyCost, prices, yearly_cost
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, cell_order, covered
 from capgraph.analysis.keep_set import cheapest_cover
 from capgraph.analysis.takeover import ConsolidationRow, Plan, rows_of
+from capgraph.analysis.typed import typed
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class ConsolidationReport(Report[ConsolidationRow]):
         return consolidation_workbook(self)
 
 
+@typed
 def consolidation(
     graph: CapabilityGraph,
     *,
@@ -148,7 +150,7 @@ def consolidation(
     """
     require_graph(graph)
     require_lists(keep=keep, protect=protect)
-    require_numbers(0, hour=hour)
+    require_numbers(0, hour=hour, max_seconds=max_seconds)
     require_numbers(1, at_least=at_least, max_effort=max_effort)
     coverage = covered(graph, protect=protect, alignments=alignments, min_confidence=min_confidence)
     weighed = prices(coverage.assets.values(), hour=hour, currency=currency, rates=rates or {})

@@ -13,6 +13,7 @@ from capgraph.analysis.demand import NECESSITIES, Need, needs
 from capgraph.analysis.naming import title_of, titles_of
 from capgraph.analysis.orphans import asset_of, assets_in_use, obsolete, orphans
 from capgraph.analysis.teaching import AlignmentChoice, Step, behaviors_taught, teachings
+from capgraph.analysis.typed import typed
 from capgraph.model import Person
 from capgraph.report import Fact, Report, ReportRow
 
@@ -104,6 +105,7 @@ class CoverageReport(Report[CoverageRow]):
         return coverage_matrix(self.records, f"coverage: how well each required step is {verb}")
 
 
+@typed
 def coverage(
     graph: CapabilityGraph,
     *,

@@ -10,6 +10,7 @@ from capgraph.analysis.decided import Decided, decision_documents, successors
 from capgraph.analysis.mapping_suggestions import CrosswalkReport, MappingSuggestion
 from capgraph.analysis.stems import terms
 from capgraph.analysis.suggestions import checked_choice, checked_limits
+from capgraph.analysis.typed import typed
 from capgraph.model import Capability, RoleProfile
 from capgraph.model.crosswalk import Predicate
 from capgraph.report import Fact
@@ -41,6 +42,7 @@ _ROUNDING = 1e-6
 _PREDICATES: dict[str, Predicate] = {one: one for one in get_args(Predicate)}
 
 
+@typed
 def suggest_crosswalk(
     subjects: Framework,
     objects: Framework,

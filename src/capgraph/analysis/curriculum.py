@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from numbers import Integral, Real
 from typing import TYPE_CHECKING, ClassVar
 
 from capgraph.analysis.arguments import require_graph, require_numbers, require_seconds
@@ -16,7 +15,7 @@ from capgraph.analysis.gap import gap
 from capgraph.analysis.plan_goal import Reader, Unassessed
 from capgraph.analysis.plan_request import Request
 from capgraph.analysis.subjects import day
-from capgraph.errors import ArgumentError
+from capgraph.analysis.typed import typed
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -64,6 +63,7 @@ class Curriculum(Report[CurriculumRow]):
     """What stays open, by person and capability."""
 
 
+@typed
 def curriculum(
     graph: CapabilityGraph,
     who: str | Iterable[str],
@@ -178,18 +178,10 @@ def curriculum(
 
 def _checked(steps: int | Iterable[float]) -> int | tuple[float, ...]:
     """Return the steps of the frontier; refuse negative ones."""
-    given: object = steps
-    if isinstance(given, int | Integral) and given is not True and int(given) >= 0:
-        return int(given)
-    if isinstance(given, Real | str) or not isinstance(given, Iterable):
-        message = f"steps is {steps!r}; give a whole number of parts, or budgets such as range(0, 20_000, 1_000)"
-        raise ArgumentError(message)
-    found = tuple(given)
-    for budget in found:
-        require_numbers(0, steps=budget)
-    if None in found:
-        raise ArgumentError("steps holds None; give budgets of at least 0")
-    return found
+    found = tuple(steps) if isinstance(steps, Iterable) else (steps,)
+    for step in found:
+        require_numbers(0, steps=step)
+    return found if isinstance(steps, Iterable) else int(steps)
 
 
 def _told(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, get_args
 
+from capgraph.analysis.typed import typed
 from capgraph.errors import DocumentError, Issue, UnknownIdError
 from capgraph.model import Agenda, Cause, Challenge, Finding
 from capgraph.report import Report, ReportRow
@@ -90,6 +91,7 @@ class Diagnosis(Report[DiagnosisRow]):
     """The agenda with the answers and the cause recorded."""
 
 
+@typed
 def diagnose(agenda: Agenda, challenge: str, answers: Mapping[str, Answer] | None = None) -> Diagnosis:
     """Return what the questions of performance analysis say about a challenge, and the agenda with the answers.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from capgraph.analysis.arguments import require_graph, require_lists
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, covered, told
+from capgraph.analysis.typed import typed
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class DominatedReport(Report[DominatedRow]):
     """How many assets cover anything."""
 
 
+@typed
 def dominated(
     graph: CapabilityGraph,
     *,

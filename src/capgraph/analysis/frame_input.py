@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from capgraph.errors import DocumentError, Issue
+from capgraph.errors import ArgumentError, DocumentError, Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,11 @@ _DAYS = ("date", "expires")
 
 def lazy(native: Any) -> Frame:  # noqa: ANN401 - a frame of any library
     """Return a frame for narwhals, lazy where its engine can be; pyarrow tables go through polars, or else DuckDB."""
-    frame: Frame = nw.from_native(native)
+    try:
+        frame: Frame = nw.from_native(native)
+    except TypeError:
+        known = "a data frame of pandas, polars, pyarrow, DuckDB or Spark"
+        raise ArgumentError(f"{type(native).__name__!r} is no data frame; give {known}") from None
     if frame.implementation.is_pyarrow():
         if find_spec("polars") is not None:
             return nw.from_arrow(frame, backend="polars").lazy()
@@ -77,7 +81,7 @@ def check(
     if len(kinds) > 1:
         text = f"the frames are of {len(kinds)} libraries: {', '.join(sorted(kinds))}"
         issues.append(Issue("mixed-frames", text, (), "", "give all of them as frames of one library"))
-    if min_group < 1:
+    if not min_group >= 1:
         text = f"min_group is {min_group}; it must be at least 1"
         issues.append(Issue("min-group", text, (), "min_group", "give 1 to tell of everybody"))
     crossing = [name for name in by or () if name in {"role", "capability"}]

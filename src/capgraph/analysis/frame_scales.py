@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -21,7 +22,8 @@ Frame = Any
 def capability_table(frames: Mapping[str, Frame]) -> Frame | None:
     """Return what is known of each capability: ``capability_kind``, ``own_scale``, ``bottom``, ``top``, ``zero_means``.
 
-    From the frame of capabilities; where there is none, the kinds that the requirements state; None where they do not.
+    And ``ranks``, where it is given.  From the frame of capabilities; where there is none, the kinds that the
+    requirements state; None where they do not.
     """
     given = frames.get("capabilities")
     if given is None:
@@ -41,6 +43,7 @@ def capability_table(frames: Mapping[str, Frame]) -> Frame | None:
         stated("lowest", nw.Float64).alias("bottom"),
         stated("highest", nw.Float64).alias("top"),
         stated("zero_means", nw.String).alias("zero_means"),
+        *([nw.col("ranks").cast(nw.String)] if "ranks" in known else []),
     )
 
 
@@ -85,7 +88,8 @@ def on_ranks(stated: Frame, *, refuse: bool = True) -> Frame:
     Parameters
     ----------
     stated : frame
-        With ``capability``, ``level``, ``own_scale``, ``bottom``, ``top`` and ``zero_means``.
+        With ``capability``, ``level``, ``own_scale``, ``bottom``, ``top`` and ``zero_means``, and perhaps ``ranks``:
+        the levels that a scale has which skips some, as text.
     refuse : bool
         Whether to refuse other levels; else they are left out.
 
@@ -100,10 +104,20 @@ def on_ranks(stated: Frame, *, refuse: bool = True) -> Frame:
     is_off = (level < bottom) | (~top.is_null() & (level > top)) | (level != level.round(0))
     off = nw.when(is_known & ~is_zero & is_off).then(nw.lit(1)).otherwise(nw.lit(0))
     marked = stated.with_columns(off.alias("off"))
+    skipped = _skipped(marked.filter(is_known & ~is_zero)) if "ranks" in stated.collect_schema().names() else []
     if refuse:
-        _refuse_off(marked.filter(nw.col("off") == 1))
+        _refuse_off(marked.filter(nw.col("off") == 1), skipped)
         return stated
+    for capability, _, rank in skipped:
+        between = (nw.col("capability") == capability) & (nw.col("level") == rank)
+        marked = marked.with_columns(nw.when(between).then(nw.lit(1)).otherwise(nw.col("off")).alias("off"))
     return marked.filter(nw.col("off") == 0)
+
+
+def _skipped(stated: Frame) -> list[tuple[str, str, float]]:
+    """Return the levels between the ranks of scales that skip some, with their capability and its ranks."""
+    rows = _distinct(stated.filter((nw.col("off") == 0) & ~nw.col("ranks").is_null()), "capability", "ranks", "level")
+    return [row for row in rows if row[2] not in map(float, _NUMBER.findall(row[1]))]
 
 
 def refuse_mixed(stated: Frame) -> None:
@@ -177,9 +191,11 @@ def _refuse_unread(failed: Frame) -> None:
         raise ScaleMismatchError(issues, "levels")
 
 
-def _refuse_off(failed: Frame) -> None:
+def _refuse_off(failed: Frame, skipped: Sequence[tuple[str, str, float]]) -> None:
     """Raise for levels that are no ranks of their scale."""
     found: dict[tuple[str, str], list[float]] = {}
+    for capability, ranks, level in skipped:
+        found.setdefault((capability, f"the levels {', '.join(_NUMBER.findall(ranks))}"), []).append(level)
     for capability, bottom, top, level in _distinct(failed, "capability", "bottom", "top", "level"):
         has_top = top is not None and top == top  # noqa: PLR0124 - NaN stands for nothing in pandas
         ranks = f"whole numbers from {bottom:g}" + (f" to {top:g}" if has_top else "")
@@ -205,3 +221,4 @@ def _listed(levels: Sequence[float]) -> str:
 
 
 _LISTED = 5
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from capgraph.analysis.arguments import listed, require_graph
 from capgraph.analysis.attainment import Assessor, EvidencePolicy
-from capgraph.analysis.comparison import (
-    NECESSITIES,
-    Demand,
-    Status,
-    demands,
-    judge,
-    missing_behaviors,
-    readiness,
-)
+from capgraph.analysis.comparison import NECESSITIES, Demand, Status, demands, judge, missing_behaviors, readiness
 from capgraph.analysis.holding import Holding, of_person, of_role
 from capgraph.analysis.subjects import entry
+from capgraph.analysis.typed import typed
 from capgraph.errors import UnknownIdError
 from capgraph.model import Necessity, Person, RoleProfile
 from capgraph.report import Facts, Report, ReportRow
@@ -126,6 +119,7 @@ class GapReport(Report[GapRow]):
     """The policy under which evidence was counted."""
 
 
+@typed
 def gap(
     graph: CapabilityGraph,
     subject: str,
@@ -222,13 +216,12 @@ def _roles(graph: CapabilityGraph, subject: str, role: str | Iterable[str] | Non
     if role is None:
         found = [link.target for link in graph.links(subject, "holds")]
         if not found:
-            message = f"{subject!r} holds no role in this graph; name the role to compare with"
-            raise UnknownIdError(subject, message=message)
+            text = f"{subject!r} holds no role in this graph; name the role to compare with"
+            raise UnknownIdError(subject, message=text)
     else:
         found = [role] if isinstance(role, str) else list(listed("role", role))
         if not found:
-            message = f"{subject!r} is compared with no role; name at least one"
-            raise UnknownIdError(subject, message=message)
+            raise UnknownIdError(subject, message=f"{subject!r} is compared with no role; name at least one")
     for id_ in found:
         entry(graph, id_, RoleProfile)
     return tuple(sorted({graph.resolve(id_) for id_ in found}))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from capgraph.analysis.arguments import require_graph
+from capgraph.analysis.arguments import require_counts, require_graph
 from capgraph.analysis.challenge_scope import in_scope, people_of
 from capgraph.analysis.diagnose import TRAINABLE
 from capgraph.analysis.impact_rows import ImpactReport, ImpactRow, sentence_of
 from capgraph.analysis.paired import Difference, of_means, of_shares
 from capgraph.analysis.subjects import day, entry
-from capgraph.errors import ArgumentError, UnknownIdError
+from capgraph.analysis.typed import typed
+from capgraph.errors import UnknownIdError
 from capgraph.model import Behavior, Challenge, Evidence, LearningAsset, Measurement, Metric, Person
 from capgraph.report import Fact
 
@@ -38,6 +39,7 @@ class _Study:
     min_group: int
 
 
+@typed
 def impact(
     graph: CapabilityGraph,
     challenge: str,
@@ -93,9 +95,7 @@ def impact(
     True
     """
     require_graph(graph)
-    if min_group < 1:
-        message = f"min_group is {min_group}; give a number of at least 1"
-        raise ArgumentError(message)
+    require_counts(1, min_group=min_group)
     node = entry(graph, challenge, Challenge)
     study = _studied(
         graph, challenge, asset, since=None if since is None else day(since), as_of=day(as_of), min_group=min_group

@@ -11,6 +11,7 @@ from capgraph.analysis.plan_report import LearningPath, told
 from capgraph.analysis.plan_request import Objective, Request
 from capgraph.analysis.plan_variants import Origin
 from capgraph.analysis.planner import Planner
+from capgraph.analysis.typed import typed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["LearningPath", "learning_path"]
 
 
+@typed
 def learning_path(
     graph: CapabilityGraph,
     goal: PlanGoal,

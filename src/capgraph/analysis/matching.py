@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from capgraph.analysis.suggestions import Suggestion, SuggestionReport
+from capgraph.analysis.typed import typed
 from capgraph.model import Catalog
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ TEXT = "text"
 _BATCH = 500
 
 
+@typed
 def suggest_alignments(
     catalog: Catalog | Iterable[LearningAsset],
     framework: Framework | Matcher,
@@ -116,6 +118,7 @@ def suggest_alignments(
     return SuggestionReport(records=tuple(rows), abstained=abstained, rejected=task.rejected)
 
 
+@typed
 def suggest_requirements(
     text: str,
     framework: Framework | Matcher,

@@ -16,6 +16,7 @@ from capgraph.analysis.rescaling import levels_of, map_issues, rescalings
 from capgraph.analysis.routes import Outcome, decision_issues, routed, routes
 from capgraph.analysis.saved_plan import SavedPlan
 from capgraph.analysis.spelling import Spelling
+from capgraph.analysis.typed import typed
 from capgraph.errors import ArgumentError, DocumentError, Issue
 from capgraph.model import Decisions, Document, Evidence, Model
 from capgraph.report import Report, ReportRow
@@ -115,6 +116,7 @@ def migrate(
     scales: Mapping[str, Ranks] | None = None,
     splits: SplitRule = "ask",
 ) -> Migration[D]: ...
+@typed
 def migrate(
     document: Any,
     diff: ChangeReport,

@@ -11,6 +11,7 @@ from capgraph.analysis.arguments import require_graph, require_lists, require_nu
 from capgraph.analysis.bands import POSSIBLE
 from capgraph.analysis.cells import PROTECTIONS, Cell, Coverage, Protection, audiences, covered, told
 from capgraph.analysis.redundancy import duplicates
+from capgraph.analysis.typed import typed
 from capgraph.report import Fact, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class OverlapReport(Report[OverlapRow]):
     """How many pairs cover exactly the same."""
 
 
+@typed
 def overlap(
     graph: CapabilityGraph,
     *,

@@ -12,7 +12,7 @@ from capgraph.model import Behavior, Capability, Mapping, Person, RoleProfile
 from capgraph.report import frame_library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from capgraph.graph import CapabilityGraph
     from capgraph.links import Link
@@ -52,6 +52,7 @@ _COLUMNS: dict[str, dict[str, type]] = {
         "lowest": float,
         "highest": float,
         "zero_means": str,
+        "ranks": str,
     },
     "behaviors": {"behavior": str, "capability": str, "level": float, "below": float},
     "links": {"capability": str, "target": str, "relation": str},
@@ -152,7 +153,13 @@ def _capabilities(graph: CapabilityGraph) -> Iterator[tuple[Any, ...]]:
     for id_ in graph.ids(Capability):
         about = rated(graph, id_)
         zero_means = None if about.scale is None else about.scale.zero_means
-        yield id_, about.kind, about.scale_id, about.lowest, max(about.ranks, default=None), zero_means
+        ranks = ", ".join(map(str, about.ranks)) if _skips(about.ranks) else None
+        yield id_, about.kind, about.scale_id, about.lowest, max(about.ranks, default=None), zero_means, ranks
+
+
+def _skips(ranks: Collection[int]) -> bool:
+    """Return whether a scale has no level for some number between its lowest and its highest."""
+    return bool(ranks) and max(ranks) - min(ranks) + 1 > len(ranks)
 
 
 def _behaviors(graph: CapabilityGraph) -> Iterator[tuple[Any, ...]]:

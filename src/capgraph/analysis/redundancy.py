@@ -13,6 +13,7 @@ from capgraph.analysis.entries import entry_of
 from capgraph.analysis.judging import judged_rows, worth_judging
 from capgraph.analysis.pairs import DuplicateRow
 from capgraph.analysis.rivals import outdone
+from capgraph.analysis.typed import typed
 from capgraph.analysis.verdicts import Cluster, Verdicts, clusters
 from capgraph.errors import ArgumentError, DuplicateIdError, Issue, UnknownIdError
 from capgraph.report import Report, ReportRow
@@ -48,6 +49,7 @@ class DuplicatesReport(Report[DuplicateRow]):
     """Groups of entries connected by pairs of the band *same*, by representative."""
 
 
+@typed
 def duplicates(
     subject: Subject,
     *,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from capgraph.analysis.lineage import followed
 from capgraph.analysis.spelling import reader
-from capgraph.errors import Issue
+from capgraph.errors import ArgumentError, Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -45,6 +45,8 @@ _KEPT_BY_RULE = "it was split; the rule keeps the old entry"
 
 def routes(changes: ChangeReport, decisions: Decisions | None, splits: SplitRule) -> dict[str, Route]:
     """Return the route of every old entry that is gone or replaced, with the ids as both versions write them."""
+    if splits not in get_args(SplitRule):
+        raise ArgumentError(f"{splits!r} is no rule for splits; give one of {', '.join(get_args(SplitRule))}")
     decided = decided_heirs(changes, decisions)
     found: dict[str, Route] = {}
     for id_ in sorted(changes.removed | changes.successors.keys() | decided.keys()):

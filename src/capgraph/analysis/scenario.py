@@ -6,13 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from capgraph.analysis.arguments import require_graph, require_lists
+from capgraph.analysis.arguments import require_counts, require_graph, require_lists
 from capgraph.analysis.carrier import Carrier
 from capgraph.analysis.change import diff
 from capgraph.analysis.edits import Edit, entries
 from capgraph.analysis.replay import replay
 from capgraph.analysis.routes import Route
 from capgraph.analysis.scenario_figures import Figure, benches, figures
+from capgraph.analysis.typed import typed
 from capgraph.errors import ArgumentError, DocumentError, Issue
 from capgraph.graph import CapabilityGraph
 from capgraph.model import Document, Person
@@ -96,12 +97,13 @@ class Scenario(Report[ScenarioRow]):
         return tuple(self.graph.documents[id_] for id_ in self.changed)
 
 
+@typed
 def what_if(
     graph: CapabilityGraph,
     changes: Iterable[Edit | Document],
     *,
     plans: Iterable[str] = (),
-    roles: Iterable[str] = (),
+    roles: str | Iterable[str] = (),
     successions: int = 3,
     policy: EvidencePolicy | None = None,
     as_of: dt.date | None = None,
@@ -120,7 +122,7 @@ def what_if(
         What would change.
     plans : iterable of str
         People whose shortest learning paths to their roles are compared too; each costs an optimization.
-    roles : iterable of str
+    roles : str or iterable of str
         Roles whose succession is compared, besides those that the change itself concerns: roles that are edited, and
         those that people come to hold or hold no more.
     successions : int
@@ -161,9 +163,7 @@ def what_if(
     """
     require_graph(graph)
     require_lists(plans=plans)
-    if successions < 0:
-        message = f"successions is {successions}; give a number of at least 0"
-        raise ArgumentError(message)
+    require_counts(0, successions=successions)
     given = list(changes)
     documents, edits = _edited(graph, given)
     imagined = CapabilityGraph(*documents.values())
@@ -185,7 +185,7 @@ def what_if(
     )
 
 
-def _named(graph: CapabilityGraph, imagined: CapabilityGraph, roles: Iterable[str]) -> set[str]:
+def _named(graph: CapabilityGraph, imagined: CapabilityGraph, roles: str | Iterable[str]) -> set[str]:
     """Return the ids of roles that somebody asks about; refuse those that neither state holds."""
     stated = [roles] if isinstance(roles, str) else roles
     return {(imagined if role in imagined else graph).resolve(role) for role in stated}
@@ -215,6 +215,9 @@ def _succession(role: str, before: Mapping[str, Successors], after: Mapping[str,
 
 def _edited(graph: CapabilityGraph, changes: Sequence[Edit | Document]) -> tuple[dict[str, Document], list[Edit]]:
     """Return all documents as they would be, and every edit that leads there."""
+    for change in changes:
+        if not isinstance(change, Edit | Document):
+            raise ArgumentError(f"{change!r} is no change; give Edit values, or documents as they would be")
     whole = {change.id: change for change in changes if isinstance(change, Document)}
     loose = _by_document(graph, [change for change in changes if isinstance(change, Edit)])
     unknown = [id_ for id_ in whole if id_ not in graph.documents]

@@ -12,6 +12,7 @@ from capgraph.analysis.compared import again, decided, held, spelling
 from capgraph.analysis.entries import entry_of
 from capgraph.analysis.pairs import duplicate_row
 from capgraph.analysis.scoring import judge
+from capgraph.analysis.typed import typed
 from capgraph.analysis.verdicts import Verdicts
 from capgraph.errors import UnknownIdError
 from capgraph.model import Behavior, Capability, LearningAsset
@@ -108,6 +109,7 @@ class SideBySide:
         )
 
 
+@typed
 def side_by_side(
     subject: Subject, left: str, right: str, *, of: Compared = "assets", decisions: Decisions | None = None
 ) -> SideBySide:

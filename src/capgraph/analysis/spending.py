@@ -10,6 +10,7 @@ from capgraph.analysis.asset_costs import YearlyCost, prices, yearly_cost
 from capgraph.analysis.demand import needs, step_order
 from capgraph.analysis.orphans import assets_in_use
 from capgraph.analysis.teaching import AlignmentChoice, Step, teachings
+from capgraph.analysis.typed import typed
 from capgraph.model import Person
 from capgraph.report import Fact, Report, ReportRow
 
@@ -74,6 +75,7 @@ class SpendingReport(Report[SpendingRow]):
     workforce those that somebody holds."""
 
 
+@typed
 def spending(
     graph: CapabilityGraph,
     *,

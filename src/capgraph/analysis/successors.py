@@ -12,6 +12,7 @@ from capgraph.analysis.learning_path import LearningPath, learning_path
 from capgraph.analysis.merit import MIN_ASSESSED, gates, merit
 from capgraph.analysis.role_index import profile
 from capgraph.analysis.subjects import day
+from capgraph.analysis.typed import typed
 from capgraph.model import LearningAsset
 from capgraph.report import Fact, Report, ReportRow
 
@@ -77,6 +78,7 @@ class Successors(Report[SuccessorRow]):
     """The day asked about."""
 
 
+@typed
 def successors(
     graph: CapabilityGraph,
     role: str,

@@ -11,6 +11,7 @@ from capgraph.analysis.attainment import Assessor, EvidencePolicy
 from capgraph.analysis.comparison import NECESSITIES, strongest
 from capgraph.analysis.group_cells import cells_of, matrix_of, members
 from capgraph.analysis.subjects import entry
+from capgraph.analysis.typed import typed
 from capgraph.model import Necessity, Person, Team
 from capgraph.report import Fact, Report, ReportRow
 
@@ -124,6 +125,7 @@ class TeamGapReport(Report[TeamGapRow]):
         return tuple(row for row in self.records if row.shortfall)[:_SEVERE]
 
 
+@typed
 def team_gap(
     graph: CapabilityGraph,
     team: str,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from capgraph.analysis.attainment import attained
 from capgraph.analysis.team_gap import TeamGapReport, TeamGapRow, team_gap
 from capgraph.analysis.trend import days_of
+from capgraph.analysis.typed import typed
 from capgraph.report import Facts, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class TeamTrendReport(Report[TeamTrendRow]):
     """The figures of each day, the earliest first."""
 
 
+@typed
 def team_trend(
     graph: CapabilityGraph, team: str, *, dates: Iterable[dt.date], policy: EvidencePolicy | None = None
 ) -> TeamTrendReport:

@@ -11,6 +11,7 @@ from capgraph.analysis.challenge_scope import in_scope
 from capgraph.analysis.orphans import assets_in_use
 from capgraph.analysis.subjects import entry
 from capgraph.analysis.teaching import AlignmentChoice, behaviors_taught, teachings
+from capgraph.analysis.typed import typed
 from capgraph.errors import DocumentError, Issue, UnknownIdError
 from capgraph.model import Behavior, Challenge, LearningAsset, Person, RoleProfile
 from capgraph.report import Fact, Report, ReportRow
@@ -86,6 +87,7 @@ class TraceReport(Report[TraceRow]):
     """Assets in use that serve no challenge at all, compliance items aside."""
 
 
+@typed
 def traceability(
     graph: CapabilityGraph, subject: str | None = None, *, alignments: AlignmentChoice = "accepted"
 ) -> TraceReport:

@@ -17,6 +17,7 @@ from capgraph.analysis.frame_scales import capability_table, on_ranks, on_scale,
 from capgraph.analysis.frame_statements import statements
 from capgraph.analysis.policy import EvidencePolicy
 from capgraph.analysis.subjects import day
+from capgraph.analysis.typed import typed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,6 +35,7 @@ ROW = (
 """The columns of an answer about single requirements, after those of the people and ``capability``."""
 
 
+@typed
 def workforce_gap(
     people: Native,
     requirements: Any,  # noqa: ANN401 - a frame of the same library as `people`
@@ -68,7 +70,8 @@ def workforce_gap(
         ``corrects``, and ``behavior``.  A completion is one row for each capability that the asset teaches.
     capabilities : frame or None
         ``capability``, one row each; optionally ``capability_kind`` (``skill``), ``scale``, ``lowest`` and ``highest``,
-        the levels between which its own lie, and ``zero_means``, which says how a level 0 below them is read.
+        the levels between which its own lie, ``ranks`` of a scale that skips some, such as ``"1, 3, 5"``, and
+        ``zero_means``, which says how a level 0 below them is read.
     behaviors : frame or None
         ``behavior`` and ``capability``; optionally ``level`` and the scale's level ``below`` it (``level`` − 1).
     links : frame or None
@@ -108,9 +111,9 @@ def workforce_gap(
     Notes
     -----
     One pass over the evidence to add it up by person, capability and level, and joins of that with the requirements;
-    memory is the engine's.  Only two things are read at once: with totals the distinct groups, to see whether they are
-    nested, and with a column ``scale``, or ``lowest`` of capabilities, the levels that cannot be read.
-    `capgraph.analysis.population` makes all tables of a graph.
+    memory is the engine's.  Only two things are read at once: the distinct groups, for totals, to see whether they are
+    nested; and levels that cannot be read, where a column ``scale``, or ``lowest`` of capabilities, tells them.
+    `population` makes all tables of a graph.
 
     Examples
     --------
@@ -123,18 +126,16 @@ def workforce_gap(
     >>> workforce_gap(people, needs, shown, by="team", min_group=2).select("team", "met", "below", "unassessed").rows()
     [('t', 1, 0, 1)]
     """
-    policy = policy or EvidencePolicy()
     groups = None if by is None else [by] if isinstance(by, str) else list(dict.fromkeys(by))
-    given = {"people": people, "requirements": requirements, "evidence": evidence}
-    given |= {"capabilities": capabilities, "behaviors": behaviors, "links": links}
-    frames = {name: lazy(native) for name, native in given.items() if native is not None}
-    taken = ROW if groups is None else (*FIGURES, "suppressed", "depth")
+    frames = {"people": lazy(people), "requirements": lazy(requirements), "evidence": lazy(evidence)}
+    others = {"capabilities": capabilities, "behaviors": behaviors, "links": links}
+    frames |= {name: lazy(native) for name, native in others.items() if native is not None}
+    policy, taken = policy or EvidencePolicy(), ROW if groups is None else (*FIGURES, "suppressed", "depth")
     check(frames, groups, policy, taken=taken, totals=totals, min_group=min_group)
     if totals and groups:
         refuse_crossed(frames["people"], groups)
     names = carried(frames["people"], groups)
-    kept = ("person", "role", *(nw.col(name).alias(inner) for name, inner in names.items()))
-    frames["people"] = frames["people"].select(*kept)
+    frames["people"] = frames["people"].select("person", "role", *(nw.col(n).alias(to) for n, to in names.items()))
     rows = _rows(frames, policy, day(as_of), sure=groups is None)
     if groups is None:
         answer = rows.select("person", "role", *names.values(), "capability", *ROW)
