@@ -176,3 +176,8 @@ def test_teams_that_differ_in_vowel_signs_are_two(one: str, other: str) -> None:
     """Marks are kept in the ids of teams, and decomposed accents are the composed ones."""
     assert team_id("workforce:main", one) != team_id("workforce:main", other)
     assert team_id("workforce:main", unicodedata.normalize("NFD", "Équipe Data")) == "team:équipe-data"
+
+
+def test_columns_that_nobody_asked_for_are_not_missed() -> None:
+    """The usual names of columns are none that a table must have."""
+    assert _people("Employee ID,Team\n1,A\n").notes == ("people.csv: encoding utf-8, delimiter comma, header in row 1",)
