@@ -360,3 +360,43 @@ def test_an_order_of_days_that_is_assumed_is_told() -> None:
     told = _completions(text, profile=profile)
     assert str(_records(told)[0].date) == "2025-03-04"
     assert not any("day first" in note for note in told.notes)
+
+
+def test_people_in_columns_are_known_by_name() -> None:
+    """A matrix may be turned around; the people are those of the other way, and nobody is named."""
+    plan = _evidence("Skill,Ada Beispiel,Ben Muster\nPython,3,1\nSQL,?,2\n,1,1\n")
+    straight = _evidence("Name,Python,SQL\nAda Beispiel,3,\nBen Muster,1,2\n")
+    said = {(record.person, record.capability, record.level) for record in _records(straight)}
+    assert {(record.person, record.capability, record.level) for record in _records(plan)} == said
+    assert [(row.locator, row.reason, row.field) for row in plan.rejected] == [
+        ("B3", "level-unreadable", "SQL"),
+        ("row:4", "missing-skill", "skill"),
+    ]
+    assert "Muster" not in f"{plan.to_json()}{plan.notes}"
+    assert not _evidence("Skill,Q1,Q2\nPython,3,1\nSQL,1,2\n").records
+
+
+def test_a_column_of_qualifications_beside_levels_is_no_list() -> None:
+    """Where several columns hold levels, a column of skills without any is left out and told."""
+    plan = _evidence("Mitarbeiter;Schweißen;Montage;Qualifikation\nAnna Beispiel;2;3;Meister\nBen Muster;1;;Geselle\n")
+    assert _levels(plan) == [1, 2, 3]
+    assert any(note.endswith(": Qualifikation") for note in plan.notes)
+
+
+def test_numbers_above_ten_are_no_levels() -> None:
+    """Scores, years and ages beside people are not levels, unless a scale says so."""
+    plan = _evidence("Employee ID,Python,Java,Years of experience\n1,80,70,4\n2,40,90,10\n")
+    assert not plan.records
+    one = _evidence("Employee ID,Python\n1,3\n2,30\n")
+    assert [(row.locator, row.reason) for row in one.rejected] == [("B3", "level-out-of-range")]
+
+
+def test_days_beside_courses_say_until_when_they_count() -> None:
+    """A column of expiry belongs to the course before it, and is no course."""
+    plan = _completions(
+        "Pers.-Nr.;Ersthelfer;gültig bis;Brandschutz;gültig bis\n1;12.03.2024;12.03.2026;;\n2;;;01.02.2023;01.02.2025\n"
+    )
+    assert sorted((str(record.date), str(record.expires)) for record in _records(plan)) == [
+        ("2023-02-01", "2025-02-01"),
+        ("2024-03-12", "2026-03-12"),
+    ]

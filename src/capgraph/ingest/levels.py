@@ -25,6 +25,7 @@ _SIGNS = "\u25cb\u25d4\u25d1\u25d5\u25cf"
 _ILUO = "iluo"
 _TOP_WITHOUT_SCALE = 10
 _NOTHING = frozenset({"none", "no knowledge", "no experience", "keine", "aucune", "not yet"})
+_PLAIN = f"whole numbers up to {_TOP_WITHOUT_SCALE}; a framework states others, and scores end in %"
 _WORDS = (
     'say which ranks the words have: a framework with a scale, or [fields.level.values] 1 = ["Beginner"] in a profile'
 )
@@ -128,7 +129,7 @@ class Levels:
             rank = self._stated(cell, text, capability)
         except LevelProblem:
             return _PERCENT.fullmatch(text) is not None
-        return rank <= _TOP_WITHOUT_SCALE or self._has(capability, rank)
+        return rank == 0 or self._has(capability, rank)
 
     def share(self, cell: object) -> dict[str, Any]:
         """Return the value of a percentage, and the level where there are cuts; nothing for all else."""
@@ -172,14 +173,14 @@ class Levels:
         return next((level.rank for level in scale.levels if normalize(level.label) == wanted), None) if scale else None
 
     def _has(self, capability: str, rank: int) -> bool:
-        """Return whether a rank is on the scale of a capability; without a scale, whether it is not negative."""
+        """Return whether a rank is on the scale of a capability; without one, whether it is as low as levels are."""
         scale = self._scale_of.get(capability)
-        return rank in {level.rank for level in scale.levels} if scale else rank > 0
+        return rank in {level.rank for level in scale.levels} if scale else 0 < rank <= _TOP_WITHOUT_SCALE
 
     def _hint(self, capability: str) -> str:
         """Return what the scale knows."""
         scale = self._scale_of.get(capability)
-        levels = ", ".join(f"{level.rank} {level.label}" for level in scale.levels) if scale else "a whole number"
+        levels = ", ".join(f"{level.rank} {level.label}" for level in scale.levels) if scale else _PLAIN
         return f"the levels are: {levels}"
 
     def _zero(self, capability: str, where: str) -> int | None:

@@ -42,9 +42,13 @@ class Matrix:
         self.ledger, self.reading, self.levels = ledger, ledger.reading, ledger.levels
         self.table, self.binding = table, binding
         self.columns = MatrixColumns(table, binding, self.levels, self.reading.workforce)
-        self._note(self.columns.told)
         self._first = ""
         self._marked: set[int] = set()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether several columns are skills."""
+        return len(self.columns.skills()) > 1
 
     def _note(self, told: str) -> None:
         """Note something about the table."""
@@ -53,6 +57,7 @@ class Matrix:
 
     def read(self) -> None:
         """Read everything, or tell why there is nothing to read."""
+        self._note(self.columns.told)
         completions = self.ledger.completions
         skills = {} if completions else self.columns.skills()
         folded = [] if completions else self.columns.folded()
@@ -85,10 +90,10 @@ class Matrix:
                 continue
             seen.add((person, date))
             for place, name in skills.items():
-                self._level(raw, person, (place, name, cell_of(self.table, raw, place)), date)
+                self.level(raw, person, (place, name, cell_of(self.table, raw, place)), date)
             for place in folded:
                 for name, cell in unfolded(cell_of(self.table, raw, place)).items():
-                    self._level(raw, person, (place, name, cell), date)
+                    self.level(raw, person, (place, name, cell), date)
             for place, course in courses.items():
                 self._done(raw, person, place, course)
 
@@ -116,18 +121,18 @@ class Matrix:
         return found
 
     def _where(self, raw: Raw, place: int, person: str) -> dict[str, Any]:
-        """Return what tells the place of a cell."""
+        """Return what tells the place of a cell; the name of a column only where it is no person's."""
         sheet = f"{self.table.sheet}!" if self.table.sheet else ""
         return {
             "locator": f"{sheet}{column_name(place)}{raw.number}", "asset": person, "field": self.table.names[place]
         }  # fmt: skip
 
-    def _level(self, raw: Raw, person: str, skill: tuple[int, str, object], date: dt.date | None) -> None:
+    def level(self, raw: Raw, person: str, skill: tuple[int, str, object], date: dt.date | None) -> None:
         """Read one cell of a skill."""
         place, name, cell = skill
         if cell is None or not str(cell).strip():
             return
-        where = self._where(raw, place, person)
+        where = self._where(raw, place, person) | {"field": name}
         capability = self.levels.capability(name, self.reading.workforce)
         said = self.levels.share(cell)
         if not said and place not in self._marked:
@@ -166,7 +171,9 @@ class Matrix:
             self.reading.tell(self.table, raw, "rejected", reason, after=shown, hint=hint, **where)
             return
         record = {"person": person, "asset": course, "kind": "completion", "date": date}
-        self.ledger.add(self.table.source, where["locator"], record)
+        until = self.columns.until(place)
+        last = plain(cell_of(self.table, raw, until)) if until is not None else ""
+        self.ledger.add(self.table.source, where["locator"], record | self.ledger.expiry(last, date, self._first))
 
     def _problem(self, date: dt.date | None, *, said: bool) -> tuple[str, str]:
         """Return the code of what is wrong with the day of a completion, and what to do."""

@@ -12,7 +12,9 @@ from capgraph.formats.lexicon import UNDONE
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.completions import is_done
 from capgraph.ingest.levels import is_not_applicable, signs_of
+from capgraph.ingest.namings import folded
 from capgraph.ingest.person_columns import is_day
+from capgraph.ingest.profile import generic
 from capgraph.text import normalize
 
 if TYPE_CHECKING:
@@ -37,7 +39,8 @@ _MASTER_DATA = frozenset(
 """Words in the names of columns that master data of people have, and matrices have not."""
 _SUMS = frozenset(
     {
-        "total", "sum", "average", "mean", "summe", "gesamt", "durchschnitt", "moyenne", "promedio", "score",
+        "total", "sum", "average", "mean", "summe", "gesamt", "durchschnitt", "moyenne", "promedio", "score", "years",
+        "year", "experience", "age", "hours", "jahre", "alter", "count", "anzahl",
     }
 )  # fmt: skip
 _MOMENTS = frozenset(
@@ -53,7 +56,10 @@ _DATED = re.compile(
     r"\s*[-–:(]?\s*(?:completion date|date completed|completed on|date|datum|fecha|data)\)?$", re.IGNORECASE
 )
 _ASKED = re.compile(r"(.+?)\s*\[(.+)\]")
-_WORDS = 'words for levels need ranks: [fields.level.values] 1 = ["Beginner"] in a profile, or a framework with a scale'
+_WORDS = (
+    "levels are numbers up to 10, scores end in %, and words for levels need ranks: "
+    '[fields.level.values] 1 = ["Beginner"] in a profile, or a framework with a scale'
+)
 
 
 class MatrixColumns:
@@ -113,6 +119,10 @@ class MatrixColumns:
         capability = self.levels.capability(column.name, self.workforce)
         return sum(self.levels.states(cell, capability) for cell in cells) >= len(cells) / 2 or all(map(is_mark, cells))
 
+    def of_levels(self) -> list[int]:
+        """Return the columns that no field has and whose cells are levels, whatever they are called."""
+        return [column.place for column in self._candidates if not column.field and self._are_levels(column)]
+
     def _skill_name(self, column: Column) -> str:
         """Return the name of the skill of a column; of a question about several, the one in brackets."""
         asked = _ASKED.fullmatch(column.name)
@@ -142,12 +152,26 @@ class MatrixColumns:
         for column in self._candidates if not self._is_master_data else ():
             bare = _DATED.sub("", column.name)
             other = names.get(normalize(bare)) if bare != column.name else None
+            if self._is_expiry(column):
+                self._beside.add(column.place)
+                continue
             moment = other is None and spelled(column.name).rpartition(" ")[2] in _MOMENTS
             may = not moment and column.field in {"", "mark", "date", "asset_title", "asset"}
             if may and self._says_when(column, marks=marks):
                 found[column.place] = bare if other is not None else column.name
                 self._beside |= {other} if other is not None else set()
         return {place: name for place, name in found.items() if place not in self._beside}
+
+    @staticmethod
+    def _is_expiry(column: Column) -> bool:
+        """Return whether a column says until when something counts."""
+        name = folded(column.name)
+        return any(name == one or name.endswith(f" {one}") for one in map(folded, generic("people").columns["expires"]))
+
+    def until(self, course: int) -> int | None:
+        """Return the column beside that of a course that says until when it counts."""
+        beside = (column for column in self._candidates if column.place == course + 1)
+        return next((column.place for column in beside if self._is_expiry(column)), None)
 
     def _says_when(self, column: Column, *, marks: bool) -> bool:
         """Return whether most cells of a column are days, or words that say whether something is completed."""
@@ -176,7 +200,9 @@ class MatrixColumns:
         names = [
             column.name
             for column in self._candidates
-            if column.place not in read | self._beside and self.cells[column.place] and column.field in {"", "mark"}
+            if column.place not in read | self._beside
+            and self.cells[column.place]
+            and column.field in {"", "mark", "skill"}
         ]
         what = "neither days nor marks" if completions else f"no levels ({_WORDS})"
         what = "no capability of the framework" if self.levels.has_framework else what

@@ -84,11 +84,11 @@ class Settling:
         """Read names as names, be they under the heading of ids."""
         for column in self.fields.get("person", [])[:1]:
             named = spelled(column.name).split()
-            if "label" not in self.fields and not KEY_WORDS & set(named) and _are_names(self._cells(column)):
+            if "label" not in self.fields and not KEY_WORDS & set(named) and are_names(self._cells(column)):
                 self._take(column, "label", "its cells look like names, not like ids")
         if "label" not in self.fields and "first_name" not in self.fields:
             for column in self._free(generic("people").columns["person"]):
-                if _are_names(self._cells(column)):
+                if are_names(self._cells(column)):
                     self._take(column, "label", "its cells look like names")
                     break
 
@@ -171,7 +171,7 @@ def _is_boolean(text: str) -> bool:
         return False
 
 
-def _are_names(texts: Sequence[str]) -> bool:
+def are_names(texts: Sequence[str]) -> bool:
     """Return whether most texts are names: without digits, and with a capital or more than one word."""
     named = [text for text in texts if not any(sign.isdigit() or sign in "@_" for sign in text)]
     like = sum(not text[0].islower() and (" " in text or not text.isupper()) for text in named)

@@ -15,6 +15,8 @@ from capgraph.ingest.matrices import Matrix
 from capgraph.ingest.parts import parts
 from capgraph.ingest.person_keys import Aliases, has_people, person_id
 from capgraph.ingest.told import Told
+from capgraph.ingest.turned import people_of
+from capgraph.ingest.turned import read as read_turned
 from capgraph.model import Evidence, Person, Workforce
 
 if TYPE_CHECKING:
@@ -72,16 +74,22 @@ class Ledger:
             place = f"{table.source}!{table.sheet}" if table.sheet else table.source
             has_course = "asset" in binding.fields or "asset_title" in binding.fields
             has_skill = "skill" in binding.fields or "skill_code" in binding.fields
-            if not has_people(table, binding):
+            turned = {} if self.completions or has_people(table, binding) else people_of(self, table, binding)
+            if turned:
+                read_turned(Matrix(self, table, binding), turned)
+            elif not has_people(table, binding):
                 hint = "add a column with the id, the mail address or the name of each person"
                 self.reading.notes.append(f"{place}: no column of people, so nothing was read from it; {hint}")
             elif has_course and (self.completions or not has_skill or not _RATED & binding.fields.keys()):
                 self.note_courses()
                 Completions(self).read(table, binding)
-            elif has_skill and not self.completions:
-                Assessments(self).read(table, binding)
             else:
-                Matrix(self, table, binding).read()
+                is_list = has_skill and not self.completions
+                matrix = Matrix(self, table, binding)
+                if is_list and (_RATED & binding.fields.keys() or not matrix.is_wide):
+                    Assessments(self).read(table, binding)
+                else:
+                    matrix.read()
 
     def note_courses(self) -> None:
         """Note that courses get ids of their own, where no catalog is known."""
