@@ -195,3 +195,27 @@ def test_changes_of_one_asset_count_once() -> None:
     told.extend([Told("a", "row:2", "changed", "x", "title"), Told("a", "row:2", "changed", "x", "url")])
     told.tell(Told("a", "row:3", "changed", "y", "url"))
     assert told.counts() == {"changed": 2}
+
+
+@given(
+    st.lists(st.recursive(st.none() | st.booleans() | st.text() | st.dates() | st.decimals(allow_nan=False), st.tuples))
+)
+def test_a_spool_gives_back_any_value(items: list[Any]) -> None:
+    spool: Spool[Any] = Spool()
+    for item in items * 40:
+        spool.put(item)
+    assert list(spool) == items * 40
+
+
+@pytest.mark.parametrize(
+    ("locator", "place", "number"),
+    [
+        ("row:12", "row:", 12),
+        ("Skills!14", "Skills!", 14),
+        ("/a/3/title", "/a/", 3),
+        ("page", "page", 0),
+        ("a:²", "a:²", 0),
+    ],
+)
+def test_rows_are_ordered_by_the_last_number_of_their_place(locator: str, place: str, number: int) -> None:
+    assert journal.row_order(Told("a.csv", locator, "added"))[:3] == ("a.csv", place, number)

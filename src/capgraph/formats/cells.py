@@ -18,6 +18,7 @@ SMART = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2212\u2014\u2044", "''\"\
 _DIGITS = 18
 """How many digits before the decimal sign the largest quantity has; more is damage, and breaks sums."""
 _LONGEST_MISSING = max(map(len, MISSING))
+_MISSING_STARTS = frozenset(word[:1] for word in MISSING)
 
 
 def plain(cell: object) -> str:
@@ -28,14 +29,20 @@ def plain(cell: object) -> str:
     >>> plain(" n/a "), plain("a\u00a0b"), plain(17.0)
     ('', 'a b', '17')
     """
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return "" if not math.isfinite(cell) else str(int(cell)) if cell.is_integer() else repr(cell)
-    text = str(cell)
-    text = text.strip() if text.isascii() else text.translate(SPACES).strip()
+    if not isinstance(cell, str):
+        if cell is None:
+            return ""
+        if isinstance(cell, bool):
+            return "TRUE" if cell else "FALSE"
+        if isinstance(cell, float):
+            return "" if not math.isfinite(cell) else str(int(cell)) if cell.is_integer() else repr(cell)
+        cell = str(cell)
+    if cell.isascii():
+        text = cell.strip()
+        if text[:1].lower() not in _MISSING_STARTS:
+            return text
+    else:
+        text = cell.translate(SPACES).strip()
     return "" if len(text) <= _LONGEST_MISSING and normalize(text) in MISSING else text
 
 

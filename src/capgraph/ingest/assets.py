@@ -28,6 +28,7 @@ _IRI = re.compile(r"(?:https?://|urn:[a-z0-9][a-z0-9-]{0,31}:)[^\s<>\"]+", re.IG
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _EDITION = 2
 """The edition of these rules: it grows when the same cells become another asset, so that they are read anew."""
+_ACTIVE = "=+-@"
 _FLOAT = re.compile(r"(\d+)\.0+")
 MARKS = ("url", "provider")
 """Fields that tell courses of one title apart."""
@@ -63,7 +64,8 @@ class Assembly:
         self.pieces = pieces_of(table, binding, self.cells, self._demanded, composer)
         """Read what a record says, besides its id and title."""
         self._ids = binding.fields.get("id", [])
-        self.has_ids = bool(self._ids)
+        self._title = self.cells.reader("title")
+        self._usual = table.is_text and not binding.key and "new_id" not in binding.fields
         self._rules = _rules(binding, table, system)
         self.has_ids = bool(self._ids)
         """Whether the source has ids of its own."""
@@ -79,7 +81,7 @@ class Assembly:
         Rejected
             When the record lacks what an asset must have.
         """
-        title = str(self.cells.field(raw, "title").value or "")
+        title = str(self._title(raw).value or "")
         return self._key(raw, title), title
 
     def marks(self, raw: Raw) -> tuple[str, ...]:
@@ -170,7 +172,8 @@ class Assembly:
             return title
         cell = self.cells.first(raw, "id")
         text = plain(cell)
-        if _SCIENTIFIC.fullmatch(text) or str(cell or "").lstrip().startswith("#"):
+        numeric = text[:1].isdigit()
+        if (numeric and _SCIENTIFIC.fullmatch(text)) or str(cell or "").lstrip().startswith("#"):
             hint = "a spreadsheet has damaged it; format the column as text and export it again"
             raise Rejected("damaged-id", "id", hint)
         if not text:
@@ -183,7 +186,7 @@ class Assembly:
                 for column in self.binding.key
             ]
             return "/".join(parts)
-        whole = _FLOAT.fullmatch(text)
+        whole = _FLOAT.fullmatch(text) if numeric else None
         return whole[1] if whole else text
 
     def check(self, reads: dict[str, Read]) -> None:
@@ -204,6 +207,18 @@ class Assembly:
                 raise Rejected(reject, name, found.hint)
             if found.value in NOTHING and name in rules.required:
                 raise Rejected(f"missing-{name}", name, f"fill in the {name}")
+
+    def is_usual(self, raw: Raw, key: str, title: str) -> bool:
+        """Return whether nothing is remarkable about the id and the title of a record, so that `identity` is needless.
+
+        Parameters
+        ----------
+        raw : Raw
+            The record.
+        key, title : str
+            What `heading` returned for it.
+        """
+        return self._usual and title[:1] not in _ACTIVE and (not self._ids or self.cells.first(raw, "id") == key)
 
     def identity(self, raw: Raw, key: str, title: str, id_: str, notes: list[Note]) -> dict[str, Any]:
         """Return the id and title of an asset and the ids of the source, the one that it will use from now on included.
@@ -238,7 +253,7 @@ class Assembly:
             others = tuple(dict.fromkeys(plain(item) for item in titles[1:] if plain(item) not in {"", data["title"]}))
             data["alternative_titles"] = others
             notes.append(Note("title", list(titles), data["title"], "several-titles", "the others are kept beside it"))
-        if data["title"][:1] in "=+-@":
+        if data["title"][:1] in _ACTIVE:
             notes.append(Note("title", data["title"], None, "formula-like-text", "it is kept as text"))
         return data
 

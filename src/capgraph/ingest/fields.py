@@ -26,7 +26,6 @@ _ACTIVE = ("=", "+", "-", "@")
 _FIVE_MINUTES = 5.0
 _LONGEST = 600_000.0
 _WORDY = 40
-_UNMARKED = re.compile(r"[^<&]*")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f]\d{3})+")
 _DIGITS = re.compile(r"\D")
 _SHORTENED = re.compile(r"(\d+(?:[.,]\d+)?)\s?(k|m|mio|mn)\.?\+?(?:\s+[^\W\d_]+(?:\s+[^\W\d_]+)?)?", re.IGNORECASE)
@@ -55,8 +54,9 @@ def text(cell: object, rule: FieldRule) -> Read:
     del rule
     if isinstance(cell, list):
         cell = cell[0] if len(cell) == 1 else "; ".join(filter(None, map(values.plain_text, cell)))
-    if isinstance(cell, str) and len(cell) > _WORDY and cell.isascii() and _UNMARKED.fullmatch(cell):
-        found = cell.strip()  # neither markup nor entities, and too long to say that a value is missing
+    if isinstance(cell, str) and "<" not in cell and "&" not in cell and cell.isascii():
+        # Neither markup nor entities; long text does not say that a value is missing.
+        found = cell.strip() if len(cell) > _WORDY else values.plain(cell)
     else:
         found = values.plain_text(cell)
     return Read(found[1:] if found[:1] == "'" and found[1:2] in _ACTIVE else found)

@@ -23,9 +23,13 @@ _AT_A_TIME = 1000
 
 def row_order(told: Told) -> tuple[Any, ...]:
     """Return the place of a row in the plan: file, place in it, action, field."""
-    found = _LAST.fullmatch(told.locator)
-    place, number = (found[1], int(found[2])) if found else (told.locator, 0)
-    return told.source, place, number, told.action, told.field, told.reason, told.asset
+    source, locator, action, asset, field, _, _, reason, _ = told
+    place, colon, number = locator.rpartition(":")
+    if number.isdecimal():
+        return source, f"{place}{colon}", int(number), action, field, reason, asset
+    found = _LAST.fullmatch(locator)
+    place, last = (found[1], int(found[2])) if found else (locator, 0)
+    return source, place, last, action, field, reason, asset
 
 
 class Journal:

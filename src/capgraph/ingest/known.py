@@ -8,7 +8,7 @@ from capgraph.errors import Issue, ParseError
 from capgraph.model import Catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from capgraph.model import LearningAsset
     from capgraph.store import Composer
@@ -64,9 +64,9 @@ class KnownCatalog:
         """Return those of some assets that there are, by id."""
         return {id_: self._assets[id_] for id_ in ids if id_ in self._assets}
 
-    def headings(self) -> Iterator[Heading]:
-        """Yield what comparing needs of every asset."""
-        return map(heading_of, self._assets.values())
+    def headings(self, *, without: Collection[str] = ()) -> Iterator[Heading]:
+        """Yield what comparing needs of every asset but some."""
+        return (heading_of(asset) for id_, asset in self._assets.items() if id_ not in without)
 
     def others(self) -> Iterator[Heading]:
         """Yield the same of the assets of other catalogs."""
@@ -133,11 +133,12 @@ class StoredCatalog(KnownCatalog):
         found = self._store.assets(document=self.id, ids=list(ids)) if self._is_there else ()
         return {asset.id: asset for asset in found}
 
-    def headings(self) -> Iterator[Heading]:
-        """Yield what comparing needs of every stored asset."""
+    def headings(self, *, without: Collection[str] = ()) -> Iterator[Heading]:
+        """Yield what comparing needs of every stored asset but some."""
         from capgraph.store import headings
 
-        return map(Heading._make, headings(self._store, self.id)) if self._is_there else iter(())
+        found = headings(self._store, self.id, without=without) if self._is_there else ()
+        return map(Heading._make, found)
 
     def others(self) -> Iterator[Heading]:
         """Yield the same of the assets of all other catalogs of the store."""

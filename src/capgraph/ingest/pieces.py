@@ -99,6 +99,20 @@ class Cells:
             return READERS[name](constant, self.binding.profile.rule(name))
         return read
 
+    def reader(self, name: str) -> Callable[[Raw], Read]:
+        """Return what reads a field: from its one cell, where it depends on nothing else."""
+        columns = self.binding.fields.get(name, [])
+        alone = len(columns) == 1 and name not in self._constants and name not in LISTS and name not in self._tied
+        if not alone or self.table.path_of is not None:
+            return lambda raw: self.field(raw, name)
+        place, rule, read = columns[0].place, columns[0].rule, READERS[name]
+
+        def directly(raw: Raw) -> Read:
+            cells = raw.cells
+            return read(cells[place] if place < len(cells) else "", rule)
+
+        return directly
+
     def _stated(self, raw: Raw, name: str, columns: Sequence[Column]) -> Iterator[Read]:
         """Yield the first value that a column states; the last one where none does."""
         for place, column in enumerate(columns, start=1):
@@ -222,10 +236,10 @@ def _builder(
     finish = _FINISH.get(group[0])
     silent = _SILENT - {"unit-assumed"} if facts.has_units else _SILENT
     if len(group) == 1 and finish is None and group[0] in details.PLAIN and group[0] not in (*demanded, *_REMARKED):
-        name = group[0]
+        name, read_field = group[0], cells.reader(group[0])
 
         def plainly(raw: Raw) -> Found:
-            value = cells.field(raw, name).value
+            value = read_field(raw).value
             return _NOTHING if value in NOTHING else Found({name: value}, {}, (), {}, {})
 
         return plainly

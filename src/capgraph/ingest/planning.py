@@ -77,7 +77,7 @@ class Planning:
         self._merge()
         self.journal.extend(self._gone())
         gone = set(self.outcome.gone)
-        stay = (heading for heading in self.known.headings() if heading.id not in gone)
+        stay = self.known.headings(without=gone)
         self.journal.extend(self._twins.suspected(stay, self.known.others()))
         return self.outcome
 
@@ -234,8 +234,8 @@ class Planning:
     def _gone(self) -> Iterator[Told]:
         """Tell the assets of these systems that the source does not hold any more, and those it says to delete."""
         deletions = self.intake.deletions
-        for heading in self.known.headings():
-            if heading.id in self._met or not any(scheme in self.reading.systems for scheme, _ in heading.other_ids):
+        for heading in self.known.headings(without=self._met):
+            if not any(scheme in self.reading.systems for scheme, _ in heading.other_ids):
                 continue
             asked = next((deletions[key] for key in heading.other_ids if key in deletions), None)
             if asked is not None or not deletions:

@@ -74,12 +74,14 @@ class Composing:
         """
         assembly = self._assembly
         notes: list[Note] = []
-        data = assembly.identity(raw, key, title, id_, notes)
-        if "alternative_titles" in data or len(data.get("other_ids", ())) > 1:
-            return None  # several titles, which a column may state as well, or several ids
+        if not assembly.is_usual(raw, key, title):
+            data = assembly.identity(raw, key, title, id_, notes)
+            if "alternative_titles" in data or len(data.get("other_ids", ())) > 1:
+                return None  # several titles, which a column may state as well, or several ids
         source, locator = self._source, assembly.table.locator(raw.number)
         found = [piece.read(raw) for piece in assembly.pieces]
-        shares = [self._signature.share(id_, title, data["notation"], locator), *[piece.share for piece in found]]
+        code = key if assembly.has_ids else ""
+        shares = [self._signature.share(id_, title, code, locator), *[piece.share for piece in found]]
         words: dict[str, Any] = {}
         reads: dict[str, Read] = {}
         for piece in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from capgraph.formats.headers import spelled
 from capgraph.formats.lexicon import MARKS
@@ -34,7 +34,7 @@ class Sieve:
     def __init__(self, table: Table, binding: Binding) -> None:
         self._width = len(table.names)
         self._order: list[int] | None = None
-        self._strict = table.strict
+        self._strict, self._is_text = table.strict, table.is_text
         self._named = {_folded(name) for name in table.names if name}
         self._names = [spelled(name) for name in table.names]
         self._header = set(filter(None, self._names))
@@ -52,6 +52,9 @@ class Sieve:
 
         ``blank``, ``repeated-header``, ``total``, ``subtotal``, ``legend`` or ``section-heading``.
         """
+        head = cells[: self._enough + 1]
+        if self._is_text and len(head) > self._enough and self._is_full(head):
+            return ""
         found = ((place, cell) for place, cell in enumerate(cells) if cell != "" and _is_filled(cell))
         filled = list(islice(found, self._enough + 1))
         if not filled:
@@ -64,6 +67,11 @@ class Sieve:
         if len(filled) > self._enough:
             return ""
         return self._sparse(filled, first)
+
+    def _is_full(self, head: Sequence[object]) -> bool:
+        """Return whether the first cells of a row of texts are all filled, and no names of columns."""
+        texts = cast("Sequence[str]", head)
+        return all(texts) and not any(map(str.isspace, texts)) and self._named.isdisjoint(map(_folded, texts[:2]))
 
     def _repeats(self, filled: Sequence[tuple[int, object]]) -> bool:
         """Return whether most cells name columns; or, of a header with further columns, the id and the title do."""

@@ -249,7 +249,7 @@ def _streamed(
         name,
         "",
         header.names,
-        (Raw(*record) for record in itertools.chain(data, found)),
+        itertools.starmap(Raw, itertools.chain(data, found)),
         [Raw(*record) for record in data],
         lambda number: f"row:{number}",
         groups=header.groups,

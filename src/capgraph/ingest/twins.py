@@ -47,10 +47,10 @@ class Twins:
 
     def add(self, id_: str, title: str, language: str | None, place: tuple[str, str]) -> None:
         """Add a new asset."""
-        key = title_key(id_, title, language)
+        mark = hash(title_key(id_, title, language))
         number = self._new.put(New(id_, title, *place))
-        if self._first.setdefault(hash(key), number) != number:
-            self._more.setdefault(hash(key), []).append(number)
+        if self._first.setdefault(mark, number) != number:
+            self._more.setdefault(mark, []).append(number)
 
     def of(self, heading: Heading) -> New | None:
         """Return the first new asset with the title of a known one, or None."""
@@ -100,5 +100,7 @@ def _told(same: list[tuple[str, str]], new: dict[str, New]) -> Iterator[Told]:
 
 def title_key(id_: str, title: str, language: str | None) -> str:
     """Return the words by which titles are compared: without years, and without words that mean nothing here."""
-    words = [word for word in tokens(title) if word not in _NOISE and not _YEAR.fullmatch(word)]
+    words = [
+        word for word in tokens(title) if word not in _NOISE and (word[:1] not in "12" or not _YEAR.fullmatch(word))
+    ]
     return f"{(language or '')[:2]} {' '.join(words)}" if words else id_

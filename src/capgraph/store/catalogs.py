@@ -67,5 +67,5 @@ def fingerprints(
         query = sa.select(*columns).where(MEMBER_KEY.c.document == document.number, marked)
     else:
         query = with_ids(connection, columns, document.number, list(dict.fromkeys(ids)), marked)
-    for row in connection.execute(query.execution_options(yield_per=BATCH)):
-        yield row.id, row.fingerprint
+    for portion in connection.execute(query.execution_options(yield_per=BATCH)).partitions():
+        yield from ((id_, fingerprint) for id_, fingerprint in portion)

@@ -91,12 +91,13 @@ class Composer:
             For alignments and translations, which have tables of their own.
         """
         try:
+            if not kept and len(fields) == 1:
+                [(name, value)] = fields.items()
+                return self._write[name](value)
             found = [self._write[name](value) for name, value in fields.items()]
             extensions = self._extended(kept) if kept else None
         except (ValidationError, DocumentError):
             return None
-        if len(found) == 1 and not kept:
-            return found[0]
         cells = {place: value for share in found for place, value in share.cells.items()}
         links = tuple([row for share in found for row in share.links])
         labels = tuple([row for share in found for row in share.labels])

@@ -15,7 +15,7 @@ from capgraph.store.reading import rows_at
 from capgraph.store.tables import HISTORY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from capgraph.store.archive import Archive
 
@@ -84,7 +84,9 @@ def header(store: Archive, id: str) -> Catalog:
         return Catalog.model_validate(HEADER.fields(rows_at(connection, known.number, None, "document")[0]))
 
 
-def headings(store: Archive, id: str) -> Iterator[tuple[str, str, str | None, str, tuple[tuple[str, str], ...]]]:
+def headings(
+    store: Archive, id: str, *, without: Collection[str] = ()
+) -> Iterator[tuple[str, str, str | None, str, tuple[tuple[str, str], ...]]]:
     """Yield id, title, language, notation and other ids (scheme, value) of every asset of a catalog, as it is now.
 
     Parameters
@@ -93,6 +95,8 @@ def headings(store: Archive, id: str) -> Iterator[tuple[str, str, str | None, st
         The store.
     id : str
         The id of the catalog.
+    without : collection of str
+        The ids of the assets that are passed over.
 
     Raises
     ------
@@ -108,6 +112,8 @@ def headings(store: Archive, id: str) -> Iterator[tuple[str, str, str | None, st
         known = revisions.stored(connection, id)
         own = sa.and_(_TABLE.c.document == known.number, _TABLE.c.ended.is_(None))
         query = sa.select(*columns).where(own).order_by(_TABLE.c.member).execution_options(yield_per=BATCH)
-        for id_, title, language, notation, others in connection.execute(query):
-            pairs = tuple((other["scheme"], other["value"]) for other in json.loads(others)) if others else ()
-            yield id_, title, language, notation, pairs
+        for portion in connection.execute(query).partitions():
+            for id_, title, language, notation, others in portion:
+                if id_ not in without:
+                    pairs = tuple((other["scheme"], other["value"]) for other in json.loads(others)) if others else ()
+                    yield id_, title, language, notation, pairs

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from capgraph.store.revisions import Revision, Stored
     from capgraph.store.store import Store
 
-PORTION = 2_000
+PORTION = 1_000
 """How many assets are compared and written at a time."""
 
 
