@@ -88,3 +88,27 @@ def test_elements_of_one_list_are_read_as_they_stand() -> None:
     assert all(not asset.extensions for asset in plan.document.assets)  # type: ignore[attr-defined]
     one = cg.import_catalog({"list.xml": b"<course><title>Only this one</title><hours>3</hours></course>"})
     assert list(_titles(one).values()) == ["Only this one"]
+
+
+def test_tables_that_data_frames_write_are_read_by_row() -> None:
+    columns: dict[str, list[Any]] = {"name": ["SQL basics", "Git basics"], "hours": [2, 3]}
+    by_label = {name: {str(place): item for place, item in enumerate(items)} for name, items in columns.items()}
+    split = {"columns": ["name", "hours"], "index": [0, 1], "data": [["SQL basics", 2], ["Git basics", 3]]}
+    written: list[Any] = [columns, by_label, split]
+    for found in written:
+        plan = _plan(found)
+        assert _titles(plan) == {"/*/0": "SQL basics", "/*/1": "Git basics"}
+        assert {asset.duration for asset in plan.document.assets} == {120, 180}
+    other = _plan({"name": "Only one course", "tags": ["a", "b"], "hours": [1, 2]})
+    assert list(_titles(other).values()) == ["Only one course"]
+
+
+def test_pages_of_results_are_all_read() -> None:
+    pages = {f"page{number}": {"results": items, "next": None} for number, items in enumerate((_CS, _EE))}
+    assert _titles(_plan(pages)) == {
+        "/page0/results/0": "Programming", "/page0/results/1": "Compilers", "/page1/results/0": "Circuits",
+    }  # fmt: skip
+    other = {"a": {"results": _CS}, "b": {"results": [{"room": 1, "floor": 2}]}}
+    plan = _plan(other)
+    assert sorted(_titles(plan)) == ["/a/results/0", "/a/results/1"]
+    assert any("left unread: 1 objects at /b/results" in note for note in plan.notes)

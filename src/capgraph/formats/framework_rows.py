@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.framework_marks import add_translation, is_inactive, is_left_out
+from capgraph.formats.framework_parents import Parents
 from capgraph.formats.tables import keep_rest, rest_of
 from capgraph.formats.tabular import as_text
 from capgraph.formats.values import boolean, level, number
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from capgraph.formats.tables import Table
     from capgraph.formats.tabular import Cell
     from capgraph.model import Framework
+
+    Row = tuple[Cell, ...]
 
 _KINDS = {"domain", "competency", "skill", "knowledge", "attitude", "task"}
 _REQUIRED = (
@@ -43,11 +46,8 @@ class Rows:
         levels: tuple[str, ...] = (),
         empty: Collection[str] = (),
     ) -> None:
-        self.draft = draft
-        self.minter = minter
-        self.table = table
-        self.places = places
-        self.zero_means = zero_means
+        self.draft, self.minter, self.table = draft, minter, table
+        self.places, self.zero_means = places, zero_means
         self.ranks: dict[int, str] = dict(enumerate(levels, start=1))
         self.words: dict[str, int] = {normalize(word): rank for rank, word in self.ranks.items()}
         self.empty = empty
@@ -57,7 +57,7 @@ class Rows:
         """Read a further table of the same framework: its levels and names are those of the earlier one as well."""
         self.ranks, self.words, self.named = earlier.ranks, earlier.words, earlier.named
 
-    def _text(self, cells: tuple[Cell, ...], field: str) -> str:
+    def _text(self, cells: Row, field: str) -> str:
         """Return the text of a field, empty where no column holds it."""
         found = as_text(cells[self.places[field]]) if field in self.places else ""
         return "" if found in self.empty else found
@@ -84,16 +84,12 @@ class Rows:
         key = key or self.named.get(normalize(label), "")
         return self._capability(label, key=key, place=place, **fields)
 
-    def _keep_entry(
-        self, id_: str, cells: tuple[Cell, ...], place: str, *fields: str, also: Iterable[int] = ()
-    ) -> None:
+    def _keep_entry(self, id_: str, cells: Row, place: str, *fields: str, also: Iterable[int] = ()) -> None:
         """Keep what stands beside an entry; `fields` are those that were read beyond its id, name and description."""
         record = self.draft.tables["capabilities"][id_]
         self._keep(record, cells, place, "id", "label", "description", *fields, also=also)
 
-    def _keep(
-        self, record: dict[str, Any], cells: tuple[Cell, ...], place: str, *fields: str, also: Iterable[int] = ()
-    ) -> None:
+    def _keep(self, record: dict[str, Any], cells: Row, place: str, *fields: str, also: Iterable[int] = ()) -> None:
         """Keep in the extensions of a record what stands in columns that are not read."""
         used = {self.places[field] for field in fields if field in self.places}
         rest = rest_of(self.table, cells, {*used, *also})
@@ -108,11 +104,16 @@ class Rows:
     def parents(self) -> None:
         """Read one entry a row, with what is above it by id or by name."""
         rows = list(self.table.records())
-        keys = {normalize(self._text(cells, "label")): self._text(cells, "id") for _, cells in rows}
+        names = ("label", "id", "parent")
+        above = Parents(tuple(self._text(cells, name) for name in names) for _, cells in rows)  # type: ignore[misc]
         known = {normalize(self._text(cells, field)) for _, cells in rows for field in ("id", "label")}
         linked = any(normalize(self._text(cells, "parent")) in known for _, cells in rows)
         for place, cells, label, key in self._entries(rows):
-            fields = self._described(cells, known if linked else (), keys if linked else None, linked=linked)
+            parent = self._text(cells, "parent")
+            if linked and (told := above.several(parent)):
+                self.draft.problem("ambiguous-parent", told, place=place, hint="name it by its id")
+            fields = self._described(cells, known if linked else (), above.ids if linked else None, linked=linked)
+            above.passed(label, key, parent)
             id_ = self._capability(label, key=key, place=place, notation=key, **fields)
             self._keep_entry(id_, cells, place, *self._placed(fields))
 
@@ -123,7 +124,7 @@ class Rows:
 
     def _described(
         self,
-        cells: tuple[Cell, ...],
+        cells: Row,
         known: Collection[str],
         keys: Mapping[str, str] | None = None,
         *,
@@ -147,13 +148,13 @@ class Rows:
             id_ = self._capability(name, key=key, kind="domain", broader=[id_] if id_ else [])
         return id_
 
-    def _is_translated(self, cells: tuple[Cell, ...], key: str, label: str) -> bool:
+    def _is_translated(self, cells: Row, key: str, label: str) -> bool:
         """Return whether a row states an earlier entry in another language, which is added to that."""
         record = self.draft.tables["capabilities"].get(self.minter("capability", key or label))
         text = {"label": label, "description": self._text(cells, "description")}
         return record is not None and add_translation(record, self._text(cells, "culture"), text)
 
-    def _entries(self, rows: list[tuple[str, tuple[Cell, ...]]]) -> Iterator[tuple[str, tuple[Cell, ...], str, str]]:
+    def _entries(self, rows: list[tuple[str, Row]]) -> Iterator[tuple[str, Row, str, str]]:
         """Yield place, cells, name and id of each row; one without a name, and one that repeats another, is refused."""
         seen: dict[str, str] = {}
         for place, cells in rows:
@@ -196,7 +197,7 @@ class Rows:
             self._keep(required, cells, place, *_REQUIRED)
             self._require(record, required, place)
 
-    def _weights(self, cells: tuple[Cell, ...], place: str) -> dict[str, Any]:
+    def _weights(self, cells: Row, place: str) -> dict[str, Any]:
         """Return how much a requirement weighs; a cell that cannot be read is listed."""
         found: dict[str, Any] = {}
         try:
@@ -212,7 +213,7 @@ class Rows:
             self.draft.ledger.note("dropped", "requirement", reason="a cell cannot be read", place=place)
         return found
 
-    def _role_of(self, cells: tuple[Cell, ...]) -> dict[str, Any]:
+    def _role_of(self, cells: Row) -> dict[str, Any]:
         """Return the record of the role, or of the level of one, that a row speaks of."""
         stated, label = self._text(cells, "role"), self._text(cells, "role_label")
         role = self.named.get(f"role\x1f{normalize(stated)}", stated)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 _LEAST = 3
 _SLUG = re.compile(r"[\w.]+(?:[-_][\w.]+)+")
-_UNNAMED = re.compile(r"(unnamed.*|index|level 0|x)?")
+_UNNAMED = re.compile(r"(unnamed.*|index|level 0|x|field ?1|column ?1|c0)?")
 _NUMBERING = frozenset(
     {
         "no", "nr", "number", "nummer", "num", "s no", "sl no", "sr no", "sno", "slno", "srno", "serial no",

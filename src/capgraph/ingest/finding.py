@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.xmltext import load_xml
+from capgraph.ingest.frames import framed
 from capgraph.ingest.namings import folded
 from capgraph.ingest.profile import generic
 
@@ -71,7 +72,9 @@ def json_records(data: bytes, name: str) -> Found:
         return _ungrouped(_listed("", found))
     if not isinstance(found, dict):
         return _listed("", [found])
-    lists = [one for one in _lists(found) if one.where not in _BESIDE]
+    if rows := framed(found):
+        return Found([f"/*/{_escaped(label)}" for label, _ in rows], [row for _, row in rows])
+    lists = [one for one in _paged(list(_lists(found))) if one.where not in _BESIDE]
     keyed = [one for one in _by_key(found) if not lists or len(one.records) >= _SEVERAL]
     best = max(keyed or lists, key=_rank, default=Found(("",), [found]))
     beside = () if keyed else (one for one in lists if not _is_inside(one, best))
@@ -136,6 +139,22 @@ def _lists(found: dict[str, Any], path: str = "", depth: int = 0) -> Iterator[Fo
         places = [f"{path}/{_escaped(key)}/{place}" for key in alike for place in range(len(own[key]))]
         yield Found(places, [_within({"group": key}, item) for key in alike for item in own[key]], path)
     yield from (_listed(f"{path}/{_escaped(key)}", own[key]) for key in own if key not in alike or len(alike) == 1)
+
+
+def _paged(lists: list[Found]) -> list[Found]:
+    """Return lists, of which those of one name in several objects, as in pages of results, are one."""
+    named: dict[str, list[Found]] = {}
+    for one in lists:
+        named.setdefault(one.where.rpartition("/")[2], []).append(one)
+    found = []
+    for same in named.values():
+        alike = _alike({one.where: one.records for one in same})
+        joined = [one for one in same if one.where in alike]
+        if len(joined) > 1:
+            places = [place for one in joined for place in one.places]
+            found.append(Found(places, [item for one in joined for item in one.records], same[0].where))
+        found.extend(one for one in same if len(joined) == 1 or one.where not in alike)
+    return found
 
 
 def _alike(lists: Mapping[str, list[Any]]) -> list[str]:
