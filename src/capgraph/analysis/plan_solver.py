@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from capgraph.analysis.plan_cover import plan_by_cover
 from capgraph.analysis.plan_fallback import fallback
 from capgraph.analysis.plan_model import Atom, Gain, Need, Offer, Problem, atoms_of
 from capgraph.analysis.plan_order import Arrangement, Waits, arrange
@@ -41,12 +42,18 @@ def best_plan(problem: Problem, *, seconds: float) -> Outcome:
 
     Notes
     -----
-    Each stage is one integer program, with the values of the stages before it as rows.  Whether chosen assets have an
-    order is checked after each solution; where they have none, a row that every valid plan keeps is added, and the
-    stage is solved again.  It ends, since each such row excludes at least one choice.
+    A plan without conditions is a cover, and the best cover is searched for first.  Otherwise, or where the search
+    gives up, each stage is one integer program, with the values of the stages before it as rows.  Whether chosen assets
+    have an order is checked after each solution; where they have none, a row that every valid plan keeps is added, and
+    the stage is solved again.  It ends, since each such row excludes at least one choice.
     """
-    search = _Search(without_dominated(problem), time.monotonic() + seconds)
-    return search.run()
+    deadline = time.monotonic() + seconds
+    smaller = without_dominated(problem)
+    cover = plan_by_cover(smaller, seconds=seconds * _HALF)
+    if cover.arrangement is not None:
+        burden = math.fsum(problem.burden(offer) for block in cover.arrangement.blocks for offer in block)
+        return Outcome(cover.arrangement, optimal=True, bound=burden, complete=True)
+    return _Search(smaller, deadline).run(may_be_complete=not cover.impossible)
 
 
 class _Search:
@@ -60,9 +67,9 @@ class _Search:
         self.bound = -math.inf
         self.complete = False
 
-    def run(self) -> Outcome:
+    def run(self, *, may_be_complete: bool) -> Outcome:
         """Return the best plan: with every target where that is possible, else with what is worth most."""
-        proven = self._stages(self._everything(), complete=True)
+        proven = self._stages(self._everything(), complete=True) if may_be_complete else None
         if proven is None:
             proven = self._stages(self._most(), complete=False)
         if self.best is None and proven is not None and not proven:

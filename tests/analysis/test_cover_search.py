@@ -1,0 +1,113 @@
+"""The cover search against every set of columns."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capgraph.analysis import cover_search
+from capgraph.analysis.cover_search import Column, Cover, least_cover
+
+ROWS = 6
+COLUMNS = st.lists(
+    st.builds(Column, st.integers(1, 40) | st.integers(10**12, 10**12 + 5), st.integers(1, 2**ROWS - 1)), max_size=10
+)
+
+
+def searched(columns: list[Column], rows: int = ROWS, *, grain: int = 1, effort: int = 10**6) -> Cover:
+    return least_cover(columns, rows, grain=grain, effort=effort, deadline=time.monotonic() + 60)
+
+
+def least_cost(columns: list[Column], rows: int) -> int | None:
+    """Return what the cheapest cover costs, by looking at all sets of columns."""
+    costs = []
+    for size in range(len(columns) + 1):
+        for chosen in itertools.combinations(columns, size):
+            covered = 0
+            for column in chosen:
+                covered |= column.rows
+            if covered == 2**rows - 1:
+                costs.append(sum(column.cost for column in chosen))
+    return min(costs, default=None)
+
+
+def cost(columns: list[Column], cover: Cover) -> int | None:
+    return None if cover.columns is None else sum(columns[number].cost for number in cover.columns)
+
+
+@given(COLUMNS, st.integers(0, ROWS), st.integers(1, 50))
+def test_the_cover_is_the_least_of_all(columns: list[Column], rows: int, grain: int) -> None:
+    columns = [Column(one.cost, one.rows & (2**rows - 1)) for one in columns]
+    found = searched(columns, rows, grain=grain)
+    assert found.proven
+    assert cost(columns, found) == least_cost(columns, rows)
+    if found.columns is not None:
+        assert found.bound == cost(columns, found)
+
+
+@given(COLUMNS, st.integers(1, 50))
+def test_prices_of_remainders_change_no_answer(columns: list[Column], grain: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cover_search, "_SPARE", -ROWS)
+        assert cost(columns, searched(columns, grain=grain)) == least_cost(columns, ROWS)
+
+
+@given(COLUMNS, st.floats(0.5, 3))
+def test_wrong_prices_change_no_answer(columns: list[Column], factor: float) -> None:
+    """Prices are a proposal: whatever the floating-point arithmetic made of them, the proof is in whole numbers."""
+    from scipy.optimize import linprog
+
+    def bad(*given: object, **named: object) -> object:
+        found = linprog(*given, **named)  # type: ignore[call-overload]
+        if found.status == 0:
+            found.ineqlin.marginals *= factor
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scipy.optimize.linprog", bad)
+        patch.setattr(cover_search, "_SPARE", -ROWS)
+        assert cost(columns, searched(columns)) == least_cost(columns, ROWS)
+
+
+PAIRS = [Column(10, sum(1 << row for row in rows)) for rows in itertools.combinations(range(7), 2)]
+
+
+def test_the_bound_is_rounded_up_where_the_relaxation_is_not_whole() -> None:
+    found = searched(PAIRS, 7, grain=10)
+    assert found.columns is not None
+    assert len(found.columns) == 4
+    assert found.bound == 40
+
+
+@pytest.mark.parametrize("effort", range(1, 12, 2))
+def test_a_search_that_gives_up_says_so_with_a_bound_that_holds(effort: int) -> None:
+    found = searched(PAIRS, 7, effort=effort)
+    assert not found.proven
+    assert found.columns is None
+    assert 0 <= found.bound <= 40
+
+
+def test_a_search_without_time_gives_up() -> None:
+    found = least_cover(PAIRS, 7, grain=1, effort=1000, deadline=time.monotonic() - 1)
+    assert found == Cover(None, 0, proven=False)
+
+
+def test_prices_that_cannot_be_had_leave_those_that_are_known() -> None:
+    """Where the time for pricing a remainder is up, the search goes on with the prices that it has."""
+    columns = [*PAIRS, *(column._replace(cost=11) for column in PAIRS)]
+    priced = cover_search._priced  # noqa: SLF001 - the one place where time can run out between two prices
+    calls: list[int] = []
+
+    def once(*given: object, **named: object) -> object:
+        calls.append(1)
+        return priced(*given, **named) if len(calls) == 1 else None  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cover_search, "_SPARE", -7)
+        patch.setattr(cover_search, "_priced", once)
+        assert cost(columns, searched(columns, 7)) == 40
+    assert len(calls) > 1
