@@ -166,7 +166,7 @@ def test_budgets_serve_those_first_who_gain_most() -> None:
     assert [learner.person for learner in plan.learners] == ["person:c", "person:b", "person:a"]
     assert [learner.served_at for learner in plan.learners] == [10, 20, 30]
     assert plan.learners[0].reason == (
-        "closes 1 of 1 gates and 4 of 4 of importance; served in full from a budget of 10"
+        "closes 1 of 1 gates and 4 of 4 of importance; from a budget of 10 on, all is closed that money can close"
     )
     assert [point.served for point in plan.frontier] == [(), PEOPLE[2:], PEOPLE[1:], PEOPLE]
     assert "person:a: cap:z: does not fit within the limits" in plan.open

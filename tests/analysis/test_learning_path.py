@@ -155,9 +155,24 @@ def test_prerequisites_in_a_circle_are_named_and_avoided() -> None:
 def test_what_no_catalog_holds_is_named_and_may_be_declared_as_held() -> None:
     graph = oracle.graph_of([], [asset("a", prerequisites="asset:gone")])
     plan = learning_path(graph, ["asset:a"])
-    assert "needs what nothing leads to: asset:gone" in plan.open[0].reason
+    assert plan.open[0].reason == "asset:a needs asset:gone, which nothing leads to"
     assert any("asset:gone (asked for by asset:a)" in note for note in plan.notes)
     assert chosen(learning_path(graph, ["asset:a"], held=["asset:gone"])) == ["asset:a"]
+
+
+def test_a_prerequisite_that_a_limit_rules_out_is_blamed_with_the_limit() -> None:
+    assets = [
+        asset("a", prerequisites="asset:b", alignments=teaches("cap:x", 3, 2)),
+        asset("b", kind="video"),
+        asset("c", kind="video", alignments=teaches("cap:x", 2)),
+    ]
+    plan = learning_path(oracle.graph_of([], assets), [("cap:x", 3)], kinds=["course"])
+    assert plan.open[0].reason == "ruled out (asset:c: kinds)"
+    plan = learning_path(oracle.graph_of([], assets), [("cap:x", 3)], kinds=["course"], held=[("cap:x", 2)])
+    assert plan.open[0].reason == "cap:x at level 3 needs asset:b, which is ruled out (kinds)"
+    plan = learning_path(oracle.graph_of([], assets), ["asset:a", ("cap:x", 3)], kinds=["course"], held=["asset:b"])
+    assert [str(goal) for goal in plan.open] == ["cap:x 3: ruled out (asset:c: kinds)"]
+    assert plan.relax == ("kinds",)
 
 
 def test_a_requires_alignment_is_a_condition() -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
 
-from capgraph import sample, write
+from capgraph import learning_path, sample, write
 from capgraph.cli import app
 
 if TYPE_CHECKING:
@@ -53,6 +54,18 @@ def test_a_learning_path_takes_a_blend_and_a_mix(files: list[str]) -> None:
     wrong = CliRunner().invoke(app, [*arguments, "--mix", "practice=much"])
     assert wrong.exit_code == 2
     assert "'practice=much' is no name with a number" in wrong.output
+
+
+def test_a_learning_path_says_what_could_stand_in_and_how_far_the_mix_is(files: list[str]) -> None:
+    arguments = ["learning-path", "person:amina", "role:analyst", "--teach-unassessed", "--as-of", "2026-09-01", *files]
+    plain = CliRunner().invoke(app, [*arguments, "--mix", "practice=70,social=20,formal=10", "--alternatives"])
+    assert plain.exit_code == 0, plain.output
+    assert "the mix: practice " in plain.stdout
+    plan = learning_path(
+        sample().graph(), "person:amina", "role:analyst", unassessed="teach", as_of=dt.date(2026, 9, 1)
+    )
+    assert [f"without {one.without}:" in plain.stdout for one in plan.alternatives()].count(False) == 0
+    assert plain.stdout.count("without asset") == len(plan.alternatives())
 
 
 def test_a_curriculum_names_its_frontier(files: list[str]) -> None:

@@ -86,7 +86,9 @@ class Learner:
             f"closes {self.gates_closed} of {self.gates_missing} gates and {self.importance_closed:g} of "
             f"{self.importance_missing:g} of importance"
         )
-        return told if self.served_at is None else f"{told}; served in full from a budget of {self.served_at:g}"
+        if self.served_at is None:
+            return told
+        return f"{told}; from a budget of {self.served_at:g} on, all is closed that money can close"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +225,7 @@ class Cohort:
     def _row(self, wave: Wave, offer: Offer, plan: CohortPlan) -> CurriculumRow:
         """Return the row of one wave."""
         node, session = self.graph[offer.asset], self.sessions[offer.asset]
-        money = Decimal(str((offer.price or 0.0) * len(wave.people) + session.price * wave.sessions))
+        money = _exact(offer.price or 0.0) * len(wave.people) + _exact(session.price) * wave.sessions
         return CurriculumRow(
             step=wave.step,
             asset=offer.asset,
@@ -272,6 +274,11 @@ class Cohort:
                         tight if offered.issuperset(goal.missing) else "nothing usable teaches it"
                     )
                     yield f"{person}: {goal.subject}: {reason}"
+
+
+def _exact(price: float) -> Decimal:
+    """Return a price as somebody writes it, without the noise of binary fractions."""
+    return Decimal(int(price)) if price.is_integer() else Decimal(repr(price))
 
 
 def taken(arrangement: Arrangement) -> Iterator[Offer]:

@@ -76,7 +76,7 @@ def _reason(solved: Solved, goal: Goal, atom: Atom) -> str:
         reasons = "; ".join(f"{asset}: {why}" for asset, why in list(barred.items())[:_SHOWN])
         return f"ruled out ({reasons})"
     if atom not in {target.atom for target in solved.problem.targets}:
-        return f"{_named(atom)} needs what nothing leads to: {_named_all(_blockers(solved, goal))}"
+        return f"{_named(atom)} needs {_named_all(solved, _blockers(solved, goal))}"
     return "does not fit within the limits"
 
 
@@ -142,7 +142,17 @@ def _named(atom: Atom) -> str:
     return atom.capability if atom.rank is None else f"{atom.capability} at level {atom.rank}"
 
 
-def _named_all(atoms: list[Atom]) -> str:
-    """Return the first few atoms as people read them."""
+def _named_all(solved: Solved, atoms: list[Atom]) -> str:
+    """Return the first few atoms as people read them, with why nothing leads to each."""
     more = f" and {len(atoms) - _SHOWN} more" if len(atoms) > _SHOWN else ""
-    return ", ".join(_named(atom) for atom in atoms[:_SHOWN]) + more
+    return ", ".join(f"{_named(atom)}, {_obstacle(solved, atom)}" for atom in atoms[:_SHOWN]) + more
+
+
+def _obstacle(solved: Solved, atom: Atom) -> str:
+    """Return why an atom that something waits for cannot be had."""
+    sources = sorted(set(solved.shelf.sources(atom)))
+    barred = {asset: solved.shelf.barred[asset] for asset in sources if asset in solved.shelf.barred}
+    if sources and len(barred) == len(sources):
+        reasons = (why if asset == atom else f"{asset}: {why}" for asset, why in list(barred.items())[:_SHOWN])
+        return f"which is ruled out ({'; '.join(reasons)})"
+    return "which waits for itself" if sources else "which nothing leads to"

@@ -13,6 +13,7 @@ from capgraph.analysis.arguments import is_weight
 from capgraph.analysis.counterparts import counterparts
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_index import RoleIndex, role_index
+from capgraph.analysis.stems import stem_of
 from capgraph.errors import ArgumentError
 from capgraph.model import Capability, FrozenMapping, RoleProfile
 from capgraph.text import tokens
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from capgraph.graph import CapabilityGraph
+    from capgraph.model import Node
 
 Features: TypeAlias = "list[dict[Hashable, float]]"
 """For each role, its features and what they weigh."""
@@ -136,17 +138,19 @@ def _same(graph: CapabilityGraph, capability: str) -> str:
 
 def _of_titles(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
     """Return the words of titles, the first of which count twice."""
-    return _weighted([_scaled(_words([role.label, *_named(role)])) for role in _profiles(graph, index)])
+    return _weighted(
+        [_scaled(_words([role.label, *_named(role)], _language(graph, role))) for role in _profiles(graph, index)]
+    )
 
 
 def _of_descriptions(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
     """Return the words of descriptions."""
-    return _weighted([_scaled(_words([role.description])) for role in _profiles(graph, index)])
+    return _weighted([_scaled(_words([role.description], _language(graph, role))) for role in _profiles(graph, index)])
 
 
 def _of_wording(graph: CapabilityGraph, index: RoleIndex) -> Any:  # noqa: ANN401 - a scipy matrix
     """Return the words of the labels of what is asked for without a value."""
-    labels = {capability: _words([_label(graph, capability)]) for capability in index.columns}
+    labels = {capability: _label_words(graph, capability) for capability in index.columns}
     rows: Features = []
     for asks in index.asks:
         words: Counter[Hashable] = Counter()
@@ -167,10 +171,15 @@ def _named(role: RoleProfile) -> tuple[str, ...]:
     return (role.label, *role.alternative_labels)
 
 
-def _label(graph: CapabilityGraph, capability: str) -> str:
-    """Return the label of a capability."""
+def _label_words(graph: CapabilityGraph, capability: str) -> Counter[Hashable]:
+    """Return the words of the label of a capability."""
     node = graph[capability]
-    return node.label if isinstance(node, Capability) else ""
+    return _words([node.label] if isinstance(node, Capability) else [], _language(graph, node))
+
+
+def _language(graph: CapabilityGraph, node: Node) -> str:
+    """Return the language in which the document of an entry is written, without its region."""
+    return graph.home(node.id).language.split("-")[0].casefold()
 
 
 def _scaled(words: Counter[Hashable]) -> dict[Hashable, float]:
@@ -215,11 +224,14 @@ def _weighted(rows: Features) -> Any:  # noqa: ANN401 - a scipy matrix
     return (diags_array((1 / np.where(norm > 0, norm, 1)).astype(np.float32)) @ found).tocsr()
 
 
-def _words(texts: Iterable[str]) -> Counter[Hashable]:
-    """Return the words of texts without the plural, and pairs of neighbors, with how often they come."""
+def _words(texts: Iterable[str], language: str) -> Counter[Hashable]:
+    """Return the stems of the words of texts, and pairs of neighbors, with how often they come.
+
+    Small words stay, since they tell pairs apart.
+    """
     found: Counter[Hashable] = Counter()
     for text in texts:
-        words = [word[:-1] if len(word) > 3 and word.endswith("s") else word for word in tokens(text)]  # noqa: PLR2004 - `gas` and `bus` stay
+        words = [stem_of(word, language) or word for word in tokens(text)]
         found.update(words)
         found.update(f"{left} {right}" for left, right in pairwise(words))
     return found

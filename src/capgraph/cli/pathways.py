@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +14,13 @@ from capgraph.cli.naming import id_of, shown
 from capgraph.cli.options import spread
 from capgraph.cli.output import AsJson, Limit, say, show
 
-_STEPS = ("step", "asset", "title", "start", "end", "hours", "cost", "teaches")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgraph.analysis.plan_report import LearningPath
+
+_STEPS = ("step", "asset", "title", "start", "end", "hours", "cost", "teaches", "unlocks")
+_RUNS = ("step", "asset", "title", "people", "sessions", "hours", "facilitator_hours", "cost")
 _MOVES = ("path", "hop", "role", "label", "distance", "hours", "closes", "missing")
 
 MaxCost = Annotated[float | None, typer.Option(min=0, help="At most this much money.")]
@@ -80,6 +87,12 @@ def learning_path(
     mix: Annotated[
         str | None, typer.Option(help="The mix wanted, as practice=70,social=20,formal=10, to see how far it is.")
     ] = None,
+    alternatives: Annotated[
+        bool,
+        typer.Option(
+            "--alternatives", help="Say below the table what could stand in for each asset, for at most a tenth more."
+        ),
+    ] = False,
     svg: Annotated[Path | None, typer.Option(help="Write a timeline of the plan to this SVG file.")] = None,
 ) -> None:
     """Show the best learning plan that closes a person's gap to a role."""
@@ -107,10 +120,21 @@ def learning_path(
 
         timeline(report).save(svg)
     if not wishes.as_json:
-        for goal in report.open:
-            say(shown(asked, f"open: {goal}"))
-        if report.relax:
-            say(shown(asked, f"without these limits more could be reached: {', '.join(report.relax)}"))
+        for line in _remarks(report, is_mixed=mix is not None, has_alternatives=alternatives):
+            say(shown(asked, line))
+
+
+def _remarks(report: LearningPath, *, is_mixed: bool, has_alternatives: bool) -> Iterator[str]:
+    """Yield what is said below a plan."""
+    if is_mixed:
+        ways = ", ".join(f"{way} {share:.0%}" for way, share in report.mix.items())
+        yield f"the mix: {ways or 'no hours'}; {report.mix_deviation or 0:.0%} of the hours lie elsewhere than wanted"
+    for other in report.alternatives() if has_alternatives else ():
+        instead = ", ".join(other.instead) or "nothing"
+        yield f"without {other.without}: {instead}, for {other.excess:+.0%} ({other.objective:g})"
+    yield from (f"open: {goal}" for goal in report.open)
+    if report.relax:
+        yield f"without these limits more could be reached: {', '.join(report.relax)}"
 
 
 def _shares(text: str) -> dict[str, float]:
@@ -152,13 +176,15 @@ def curriculum(
         steps=budget or 4,
         **wishes.stated,
     )
-    show(report, as_json=wishes.as_json, graph=asked)
+    show(report, as_json=wishes.as_json, columns=_RUNS, graph=asked)
     if not wishes.as_json:
         for point in report.frontier:
             whom = f": {', '.join(point.served)}" if point.served else ""
             say(shown(asked, f"a budget of {point.budget:g} closes {point.coverage:.0%}, {point.gates} gates{whom}"))
         for learner in report.learners:
             say(shown(asked, f"{learner.person} {learner.reason}"))
+        for reason, count in Counter(goal.split(": ", 2)[2] for goal in report.open).most_common():
+            say(f"open: {count} goals: {reason}")
 
 
 def career_path(
