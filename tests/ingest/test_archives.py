@@ -282,3 +282,50 @@ def test_a_package_is_called_by_its_file_where_it_is_read_as_a_catalog(tmp_path:
     path = tmp_path / "intro.zip"
     path.write_bytes(packed({"imsmanifest.xml": manifest("", identifier="")}))
     assert [asset.title for asset in read_catalog(path).assets] == ["intro"]
+
+
+def test_packages_of_one_template_are_told_apart_in_every_import(tmp_path: Path) -> None:
+    names = ("com.scorm.manifesttemplates.scorm12", "SingleCourse", "MANIFEST-01")
+    for identifier in names:
+        ids = set()
+        for title in ("SQL", "Git"):
+            path = tmp_path / f"{title}.zip"
+            path.write_bytes(packed({"imsmanifest.xml": manifest(title, identifier=identifier)}))
+            ids.add(assets(import_catalog(path, catalog="catalog:all"))[0].id)
+        assert len(ids) == 2
+    other = [only({"imsmanifest.xml": manifest(title, identifier="MANIFEST-6F2A9C")}).id for title in ("SQL", "SQL II")]
+    assert other[0] == other[1]
+
+
+def test_what_real_tools_write_is_read() -> None:
+    bare = manifest("SQL", metadata='<general><title><string language="en">Other</string></title></general>')
+    assert only({"imsmanifest.xml": bare}).language == "en"
+    unknown = (
+        '<tincan><activities><activity id="https://e.org/c" type="course"><name lang="und">Cyber</name>'
+        '<description lang="und"/></activity></activities></tincan>'
+    )
+    found = only({"tincan.xml": unknown})
+    assert (found.title, found.language, found.description) == ("Cyber", None, "")
+    structure = (
+        '<courseStructure><course id="https://e.org/c"><title><langstring lang="en">C</langstring></title></course>'
+        '<au id="https://e.org/a"><url>a.html</url><moveOn>Passed</moveOn><masteryScore>0.8</masteryScore></au>'
+        "</courseStructure>"
+    )
+    (unit,) = only({"cmi5.xml": structure}).extensions["cmi5"]["units"]
+    assert (unit["moveOn"], unit["masteryScore"]) == ("Passed", "0.8")
+
+
+def test_an_open_edx_export_states_some_things_in_its_policy() -> None:
+    found = only(
+        {
+            "course/course.xml": '<course url_name="course" org="Acme" course="D1"/>',
+            "course/course/course.xml": "<course><chapter/></course>",
+            "course/policies/course/policy.json": '{"course/course": {"display_name": "Data", "start": "2026-01-31", "x": 1}}',
+            "course/about/effort.html": "2 hours a week",
+        }
+    )
+    assert (found.title, str(found.published), found.extensions["olx"]["effort"]) == (
+        "Data",
+        "2026-01-31",
+        "2 hours a week",
+    )

@@ -68,7 +68,8 @@ def course(content: Content) -> LearningAsset:
         "resources": len(children(child(root, "resources"), "resource")),
     }
     _settings(content, record)
-    key = attribute(root, "identifier") or record.get("title", "")
+    title = record.get("title", "")
+    key = packages.own_key(attribute(root, "identifier"), title) or title
     return packages.asset(record, key=key, content=content, place=path)
 
 

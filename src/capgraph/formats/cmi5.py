@@ -77,8 +77,8 @@ def _unit(item: Element) -> dict[str, Any]:
         "id": attribute(item, "id"),
         "title": next(iter(texts_of(child(item, "title")).values()), ""),
         "url": text_of(child(item, "url")),
-        "moveOn": attribute(item, "moveon") or "NotApplicable",
-        "masteryScore": attribute(item, "masteryscore"),
+        "moveOn": attribute(item, "moveon") or text_of(child(item, "moveon")) or "NotApplicable",
+        "masteryScore": attribute(item, "masteryscore") or text_of(child(item, "masteryscore")),
         "objectives": [attribute(found, "idref") for found in children(child(item, "objectives"), "objective")],
     }
     return {name: value for name, value in unit.items() if value}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.formats import packages
 from capgraph.formats.days import day
+from capgraph.formats.jsontext import load_json
 from capgraph.formats.markup import plain_text
 from capgraph.formats.record import NO, Format, Sniff
 from capgraph.formats.xmltext import attribute, children, local
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from capgraph.model import Catalog, LearningAsset
 
 COURSE = "course.xml"
+_STATED = ("display_name", "language", "display_organization", "start")
 _COURSE = re.compile(rb"<course\b[^>]*\s(?:url_name|org|display_name|course)\s*=")
 
 
@@ -54,16 +56,19 @@ def course(content: Content) -> LearningAsset:
     root = packages.xml_file(content, path)
     organization, number, run = (attribute(root, name) for name in ("org", "course", "url_name"))
     stated = _followed(content, folder, root)
+    policy = _policy(content, folder, run)
+    title, language, provider, start = (attribute(stated, name) or policy.get(name, "") for name in _STATED)
     record = packages.blank("olx")
-    record["title"] = attribute(stated, "display_name") or number
-    record["language"] = attribute(stated, "language")
-    record["provider"] = attribute(stated, "display_organization") or organization
+    record["title"] = title or number
+    record["language"] = language
+    record["provider"] = provider or organization
     record["edition"] = run
-    record["published"] = _date(attribute(stated, "start"))
+    record["published"] = _date(start)
     record["description"] = _about(content, folder)
     chapters = [_followed(content, folder, item) for item in children(stated, "chapter")]
     record["extensions"] |= {
-        "start": attribute(stated, "start"),
+        "start": start,
+        "effort": _text(content, f"{folder}/about/effort.html".lstrip("/")),
         "chapters": [attribute(item, "display_name") for item in chapters],
         "sequences": [
             attribute(_followed(content, folder, item), "display_name")
@@ -82,13 +87,27 @@ def _followed(content: Content, folder: str, element: Element) -> Element:
     return packages.xml_file(content, place) if name and not len(element) and place in content else element
 
 
+def _policy(content: Content, folder: str, run: str) -> dict[str, str]:
+    """Return what the policy of a run states, which older exports keep beside the course."""
+    place = posixpath.join(folder, "policies", run, "policy.json")
+    if not run or place not in content:
+        return {}
+    stated = load_json(packages.small_file(content, place), place)
+    inner = stated.get(f"course/{run}") if isinstance(stated, dict) else None
+    return {key: text for key, text in inner.items() if isinstance(text, str)} if isinstance(inner, dict) else {}
+
+
 def _about(content: Content, folder: str) -> str:
     """Return the text about the course."""
-    for name in ("about/short_description.html", "about/overview.html"):
-        place = posixpath.join(folder, name)
-        if place in content:
-            return plain_text(content[place].decode("utf-8", errors="replace"))
-    return ""
+    names = ("about/short_description.html", "about/overview.html")
+    return next(filter(None, (_text(content, posixpath.join(folder, name)) for name in names)), "")
+
+
+def _text(content: Content, place: str) -> str:
+    """Return a page of the course as plain text; empty where it is missing."""
+    if place not in content:
+        return ""
+    return plain_text(packages.small_file(content, place).decode("utf-8-sig", errors="replace"))
 
 
 def _date(text: str) -> Any:  # noqa: ANN401 - a date or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 XML_SIZE = 10 << 20
 """The largest XML file of a package, in bytes."""
+_NO_LANGUAGE = frozenset({"und", "mul", "zxx", "x-none", "@none"})
+_TEMPLATE = re.compile(
+    r".*template.*|(?:my|new|single|shared|default|test|scorm|ims|sco|content|course|e-?learning|[-_. ])*"
+    r"(?:course|manifest|package|man|scorm|content|identifier|id)[-_. ]?\d{0,3}",
+    re.IGNORECASE,
+)
 UNREAD = "metadata_unread"
 """Says in the extensions of an asset what is wrong with the file of metadata that its manifest names."""
 UNTITLED = "untitled"
@@ -66,6 +73,7 @@ def blank(format_: str) -> dict[str, Any]:
 
 def describe(record: dict[str, Any], *, titles: Mapping[str, str], texts: Mapping[str, str]) -> None:
     """Set title, description and language from texts by language; the first language is the main one."""
+    titles, texts = _stated(titles), _stated(texts)
     main = next(iter(titles), "")
     record["title"] = titles.get(main, "")
     record["description"] = plain_text(texts.get(main) or next(iter(texts.values()), ""))
@@ -74,6 +82,19 @@ def describe(record: dict[str, Any], *, titles: Mapping[str, str], texts: Mappin
         {"language": tag, "label": titles.get(tag), "description": plain_text(texts.get(tag, ""))}
         for tag in sorted({*titles, *texts} - {record["language"], ""})
     ]
+
+
+def _stated(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return texts by language; a tag that says that the language is not known is none."""
+    return {"" if tag.lower() in _NO_LANGUAGE else tag: text for tag, text in texts.items()}
+
+
+def own_key(identifier: str, title: str) -> str:
+    """Return what tells a package from others: its identifier, and its title where that is the one of a template.
+
+    Authoring tools and templates put the same identifier into every package that they write.
+    """
+    return f"{identifier}/{title}" if title and _TEMPLATE.fullmatch(identifier) else identifier
 
 
 def own_name(content: Content) -> str:

@@ -63,7 +63,8 @@ def course(content: Content) -> LearningAsset:
     items = record["extensions"]["items"]
     if not record.get("title") and len(items) == 1:
         record["title"] = items[0]
-    return packages.asset(record, key=attribute(root, "identifier") or title, content=content, place=path)
+    key = packages.own_key(attribute(root, "identifier"), record.get("title", "")) or title
+    return packages.asset(record, key=key, content=content, place=path)
 
 
 def default_organization(root: Element) -> Element | None:
@@ -81,6 +82,8 @@ def metadata(content: Content, path: str, root: Element, record: dict[str, Any])
     """
     own = child(root, "metadata")
     inside = [item for item in own if local(item) == "lom"] if own is not None else []
+    if not inside and own is not None and child(own, "general") is not None:
+        inside = [own]
     location = text_of(child(own, "location")).replace("\\", "/")
     if location and not inside:
         place = posixpath.normpath(posixpath.join(posixpath.dirname(path), location))
