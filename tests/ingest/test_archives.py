@@ -320,7 +320,7 @@ def test_an_open_edx_export_states_some_things_in_its_policy() -> None:
         {
             "course/course.xml": '<course url_name="course" org="Acme" course="D1"/>',
             "course/course/course.xml": "<course><chapter/></course>",
-            "course/policies/course/policy.json": '{"course/course": {"display_name": "Data", "start": "2026-01-31", "x": 1}}',
+            "course/policies/course/policy.json": '{"course/course": {"display_name": "Data", "start": "2026-01-31"}}',
             "course/about/effort.html": "2 hours a week",
         }
     )
