@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -273,3 +275,13 @@ def test_documents_are_kept_by_id(graph: cg.CapabilityGraph) -> None:
     assert [home.id for home in homes] == ["fw:x", "cat:x", "wf:x"]
     assert list(graph.documents) == ["cat:x", "fw:x", "wf:x"]
     assert repr(graph) == f"CapabilityGraph(cat:x, fw:x, wf:x: {len(graph)} entries)"
+
+
+def test_a_graph_is_copied_as_itself_and_pickled_as_its_documents() -> None:
+    """Other processes get what was asked about; a copy of what never changes is the thing itself."""
+    graph = cg.sample().graph()
+    assert copy.copy(graph) is graph
+    assert copy.deepcopy({"graph": graph})["graph"] is graph
+    arrived = pickle.loads(pickle.dumps(graph))  # noqa: S301 - our own bytes
+    assert arrived.documents == graph.documents
+    assert cg.coverage(arrived).rows() == cg.coverage(graph).rows()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from capgraph.errors import ArgumentError, UnknownIdError
 from capgraph.index import Index, ends, in_order
@@ -49,7 +49,8 @@ class CapabilityGraph:
     readings).  A document that does not declare a prefix reads it as the other documents do.  References that lead
     nowhere are listed in `unresolved` and left out of everything else.
 
-    Building is linear in the entries and links.  A graph never changes and may be shared between threads.
+    Building is linear in the entries and links.  A graph never changes and may be shared between threads; pickled, it
+    is its documents, and built anew where it arrives.
 
     Examples
     --------
@@ -93,6 +94,16 @@ class CapabilityGraph:
     def __repr__(self) -> str:
         return f"CapabilityGraph({', '.join(self.documents)}: {len(self)} entries)"
 
+    def __deepcopy__(self, memo: object = None) -> Self:
+        """Return the graph itself, which never changes."""
+        return self
+
+    __copy__ = __deepcopy__
+
+    def __reduce__(self) -> tuple[type[CapabilityGraph], tuple[Document, ...]]:
+        """Return how a copy is made in another process: of the documents, anew."""
+        return type(self), tuple(self.documents.values())
+
     def resolve(self, id: str) -> str:
         """Return the id as the graph hands it out, for a CURIE or an IRI.
 
@@ -125,7 +136,7 @@ class CapabilityGraph:
         return self._index.homes[self.resolve(id)]
 
     def links(self, id: str, relation: str, *, incoming: bool = False) -> tuple[Link, ...]:
-        """Return the links of one relation from an entry, or to it.
+        """Return the links of one relation from an entry, or to it, in constant time.
 
         Parameters
         ----------
@@ -147,10 +158,6 @@ class CapabilityGraph:
             When nothing has this id.
         ArgumentError
             When there is no such relation.
-
-        Notes
-        -----
-        Constant time.
         """
         require_known(relation)
         index = self._index.incoming if incoming else self._index.outgoing
@@ -159,16 +166,14 @@ class CapabilityGraph:
     def broader(self, id: str, *, depth: int | None = 1) -> tuple[str, ...]:
         """Return what an entry is a part or a kind of, nearest first, then by id; without the entry itself.
 
+        Linear in the entries visited; safe where documents close a cycle together.
+
         Parameters
         ----------
         id : str
             A capability, role or team.
         depth : int or None
             How many steps to go up; None for all the way.
-
-        Notes
-        -----
-        Linear in the entries visited; safe where documents close a cycle together.
         """
         return self._index.closure(self.resolve(id), incoming=False, depth=depth)
 
@@ -219,11 +224,8 @@ class CapabilityGraph:
     def scale(self, capability: str) -> ProficiencyScale | None:
         """Return the scale on which a capability is rated, or None."""
         self._typed(capability, Capability)
-        for link in self.links(capability, "rated_on"):
-            node = self._index.nodes[link.target]
-            if isinstance(node, ProficiencyScale):
-                return node
-        return None
+        found = (self._index.nodes[link.target] for link in self.links(capability, "rated_on"))
+        return next((node for node in found if isinstance(node, ProficiencyScale)), None)
 
     def assets(self, target: str, *, relation: str = "teaches") -> tuple[Link, ...]:
         """Return the alignments of assets with a capability or with the behaviors that show it.
@@ -250,10 +252,8 @@ class CapabilityGraph:
 
         Parameters
         ----------
-        person : str or None
-            Only records of this person.
-        about : str or None
-            Only records that name this capability, behavior or asset.
+        person, about : str or None
+            Only records of this person, or that name this capability, behavior or asset.
         """
         if about is not None:
             stated = self.links(about, "evidence", incoming=True)
