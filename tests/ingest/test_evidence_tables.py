@@ -400,3 +400,25 @@ def test_days_beside_courses_say_until_when_they_count() -> None:
         ("2023-02-01", "2025-02-01"),
         ("2024-03-12", "2026-03-12"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,name,parentId,size\n1,Ada Beispiel,,1\n2,Ben Muster,1,1\n",
+        "Employee ID,Name,Supervisor ID,Phone\n1,Ada Beispiel,,555-1\n2,Ben Muster,1,+7 900 000-02\n",
+        "Employee ID,First name,Last name,Hire date,Last working day\n1,Ada,Beispiel,2020-01-01,2024-03-31\n",
+        "First name,Surname,Email,Quiz: safety (Real)\nAda,Beispiel,a@x.example,8.50\nBen,Muster,b@x.example,10.00\n",
+    ],
+)
+def test_one_number_or_day_among_master_data_says_nothing(text: str) -> None:
+    """Telephone numbers, sizes, last days and grades are neither levels nor completions."""
+    assert not _evidence(text, zero_means="no_knowledge").records
+    assert not _completions(text).records
+
+
+def test_a_list_of_skills_is_no_list_of_completions() -> None:
+    """The way out is told."""
+    plan = _completions("Employee ID,Skill,Current Level,Last Assessed\n7,SQL,2,2025-01-31\n")
+    assert not plan.records
+    assert any(note.endswith("import evidence") for note in plan.notes)

@@ -181,3 +181,29 @@ def test_teams_that_differ_in_vowel_signs_are_two(one: str, other: str) -> None:
 def test_columns_that_nobody_asked_for_are_not_missed() -> None:
     """The usual names of columns are none that a table must have."""
     assert _people("Employee ID,Team\n1,A\n").notes == ("people.csv: encoding utf-8, delimiter comma, header in row 1",)
+
+
+def test_statements_become_no_people() -> None:
+    """The id of a statement is nobody's."""
+    text = (
+        '[{"id": "a1", "actor": {"mbox": "mailto:a@x.example"}, "verb": {"id": "http://x.example/completed"}, '
+        '"object": {"id": "http://x.example/c"}}]'
+    )
+    plan = _people(text, "statements.json")
+    assert not _workforce(plan).people
+    assert any(note.endswith("import evidence") for note in plan.notes)
+
+
+def test_what_is_not_kept_of_people_is_told() -> None:
+    """Columns that say nothing about people here are named, and none of their values."""
+    plan = _people("Employee ID,Team,Salary,Shoe size\n1,A,52000,42\n2,B,61000,43\n")
+    (note,) = (note for note in plan.notes if "left out" in note)
+    assert note.endswith(": Salary, Shoe size")
+    assert "52000" not in f"{plan.to_json()}{plan.notes}"
+
+
+def test_the_role_that_somebody_aims_at_is_kept() -> None:
+    """A target role is found by its label."""
+    framework = cg.Framework(id="fw:a", title="A", roles=(cg.RoleProfile(id="role:lead", label="Team lead"),))
+    plan = _people("Employee ID,Team,Target role\n1,A,team  lead\n2,A,\n", framework=framework)
+    assert [person.target_roles for person in _workforce(plan).people] == [("role:lead",), ()]

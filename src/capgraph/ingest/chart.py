@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from capgraph.errors import DocumentError, Issue
 from capgraph.formats import values
 from capgraph.formats.draft import closing_chains
+from capgraph.ingest.column_notes import left_out_of_people
 from capgraph.ingest.person_keys import (
     VACANT,
     Aliases,
@@ -80,6 +81,8 @@ class Chart:
                     self.reading.reject(table, raw, "missing-team", "fill in the id of the team")
             return
         self._first = binding.fields["since"][0].rule.first if "since" in binding.fields else ""
+        left = left_out_of_people(binding)
+        self.reading.notes.extend([f"{table.source}: {left}"] if left else [])
         for raw, cells in self.reading.rows(table, binding):
             self._person(table, raw, cells)
 
@@ -162,6 +165,9 @@ class Chart:
 
     def _role(self, table: Table, raw: Raw, cells: dict[str, str], person: dict[str, Any]) -> None:
         """Set the role of a person: the level of a role where one is stated, by its label."""
+        wanted = self._roles.get(("", normalize(cells.get("target_role", ""))))
+        if wanted:
+            person["target_roles"] = (wanted,)
         stated = [text for text in (cells.get("role_level"), cells.get("role")) if text]
         if not stated:
             return

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from capgraph.ingest.tables import Table
 
 _TOLD = 20
+_OF_PEOPLE = frozenset(
+    {
+        "person", "label", "first_name", "last_name", "email", "team", "team_label", "team_broader", "manager", "role",
+        "role_level", "target_role", "site", "since", "language", "status",
+    }
+)  # fmt: skip
 _USES = {"kept": "kept in extensions", "ignored": "left out"}
 
 
@@ -33,6 +39,15 @@ def told_columns(binding: Binding) -> Iterator[str]:
         if names:
             more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
             yield f"{words}: {', '.join(list(names)[:_TOLD])}{more}"
+
+
+def left_out_of_people(binding: Binding) -> str:
+    """Return which columns of a list of people say nothing that is kept of people; nothing where all do."""
+    names = dict.fromkeys(
+        column.name for column in binding.columns if column.name and column.samples and column.field not in _OF_PEOPLE
+    )
+    more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
+    return f"left out, not kept of people: {', '.join(list(names)[:_TOLD])}{more}" if names else ""
 
 
 def repeated_columns(binding: Binding) -> Iterator[str]:

@@ -40,6 +40,16 @@ def is_not_applicable(cell: object) -> bool:
     return normalize(str(cell)) in _NOT_APPLICABLE
 
 
+def is_decimal(cell: object) -> bool:
+    """Return whether a cell is a number with decimals, as grades and averages are."""
+    return _DECIMALS.fullmatch(str(cell).strip()) is not None
+
+
+def _has_letters(text: str) -> bool:
+    """Return whether a text has letters: words beside a number, where digits make it a telephone number or a range."""
+    return any(map(str.isalpha, text))
+
+
 def signs_of(cells: Iterable[object]) -> tuple[dict[str, int], str]:
     """Return the ranks of the signs that a matrix uses for levels, and what to tell of them.
 
@@ -158,7 +168,8 @@ class Levels:
         out_of = _OUT_OF.fullmatch(text)
         top = self._scale_of[capability].levels[-1].rank if capability in self._scale_of else None
         unreadable = LevelProblem("level-unreadable", self._hint(capability))
-        off = _DECIMALS.fullmatch(text) or DAY.match(text)
+        ranged = found is not None and found.rank is not None and bool(found.label) and not _has_letters(found.label)
+        off = ranged or _DECIMALS.fullmatch(text) or DAY.match(text)
         if found is None or off or (out_of and top is not None and int(out_of[1]) != top):
             raise unreadable
         named = self._by_label(found.label, capability)

@@ -11,7 +11,7 @@ from capgraph.formats.headers import spelled
 from capgraph.formats.lexicon import UNDONE
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.completions import is_done
-from capgraph.ingest.levels import is_not_applicable, signs_of
+from capgraph.ingest.levels import is_decimal, is_not_applicable, signs_of
 from capgraph.ingest.namings import folded
 from capgraph.ingest.person_columns import is_day
 from capgraph.ingest.profile import generic
@@ -37,10 +37,13 @@ _MASTER_DATA = frozenset(
     }
 )  # fmt: skip
 """Words in the names of columns that master data of people have, and matrices have not."""
+_OF_MASTERS = frozenset({"manager", "since"})
+"""Fields of master data, which matrices may have too."""
 _SUMS = frozenset(
     {
         "total", "sum", "average", "mean", "summe", "gesamt", "durchschnitt", "moyenne", "promedio", "score", "years",
-        "year", "experience", "age", "hours", "jahre", "alter", "count", "anzahl",
+        "year", "experience", "age", "hours", "jahre", "alter", "count", "anzahl", "phone", "telephone",
+        "telefon", "mobile",
     }
 )  # fmt: skip
 _MOMENTS = frozenset(
@@ -109,7 +112,7 @@ class MatrixColumns:
                 continue
             if self.levels.known(name) or (not self.levels.has_framework and self._are_levels(column)):
                 found[column.place] = name
-        return found
+        return {} if self._is_alone(found) and not self.levels.has_framework else found
 
     def _are_levels(self, column: Column) -> bool:
         """Return whether most cells of a column are levels, or all are marks, and it sums up no others."""
@@ -117,7 +120,9 @@ class MatrixColumns:
         if not cells or _SUMS & _words(column):
             return False
         capability = self.levels.capability(column.name, self.workforce)
-        return sum(self.levels.states(cell, capability) for cell in cells) >= len(cells) / 2 or all(map(is_mark, cells))
+        like = sum(self.levels.states(cell, capability) for cell in cells)
+        grades = sum(map(is_decimal, cells))
+        return (like >= len(cells) / 2 and like > grades) or all(map(is_mark, cells))
 
     def of_levels(self) -> list[int]:
         """Return the columns that no field has and whose cells are levels, whatever they are called."""
@@ -160,7 +165,12 @@ class MatrixColumns:
             if may and self._says_when(column, marks=marks):
                 found[column.place] = bare if other is not None else column.name
                 self._beside |= {other} if other is not None else set()
-        return {place: name for place, name in found.items() if place not in self._beside}
+        found = {place: name for place, name in found.items() if place not in self._beside}
+        return {} if self._is_alone(found) else found
+
+    def _is_alone(self, found: dict[int, str]) -> bool:
+        """Return whether one column stands among master data of people, where it may be anything."""
+        return len(found) == 1 and not _OF_MASTERS.isdisjoint(self.binding.fields)
 
     @staticmethod
     def _is_expiry(column: Column) -> bool:

@@ -180,6 +180,8 @@ def about_things(binding: Binding) -> str:
     Ids and names alone do not say whose they are: beside descriptions, prices or addresses they are those of courses
     or capabilities, and with nothing beside them they may be those of anything.
     """
+    if any(spelled(column.name).endswith("verb id") for column in binding.columns):
+        return "these are statements about what people did: import evidence"
     fields, named = binding.fields, {spelled(column.name) for column in binding.columns if column.use == "kept"}
     if any(spelled(column.name) not in _ANYBODYS for name in _WHOSE for column in fields.get(name, [])):
         return ""

@@ -83,10 +83,13 @@ class Ledger:
             elif has_course and (self.completions or not has_skill or not _RATED & binding.fields.keys()):
                 self.note_courses()
                 Completions(self).read(table, binding)
+            elif has_skill and self.completions:
+                self.reading.notes.append(
+                    f"{place}: skills and no courses, so nothing was read from it; import evidence"
+                )
             else:
-                is_list = has_skill and not self.completions
                 matrix = Matrix(self, table, binding)
-                if is_list and (_RATED & binding.fields.keys() or not matrix.is_wide):
+                if has_skill and (_RATED & binding.fields.keys() or not matrix.is_wide):
                     Assessments(self).read(table, binding)
                 else:
                     matrix.read()
