@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.identity import slug
 from capgraph.ingest.chosen import chosen_profile, fitting
+from capgraph.ingest.collecting import uncollected
 from capgraph.ingest.known import KnownCatalog, StoredCatalog
 from capgraph.ingest.parts import parts
 from capgraph.ingest.plan import ImportPlan
@@ -19,7 +18,7 @@ from capgraph.ingest.reading import CatalogReading, stem_of, undated
 from capgraph.ingest.tags import Tagger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Mapping
 
     from capgraph.ingest.parts import Source
     from capgraph.model import Catalog, Decision, Decisions, Framework
@@ -109,7 +108,7 @@ def import_catalog(
         raise ParseError([Issue("nothing-to-read", "there is no file in it that can hold courses", hint=hint)])
     id_ = catalog or f"catalog:{slug(undated(stem_of(source, given))) or 'imported'}"
     known = StoredCatalog(id_, into) if before is None and into is not None else KnownCatalog(id_, before)
-    with _uncollected():
+    with uncollected():
         reading = CatalogReading(id_, chosen, progress, known.composer())
         for part in given:
             reading.read(part, alone=len(given) == 1)
@@ -127,18 +126,6 @@ def _decided(store: Any) -> tuple[Decision, ...]:  # noqa: ANN401 - a Store, who
     from capgraph.store import ids_of
 
     return tuple(item for id_ in ids_of(store, "decisions") for item in store.load(id_).decisions)
-
-
-@contextmanager
-def _uncollected() -> Generator[None]:
-    """Keep the cycle collector from walking all assets while they are made and saved; none of them is a cycle."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _planned(planning: Planning, *, store: Any) -> ImportPlan:  # noqa: ANN401 - a Store

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from capgraph.ingest.chosen import chosen_profile
+from capgraph.ingest.collecting import uncollected
 from capgraph.ingest.courses import Courses, headings_of
 from capgraph.ingest.fields import today
 from capgraph.ingest.levels import Levels
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from capgraph.model import Catalog, Framework, Workforce
 
 
+@uncollected()
 def import_evidence(
     source: Source,
     *,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgraph.ingest.chart import Chart
 from capgraph.ingest.chosen import chosen_profile
+from capgraph.ingest.collecting import uncollected
 from capgraph.ingest.person_tables import PeopleReading, stored_workforce
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from capgraph.model import Framework, Workforce
 
 
+@uncollected()
 def import_people(
     source: Source,
     *,

@@ -134,7 +134,10 @@ class PeopleReading:
 
     def _stated(self, table: Table, raw: Raw, columns: list[Column]) -> str:
         """Return what the first column of a field states that states anything."""
-        return next(filter(None, (self.text(table, raw, column) for column in columns)), "")
+        for column in columns:
+            if found := self.text(table, raw, column):
+                return found
+        return ""
 
     def _by_name(self, cells: dict[str, str]) -> str:
         """Return the manager, who among people without ids is known by name as well, be it of one word."""
@@ -185,7 +188,8 @@ class PeopleReading:
     ) -> ImportPlan:
         """Return the plan for what was read."""
         journal = Journal()
-        journal.extend([*self.told, *told])
+        journal.extend(self.told)
+        journal.extend(told)
         return ImportPlan(
             records=journal.rows(),
             notes=tuple(self.notes),
