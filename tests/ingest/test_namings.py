@@ -21,6 +21,8 @@ from capgraph.ingest.namings import cores, counted, folded, forms
         ("hours of training", ["hours", "hour"]),
         ("course", []),
         ("Kurs", []),
+        ("descricao_curta", ["descricao"]),
+        ("average course rating", ["rating"]),
         ("number of courses", []),
         ("Nombre de cours", []),
         ("title", []),

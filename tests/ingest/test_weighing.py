@@ -44,3 +44,9 @@ def test_times_of_day_are_no_durations() -> None:
     assert "times of day" in contradiction("duration", "Class time", ["9:00", "13:30", "10:15"], NO_RULE)
     assert not contradiction("duration", "Class time", ["1:30", "0:45", "2:00"], NO_RULE)
     assert not contradiction("duration", "Duration", ["9:00", "13:30", "10:15"], NO_RULE)
+
+
+def test_lists_are_no_counts_and_ids_that_most_lack_no_ids() -> None:
+    assert contradiction("learners", "attendees", [["A. B."], ["C. D."]], NO_RULE).endswith("its cells are lists")
+    assert contradiction("id", "_id", ["a1", "", ""], NO_RULE).endswith("most records have none")
+    assert not contradiction("id", "_id", ["a1", "a2", ""], NO_RULE)

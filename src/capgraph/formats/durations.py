@@ -124,14 +124,18 @@ def duration(cell: object, *, unit: str = "", day_minutes: float = 480.0) -> Dur
     text = plain(cell)
     if not text:
         return None
-    typed = _GROUPED.sub(r"\1", normalize(text).translate(SMART))
-    halved = _HALF_DAY.sub(lambda half: f"{half[1] or 1} halbtag", typed)
-    found = _read_duration(halved, unit, day_minutes)
+    typed = normalize(text).translate(SMART)
+    found = _read_duration(typed, unit, day_minutes) or _read_duration(_rewritten(typed), unit, day_minutes)
     if found is None:
         raise ValueError(f"{text!r} is no duration")
     if found.minutes < 0:
         raise ValueError(f"{text!r} is a negative duration")
     return found
+
+
+def _rewritten(text: str) -> str:
+    """Return a text without spaces inside of numbers, and with a word for half a day."""
+    return _HALF_DAY.sub(lambda half: f"{half[1] or 1} halbtag", _GROUPED.sub(r"\1", text))
 
 
 def _read_duration(text: str, unit: str, day_minutes: float) -> Duration | None:

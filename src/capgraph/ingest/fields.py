@@ -222,6 +222,8 @@ def whole(cell: object, rule: FieldRule) -> Read:
     Signs between groups of three digits are no decimal signs.
     """
     stated = str(cell).strip() if isinstance(cell, str) else ""
+    if stated.isdecimal():
+        return Read(int(stated))
     short = _SHORTENED.fullmatch(stated)
     if short:
         return Read(int(float(short[1].replace(",", ".")) * _TIMES[short[2].casefold()]))

@@ -41,7 +41,10 @@ _SUBJECTS = _words(
 _PARTICLES = _words(
     "of the a de du des del della dello di da do dos das d l la le les el los las der die dem den van het"
 )
-_QUALIFIERS = _words("primary main official default principal hauptsachliche")
+_QUALIFIERS = _words(
+    "primary main official default principal hauptsachliche short long brief full average avg mean curta corta courte "
+    "breve larga longa completa media moyenne"
+)
 _SAID_IN = _words("en de fr es it pt nl ja zh ko ru ar pl cs sv fi english german deutsch englisch")
 _COUNTS = _words("n num number no nr nb nbr count total anzahl numero cantidad nombre qty sum overall")
 COUNTED = ("learners", "seats")
@@ -102,6 +105,8 @@ def cores(name: str, *, tongue: bool = False) -> Iterator[str]:
         words = words[:-1]
     if len(words) > 1 and words[0] in _QUALIFIERS:
         words = words[1:]
+    if len(words) > 1 and words[-1] in _QUALIFIERS:
+        words = words[:-1]
     if words[0:1] and words[0] in _COUNTS and len(words) > 1 and words[-1].endswith("s"):
         return
     words = _without_subject(words)

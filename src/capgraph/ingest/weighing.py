@@ -33,6 +33,7 @@ _WORDED = {
     "audience": "a text", "accreditation": "a name", "outcomes": "a text", "roles": "a name", "sites": "a place",
 }  # fmt: skip
 """Fields whose cells hold words."""
+_COUNTS = frozenset({"learners", "seats"})
 _NAMED = frozenset({"provider", "accreditation", "audience", "skills", "roles"})
 _NOTHING_WRONG = frozenset({"", "missing", "zero", "unit-unclear"})
 _LETTER = re.compile(r"[^\W\d_]")
@@ -53,8 +54,15 @@ def contradiction(field: str, name: str, cells: Sequence[object], rule: FieldRul
     'named like a duration, but no cell is one'
     """
     stated = [cell for cell in cells if not is_missing(cell)]
-    if len(stated) < _LEAST:
-        return ""
+    if field in _COUNTS and any(isinstance(cell, list) for cell in stated):
+        return f"{CONTRADICTED}{_READ[field]}, but its cells are lists"
+    if field == "id" and len(cells) >= _LEAST and 2 * len(stated) < len(cells):
+        return f"{CONTRADICTED}an id, but most records have none"
+    return _unreadable(field, name, stated, rule) if len(stated) >= _LEAST else ""
+
+
+def _unreadable(field: str, name: str, stated: Sequence[object], rule: FieldRule) -> str:
+    """Return why none of the cells that state something can be read as one of a field, or nothing."""
     if field == "duration" and normalize(name).split()[-1:] and set(normalize(name).split()) & _TIMES:
         clocks = [match for cell in stated if (match := _CLOCK.fullmatch(plain(cell)))]
         if len(clocks) == len(stated) and sum(int(match[1]) >= _MORNING for match in clocks) > len(clocks) / 2:
