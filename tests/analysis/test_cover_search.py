@@ -98,16 +98,22 @@ def test_a_search_without_time_gives_up() -> None:
 
 def test_prices_that_cannot_be_had_leave_those_that_are_known() -> None:
     """Where the time for pricing a remainder is up, the search goes on with the prices that it has."""
+    from scipy.optimize import OptimizeResult, linprog
+
     columns = [*PAIRS, *(column._replace(cost=11) for column in PAIRS)]
-    priced = cover_search._priced  # noqa: SLF001 - the one place where time can run out between two prices
     calls: list[int] = []
 
     def once(*given: object, **named: object) -> object:
         calls.append(1)
-        return priced(*given, **named) if len(calls) == 1 else None  # type: ignore[arg-type]
+        return linprog(*given, **named) if len(calls) == 1 else OptimizeResult(status=1, x=None)  # type: ignore[call-overload]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cover_search, "_SPARE", -7)
-        patch.setattr(cover_search, "_priced", once)
+        patch.setattr("scipy.optimize.linprog", once)
         assert cost(columns, searched(columns, 7)) == 40
     assert len(calls) > 1
+
+
+def test_many_rows_are_searched_without_running_out_of_stack() -> None:
+    found = searched([Column(1, 1 << row) for row in range(300)], 300)
+    assert found.columns == tuple(range(300))

@@ -147,7 +147,8 @@ def learning_path(
     Notes
     -----
     The problem is shrunk to the assets that can help and can be reached (linear in their conditions and alignments),
-    then solved by integer programming (HiGHS): NP-hard, milliseconds for a role and a catalog of hundreds of assets.
+    then solved as a cover by branch and bound where no conditions are left, else by integer programming (HiGHS):
+    NP-hard, milliseconds for a role and a catalog of hundreds of assets.
     Prerequisites in a circle are never followed: a solution without an order gets a row that excludes it.  When the
     time is up, the best valid plan found is returned with the bound proven so far; whether a plan is the same on the
     next run is promised only where `optimal`.
