@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -98,14 +99,14 @@ def test_a_search_without_time_gives_up() -> None:
 
 def test_prices_that_cannot_be_had_leave_those_that_are_known() -> None:
     """Where the time for pricing a remainder is up, the search goes on with the prices that it has."""
-    from scipy.optimize import OptimizeResult, linprog
+    from scipy.optimize import linprog
 
     columns = [*PAIRS, *(column._replace(cost=11) for column in PAIRS)]
     calls: list[int] = []
 
     def once(*given: object, **named: object) -> object:
         calls.append(1)
-        return linprog(*given, **named) if len(calls) == 1 else OptimizeResult(status=1, x=None)  # type: ignore[call-overload]
+        return linprog(*given, **named) if len(calls) == 1 else SimpleNamespace(status=1, x=None)  # type: ignore[call-overload]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cover_search, "_SPARE", -7)
