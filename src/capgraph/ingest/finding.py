@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.xmltext import load_xml
 from capgraph.ingest.frames import framed
+from capgraph.ingest.linked_data import courses_in
 from capgraph.ingest.namings import folded
 from capgraph.ingest.profile import generic
 
@@ -68,6 +69,8 @@ def json_records(data: bytes, name: str) -> Found:
         found = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
         return Found((), _json_lines(text, name, error))
+    if courses := courses_in(found):
+        return Found([where for where, _ in courses], [course for _, course in courses])
     if isinstance(found, list):
         return _ungrouped(_listed("", found))
     if not isinstance(found, dict):

@@ -20,35 +20,6 @@ _SEVERAL = 3
 _LONGEST = 1 << 30
 
 
-def linked(data: Any) -> list[Any]:  # noqa: ANN401 - any JSON
-    """Return the nodes of a JSON-LD text that are courses or the like; all nodes where none says so."""
-    pending, nodes = [data], []
-    while pending:
-        item = pending.pop(0)
-        if isinstance(item, list):
-            pending[:0] = item
-        elif isinstance(item, dict) and "@graph" in item:
-            pending.append(item["@graph"])
-        elif isinstance(item, dict) and "itemListElement" in item:
-            pending.append(item["itemListElement"])
-        elif isinstance(item, dict) and isinstance(item.get("item"), dict):
-            pending.append(item["item"])
-        elif isinstance(item, dict):
-            nodes.append(item)
-    courses = [
-        node
-        for node in nodes
-        if _types(node) & {"course", "learningresource", "learningopportunityprofile", "learningprogram"}
-    ]
-    return courses or nodes
-
-
-def _types(node: dict[str, Any]) -> set[str]:
-    """Return the types of a node, without prefixes and in lower case."""
-    types = node.get("@type", ())
-    return {re.split(r"[:/#]", kind)[-1].lower() for kind in ([types] if isinstance(types, str) else types)}
-
-
 def paths(records: Iterable[Any]) -> tuple[str, ...]:
     """Return the paths at which records hold values, in the order in which they first occur."""
     found: dict[str, None] = {}

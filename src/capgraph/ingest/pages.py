@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 from typing import Any
 
 from capgraph.errors import Issue, ParseError
 from capgraph.formats.delimited import sniff_encoding
-from capgraph.ingest.nested import linked
+from capgraph.ingest.linked_data import courses_in
 
 _MOST = 1000
+_WRAPPING = re.compile(r"\A\s*(?://\s*)?<!(?:\[CDATA\[|--)|(?://\s*)?(?:\]\]>|-->)\s*\Z")
+_LAST_COMMA = re.compile(r",\s*([}\]])")
 _UNSEEN = frozenset({"script", "style"})
 
 
@@ -23,7 +26,8 @@ class _Scripts(HTMLParser):
         self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._inside = tag == "script" and dict(attrs).get("type", "") == "application/ld+json"
+        stated = (dict(attrs).get("type") or "").lower()
+        self._inside = tag == "script" and stated.startswith("application/ld+json")
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = self._inside and tag != "script"
@@ -47,15 +51,23 @@ def html_records(data: bytes, name: str) -> list[Any]:
     found: list[Any] = []
     for script in parser.found:
         try:
-            found.extend(linked(json.loads(script)))
+            found.extend(course for _, course in courses_in(_loaded(script)))
         except (json.JSONDecodeError, RecursionError):
             found.append(script)
     if not found:
-        issue = Issue(
-            "no-records", "the page holds no JSON-LD", hint="export the courses, or give a page that lists them"
-        )
-        raise ParseError([issue], path=name, format="html")
+        told = "the JSON-LD of the page describes no course" if parser.found else "the page holds no JSON-LD"
+        hint = "export the courses, or give a page that lists them"
+        raise ParseError([Issue("no-records", told, hint=hint)], path=name, format="html")
     return found
+
+
+def _loaded(script: str) -> Any:  # noqa: ANN401 - any JSON
+    """Return the JSON of a script, of one that pages wrap in comments, or end lists in with a comma, as well."""
+    text = _WRAPPING.sub("", script)
+    try:
+        return json.loads(text, strict=False)
+    except json.JSONDecodeError:
+        return json.loads(_LAST_COMMA.sub(r"\1", text), strict=False)
 
 
 class _Tables(HTMLParser):
