@@ -59,8 +59,9 @@ def read_as(table: Table) -> Reads:
 def together(content: Content, *, is_head: bool = False) -> list[Reads]:
     """Return the tables that are read together, in their order; empty where one is read alone.
 
-    They are those for which there are presets, where there are two or more, or the files of a folder of which each
-    lists the skills of one role.
+    They are those for which there are presets, where there are two or more; the files of a folder of which each lists
+    the skills of one role; or files of which each has a layout of its own, such as the levels of skills in one and what
+    roles need in another.
 
     Parameters
     ----------
@@ -80,7 +81,9 @@ def together(content: Content, *, is_head: bool = False) -> list[Reads]:
     preset = [item for item in found if item.preset is not None]
     jobs = [item for item in found if item.layout == "transposed" and item.table.file]
     are_jobs = len(jobs) == len(found) and (len(jobs) > 1 or is_zip)
-    chosen = preset if len(preset) > 1 else jobs if are_jobs else []
+    layouts = {item.layout for item in found} if len({item.table.file for item in found}) == len(found) > 1 else set()
+    are_parts = "" not in layouts and len(layouts) == len(found) > 1
+    chosen = preset if len(preset) > 1 else jobs if are_jobs else found if are_parts else []
     return sorted(chosen, key=lambda item: (LAYOUTS.index(item.layout), item.table.file))
 
 

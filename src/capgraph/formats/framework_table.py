@@ -18,6 +18,7 @@ Several tables are read together where there are presets for two or more of them
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ from capgraph.formats.framework_preset import preset_for
 from capgraph.formats.identity import slug
 from capgraph.formats.idmap import Minter
 from capgraph.formats.record import NO, Format, Sniff
-from capgraph.formats.tables import assigned, header_or_doubt, places_by, table_of
+from capgraph.formats.tables import TABLE_ENDINGS, assigned, header_or_doubt, places_by, table_of
 from capgraph.model import Framework
 from capgraph.text import normalize
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from capgraph.formats.content import Content
     from capgraph.formats.conversion import Ledger
+    from capgraph.formats.tables import Table
 
 _PROFILE = frozenset({"name", "title", "layout", "columns", "sheet", "header_row", "zero_means", "levels"})
 
@@ -91,11 +93,14 @@ def read_table(
     for name in left_out(content, several):
         reason = "it is none of the tables of the framework; people and courses are imported"
         ledger.note("dropped", "table", reason=reason, place=name)
+    for name in _passed_over(content) if not several else ():
+        reason = "one table is read; give those of one framework the same id= to read each by itself"
+        ledger.note("dropped", "table", reason=reason, place=name)
     earlier: FrameworkRows | None = None
     for item in several or [_alone(content, sheet=sheet, header_row=header_row, layout=layout, columns=columns)]:
         item.table.note_unread(ledger)
         rows = FrameworkRows(
-            draft, minter, item.table, places=item.places, zero_means=zero_means, levels=tuple(levels),
+            draft, minter, _rows_of(item, several), places=item.places, zero_means=zero_means, levels=tuple(levels),
             empty=item.preset.empty if item.preset else (),
         )  # fmt: skip
         if earlier is not None:
@@ -107,6 +112,18 @@ def read_table(
     if earlier is not None:
         earlier.add_scale()
     return draft.build()
+
+
+def _rows_of(item: Reads, several: list[Reads]) -> Table:
+    """Return the table to read; its file is the name of a role only where each of several files is one."""
+    is_role = item.layout != "transposed" or all(one.layout == "transposed" for one in several)
+    return item.table if is_role else replace(item.table, file="")
+
+
+def _passed_over(content: Content) -> list[str]:
+    """Return the tables beside the one that is read alone."""
+    first = next(iter(content.named(*TABLE_ENDINGS)), content.name)
+    return [name for name in content.named(*TABLE_ENDINGS) if name != first]
 
 
 def _alone(

@@ -25,7 +25,7 @@ Aliases = dict[str, tuple[str, ...]]
 
 MOST_FILES = 3
 """How many files may lie beside a table that is read alone."""
-_TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def table_of(content: Content, *, known: Collection[str], sheet: str = "", heade
     ParseError
         When there is no such sheet, or no row names columns.
     """
-    name = next(iter(content.named(*_TABLE_ENDINGS)), content.name)
+    name = next(iter(content.named(*TABLE_ENDINGS)), content.name)
     found = [item for item in sheets(content[name], name) if item.rows]
     if sheet:
         chosen = [item for item in found if item.name == sheet]
@@ -135,7 +135,7 @@ def tables_in(content: Content, known: Collection[str], *, is_head: bool = False
     is_head : bool
         Whether the first rows of a text will do.
     """
-    names = [name for name in content if name.lower().endswith((*_TABLE_ENDINGS, ".dat", ".xml"))] or [content.name]
+    names = [name for name in content if name.lower().endswith((*TABLE_ENDINGS, ".dat", ".xml"))] or [content.name]
     is_named = len(names) > 1 or content.package not in {"", content.name}
     found = []
     for name in names:
@@ -244,7 +244,7 @@ def keep_rest(draft: Draft[Any], record: dict[str, Any], rest: dict[str, Any], p
 
 def first_rows(content: Content) -> tuple[Header | None, str]:
     """Return the header that the head of a file shows, and what it lacks to be a table."""
-    name = next(iter(content.named(*_TABLE_ENDINGS)), content.name)
+    name = next(iter(content.named(*TABLE_ENDINGS)), content.name)
     head = content.head(name)
     if is_workbook(head):
         found = [item for item in sheets(content[name], name) if item.rows]
