@@ -422,3 +422,12 @@ def test_a_list_of_skills_is_no_list_of_completions() -> None:
     plan = _completions("Employee ID,Skill,Current Level,Last Assessed\n7,SQL,2,2025-01-31\n")
     assert not plan.records
     assert any(note.endswith("import evidence") for note in plan.notes)
+
+
+def test_columns_that_begin_late_are_read() -> None:
+    """A skill or course that nobody of the first hundreds has is not lost."""
+    rows = [f"{number},{number % 4 + 1},{'3' if number == 450 else ''}" for number in range(1, 501)]
+    plan = _evidence("\n".join(["Employee ID,SQL,Rare", *rows]))
+    assert len(_records(plan)) == 501
+    days = [f"{number},2025-01-02,{'2025-01-03' if number == 450 else ''}" for number in range(1, 501)]
+    assert len(_records(_completions("\n".join(["Employee ID,Fire safety,Rare", *days])))) == 501

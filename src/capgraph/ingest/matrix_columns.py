@@ -55,6 +55,8 @@ _MOMENTS = frozenset(
 )  # fmt: skip
 """Last words of the names of columns of days that are not those on which a course was completed."""
 _MARKS = frozenset({"x", "(x)", "xx", "✓", "✔", "☑", "✅"})
+_SAMPLE = 300
+"""How many rows a sample holds at least that may not be the whole table."""
 _DATED = re.compile(
     r"\s*[-–:(]?\s*(?:completion date|date completed|completed on|date|datum|fecha|data)\)?$", re.IGNORECASE
 )
@@ -112,7 +114,17 @@ class MatrixColumns:
                 continue
             if self.levels.known(name) or (not self.levels.has_framework and self._are_levels(column)):
                 found[column.place] = name
-        return {} if self._is_alone(found) and not self.levels.has_framework else found
+        if not found or (self._is_alone(found) and not self.levels.has_framework):
+            return {}
+        return found | ({} if self.levels.has_framework else self._unseen())
+
+    def _unseen(self) -> dict[int, str]:
+        """Return the columns of which the sample, one of many rows, holds no cell: they may be as the others are."""
+        if len(self.table.sample) < _SAMPLE:
+            return {}
+        return {
+            column.place: column.name for column in self._candidates if not (self.cells[column.place] or column.field)
+        }
 
     def _are_levels(self, column: Column) -> bool:
         """Return whether most cells of a column are levels, or all are marks, and it sums up no others."""
@@ -166,7 +178,7 @@ class MatrixColumns:
                 found[column.place] = bare if other is not None else column.name
                 self._beside |= {other} if other is not None else set()
         found = {place: name for place, name in found.items() if place not in self._beside}
-        return {} if self._is_alone(found) else found
+        return {} if not found or self._is_alone(found) else found | self._unseen()
 
     def _is_alone(self, found: dict[int, str]) -> bool:
         """Return whether one column stands among master data of people, where it may be anything."""
