@@ -170,7 +170,7 @@ def is_gone(status: str) -> bool:
 
 def is_summary(cells: Mapping[str, str]) -> bool:
     """Return whether a record is no person but sums up the others: it is named so, as *average* or *required* is."""
-    named = normalize(name_in(cells)).rstrip(": ")
+    named = normalize(cells.get("label", "")).rstrip(": ")
     return named in MARKS["total"] or named in _SUMMARIES
 
 
@@ -227,7 +227,7 @@ class Aliases:
     def add(self, name: str, id_: str) -> None:
         """Note the id of somebody with this name; a name that two people have leads to neither."""
         bare = _BRACKETS.sub(" ", name).strip() or name
-        for key in {make(self.workforce, form) for form in (name, bare) for make in (named_id, person_id)}:
+        for key in {make(self.workforce, form) for form in {name, bare} for make in (named_id, person_id)}:
             self._ids[key] = id_ if self._ids.get(key, id_) == id_ else None
 
     def resolve(self, id_: str) -> str:
