@@ -1,7 +1,8 @@
 """Importing a catalog of many rows, against bare csv and executemany; a second import; memory; course packages.
 
-Run ``python bench/ingest.py [rows] [packages] [many]``; 100,000 rows, 500 packages and no further rows by default.
-With ``many``, such as 1000000, that many rows are imported as well, for their peak memory.
+Run ``python bench/ingest.py [rows] [packages] [many] [completions]``; 100,000 rows, 500 packages and nothing else by
+default.  With ``many``, such as 1000000, that many rows are imported as well, for their peak memory; with
+``completions``, such as 100000, that many completions of 20,000 people.
 """
 
 from __future__ import annotations
@@ -32,6 +33,13 @@ from capgraph.ingest import import_catalog
 from capgraph.store import Store
 with Store(sys.argv[2]) as store:
     print(import_catalog(sys.argv[1], into=store).counts())
+"""
+COMPLETIONS = """
+import sys
+from capgraph.ingest import import_completions
+from capgraph.store import Store
+with Store(sys.argv[2]) as store:
+    print(import_completions(sys.argv[1], into=store).counts())
 """
 PLAN = "import sys; from capgraph.ingest import import_catalog; print(import_catalog(sys.argv[1]).counts())"
 
@@ -67,6 +75,17 @@ def write_rows(path: Path, rows: int) -> None:
             writer.writerow(values)
 
 
+def write_completions(path: Path, rows: int) -> None:
+    """Write a table of invented completions."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("User ID", "Course ID", "Course Title", "Completion Date", "Status", "Score"))
+        for number in range(rows):
+            course, person = divmod(number, 20_000)
+            key, day = f"C-{course:04d}", f"2025-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
+            writer.writerow((f"P{person:06d}", key, f"Course {course}", day, "Completed", number % 50 + 50))
+
+
 def write_packages(folder: Path, packages: int) -> None:
     """Write a folder of small course packages."""
     folder.mkdir()
@@ -86,7 +105,7 @@ def floor(path: Path) -> None:
         connection.executemany(f"insert into course values ({marks})", csv.reader(stream))  # noqa: S608 - only marks
 
 
-def main(rows: int = 100_000, packages: int = 500, many: int = 0) -> None:
+def main(rows: int = 100_000, packages: int = 500, many: int = 0, completions: int = 0) -> None:
     """Measure, and print the figures and their ratios."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -101,6 +120,10 @@ def main(rows: int = 100_000, packages: int = 500, many: int = 0) -> None:
             write_rows(folder / "many.csv", many)
             whole = summary([run(python("-c", IMPORT, str(folder / "many.csv"), f"sqlite:///{folder / 'many.db'}"))])
             print(f"{many} rows             {whole}")
+        if completions:
+            write_completions(folder / "done.csv", completions)
+            done = [str(folder / "done.csv"), f"sqlite:///{folder / 'done.db'}"]
+            print(f"{completions} completions       {summary([run(python('-c', COMPLETIONS, *done))])}")
     print(f"bare csv + executemany   {bare}")
     print(f"first import             {first}   {bare.seconds / first.seconds:.3f} x the rows/s of the floor")
     print(f"second import            {second}   {second.seconds / first.seconds:.2f} x the first")
@@ -108,4 +131,4 @@ def main(rows: int = 100_000, packages: int = 500, many: int = 0) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:4]))
+    main(*map(int, sys.argv[1:5]))
