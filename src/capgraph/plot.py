@@ -31,6 +31,8 @@ __all__ = ["Picture", "heatmap", "moves", "timeline"]
 
 _CELL = 0.34
 _LABEL = 24
+_TITLE = 58
+_LETTER, _MARGIN = 0.044, 0.08
 _SMALL = 7
 _BAR = 0.32
 _EPOCH = 719163  # the ordinal of 1970-01-01, where the axis of days begins
@@ -171,7 +173,8 @@ def timeline(plan: LearningPath) -> Picture:
     Parameters
     ----------
     plan : LearningPath
-        A plan in hours, or in days where it has a calendar; bars that rest on proposed alignments are hatched.
+        A plan in hours, or in days where it has a calendar; the titles stand beside their bars with the number of the
+        step, and bars that rest on proposed alignments are hatched.
 
     Returns
     -------
@@ -187,20 +190,22 @@ def timeline(plan: LearningPath) -> Picture:
     -----
     Linear in the rows.
     """
-    figure = _figure(8, 1 + _BAR * max(1, len(plan)))
+    figure = _figure(10, 1 + _BAR * max(1, len(plan)))
     axes = figure.add_subplot()
+    figure.subplots_adjust(left=0.4)
     for place, row in enumerate(plan):
         begin, end = _position(row.start), _position(row.end) + (0 if isinstance(row.end, float) else 1)
         hatch = "//" if row.proposed else None
         axes.barh(place, end - begin, left=begin, height=0.7, color="#9ec9e2", edgecolor="#1f4e79", hatch=hatch)
-        axes.text(begin, place, f" {_short(row.title)}", va="center", fontsize=_SMALL)
     axes.set_ylim(max(1, len(plan)) - 0.5, -0.5)
-    axes.set_yticks(range(len(plan)), labels=[str(row.step) for row in plan], fontsize=_SMALL)
+    labels = [f"{_short(row.title, _TITLE)}  {row.step}" for row in plan]
+    axes.set_yticks(range(len(plan)), labels=labels, fontsize=_SMALL)
+    axes.tick_params(axis="x", labelsize=_SMALL)
     if plan.records and not isinstance(plan.records[0].start, float):
         axes.xaxis_date()
         figure.autofmt_xdate()
     else:
-        axes.set_xlabel("hours of learning")
+        axes.set_xlabel("hours of learning", fontsize=_SMALL)
     axes.set_title(f"Learning path: {plan.hours:g} h", loc="left", fontsize=_SMALL + 2)
     return Picture(figure)
 
@@ -211,12 +216,13 @@ def _position(moment: float | dt.date) -> float:
 
 
 def moves(paths: CareerPath) -> Picture:
-    """Return the picture of career paths: a column for each move, an arrow for each hop with its distance.
+    """Return the picture of career paths: a row for each path, an arrow for each hop with its distance.
 
     Parameters
     ----------
     paths : CareerPath
-        One path or several; a role that several share is drawn once in each column.
+        One path or several; the goal is in the last column, and a role that several paths share in the same place is
+        drawn once.
 
     Returns
     -------
@@ -233,34 +239,41 @@ def moves(paths: CareerPath) -> Picture:
     Linear in the hops.
     """
     labels = {paths.source: paths.source_label, **{row.role: row.label for row in paths}}
-    columns: list[list[str]] = []
-    for chain in paths.paths:
+    last = max(map(len, paths.paths), default=1) - 1
+    places: dict[tuple[int, str], tuple[float, float]] = {}
+    for row, chain in enumerate(paths.paths):
         for hop, role in enumerate(chain):
-            columns.extend([] for _ in range(hop + 1 - len(columns)))
-            if role not in columns[hop]:
-                columns[hop].append(role)
-    places = {
-        (hop, role): (hop * 2.0, -float(row)) for hop, roles in enumerate(columns) for row, role in enumerate(roles)
-    }
-    figure = _figure(2.2 * len(columns), 1 + 0.7 * max(map(len, columns), default=1))
-    axes = figure.add_subplot()
-    for (_, role), (x, y) in places.items():
+            places.setdefault((hop, role), (2.0 * (last if role == paths.target else hop), -float(row)))
+        places[len(chain) - 1, paths.target] = (2.0 * last, 0.0)
+    figure = _figure(2.4 * (last + 1), 1 + 0.7 * max(1, len(paths.paths)))
+    axes = figure.add_axes((0, 0, 1, 1))
+    for x, y, label in {(x, y, _short(labels.get(role, role))) for (_, role), (x, y) in places.items()}:
         box = {"boxstyle": "round", "facecolor": "#eef4fa", "edgecolor": "#1f4e79"}
-        axes.text(x, y, _short(labels.get(role, role)), ha="center", va="center", fontsize=_SMALL, bbox=box)
-    for row in paths:
-        chain = paths.paths[row.path - 1]
-        _arrow(axes, places[row.hop - 1, chain[row.hop - 1]], places[row.hop, row.role], f"{row.distance:.2f}")
-    axes.set_xlim(-1, 2 * len(columns) - 1)
-    axes.set_ylim(-max(map(len, columns), default=1), 1)
+        axes.text(x, y, label, ha="center", va="center", fontsize=_SMALL, bbox=box)
+    for move in paths:
+        before = paths.paths[move.path - 1][move.hop - 1]
+        ends = places[move.hop - 1, before], places[move.hop, move.role]
+        _arrow(axes, ends, (_half(labels.get(before, before)), _half(move.label)), f"{move.distance:.2f}")
+    axes.set_xlim(-1, 2 * last + 1)
+    axes.set_ylim(-max(1, len(paths.paths)), 1)
     axes.set_axis_off()
     return Picture(figure)
 
 
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], label: str) -> None:
-    """Draw an arrow from box to box, with a label at its middle."""
-    line = {"arrowstyle": "->", "color": "#1f4e79", "shrinkA": 32, "shrinkB": 32}
-    axes.annotate("", xy=end, xytext=start, arrowprops=line)
-    axes.text((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.1, label, ha="center", fontsize=_SMALL)
+def _half(label: str) -> float:
+    """Return half the width of a box with a label, in units of the axis."""
+    return _MARGIN + _LETTER * len(_short(label)) / 2
+
+
+def _arrow(
+    axes: Axes, ends: tuple[tuple[float, float], tuple[float, float]], halves: tuple[float, float], label: str
+) -> None:
+    """Draw an arrow from the right of one box to the left of another, with a label nearer to its start."""
+    (left, low), (right, high) = ends
+    left, right = left + halves[0], right - halves[1]
+    axes.annotate("", xy=(right, high), xytext=(left, low), arrowprops={"arrowstyle": "->", "color": "#1f4e79"})
+    x, y = left + (right - left) * 0.4, low + (high - low) * 0.4
+    axes.text(x, y, label, ha="center", va="center", fontsize=_SMALL, bbox={"facecolor": "white", "edgecolor": "none"})
 
 
 def _figure(width: float, height: float) -> Figure:
@@ -273,7 +286,7 @@ def _figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height))
 
 
-def _short(label: str) -> str:
+def _short(label: str, most: int = _LABEL) -> str:
     """Return a label that is short enough for an axis, with nothing that the drawing library takes for mathematics."""
-    text = label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…"
+    text = label if len(label) <= most else f"{label[: most - 1]}…"
     return text.replace("$", r"\$")

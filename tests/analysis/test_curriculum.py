@@ -191,7 +191,7 @@ def test_the_frontier_may_be_asked_for_each_further_sum() -> None:
         (20, 0.67),
         (30, 1),
     ]
-    for steps, message in ((-1, "give a whole number of parts"), ([5, -1], "steps is -1; give a number of at least 0")):
+    for steps, message in ((-1, "steps is -1; give a number of at least 0"), ([5, -1], "steps is -1; give a number of at least 0")):
         with pytest.raises(ArgumentError, match=message):
             curriculum(graph, "team:t", "role:r", steps=steps)
 

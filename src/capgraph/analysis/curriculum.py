@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from capgraph.analysis.teaching import AlignmentChoice
     from capgraph.graph import CapabilityGraph
     from capgraph.model import Money
+    from capgraph.table import Table
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -61,6 +63,20 @@ class Curriculum(Report[CurriculumRow]):
     """What growing budgets buy."""
     open: tuple[str, ...]
     """What stays open, by person and capability."""
+
+    def table(self, *, limit: int | None = None) -> Table:
+        """Return the rows as text cells, and below them what budgets buy, who is served when and what stays open."""
+        shown = super().table(limit=limit)
+        return replace(shown, notes=(*shown.notes, *self._remarks()))
+
+    def _remarks(self) -> Iterator[str]:
+        """Yield what is said below the rows besides the notes."""
+        for point in self.frontier:
+            whom = f": {', '.join(point.served)}" if point.served else ""
+            yield f"a budget of {point.budget:g} closes {point.coverage:.0%}, {point.gates} gates{whom}"
+        yield from (f"{learner.person} {learner.reason}" for learner in self.learners)
+        for reason, count in Counter(goal.split(": ", 2)[2] for goal in self.open).most_common():
+            yield f"open: {count} goals: {reason}"
 
 
 @typed

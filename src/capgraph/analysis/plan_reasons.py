@@ -97,7 +97,7 @@ def _blockers(solved: Solved, goal: Goal) -> list[Atom]:
                 elif wanted not in state and wanted not in seen:
                     pending.append(wanted)
                     seen.add(wanted)
-    return list(found) or [atom for atom in seen if isinstance(atom, str)] or list(goal.missing)
+    return list(found) or sorted(atom for atom in seen if isinstance(atom, str)) or list(goal.missing)
 
 
 def _starts(offer: Offer) -> Iterator[Atom]:
@@ -145,14 +145,17 @@ def _named(atom: Atom) -> str:
 def _named_all(solved: Solved, atoms: list[Atom]) -> str:
     """Return the first few atoms as people read them, with why nothing leads to each."""
     more = f" and {len(atoms) - _SHOWN} more" if len(atoms) > _SHOWN else ""
-    return ", ".join(f"{_named(atom)}, {_obstacle(solved, atom)}" for atom in atoms[:_SHOWN]) + more
+    told = [(_named(atom), _obstacle(solved, atom)) for atom in atoms[:_SHOWN]]
+    if any(why for _, why in told):
+        return "; ".join(f"{name}, {why}" for name, why in told if why) + more
+    return f"what waits for it in a circle: {', '.join(name for name, _ in told)}{more}"
 
 
 def _obstacle(solved: Solved, atom: Atom) -> str:
-    """Return why an atom that something waits for cannot be had."""
+    """Return why an atom that something waits for cannot be had; nothing where it waits for something itself."""
     sources = sorted(set(solved.shelf.sources(atom)))
     barred = {asset: solved.shelf.barred[asset] for asset in sources if asset in solved.shelf.barred}
     if sources and len(barred) == len(sources):
         reasons = (why if asset == atom else f"{asset}: {why}" for asset, why in list(barred.items())[:_SHOWN])
         return f"which is ruled out ({'; '.join(reasons)})"
-    return "which waits for itself" if sources else "which nothing leads to"
+    return "" if sources else "which nothing leads to"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -15,11 +15,14 @@ from capgraph.model import FrozenMapping
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from capgraph.analysis.plan_calendar import Calendar
     from capgraph.analysis.plan_goal import Brief
     from capgraph.analysis.plan_model import Atom
+    from capgraph.table import Table
+
+_SHOWN = 20
 
 
 class Aim(NamedTuple):
@@ -77,6 +80,22 @@ class LearningPath(Report[PlanRow]):
     """The assets of the earlier plan that this one drops, sorted."""
     origin: Origin = field(repr=False, compare=False)
     """How the plan came about."""
+
+    def table(self, *, limit: int | None = None) -> Table:
+        """Return the rows as text cells, and below them what stays open, and which limits are to blame."""
+        shown = super().table(limit=limit)
+        return replace(shown, notes=(*shown.notes, *self._remarks()))
+
+    def _remarks(self) -> Iterator[str]:
+        """Yield what is said below the rows besides the notes."""
+        if self.mix_deviation is not None:
+            ways = ", ".join(f"{way} {share:.0%}" for way, share in self.mix.items())
+            yield f"the mix: {ways or 'no hours'}; {self.mix_deviation:.0%} of the hours lie elsewhere than wanted"
+        yield from (f"open: {goal}" for goal in self.open[:_SHOWN])
+        if len(self.open) > _SHOWN:
+            yield f"open: {len(self.open) - _SHOWN} more"
+        if self.relax:
+            yield f"without these limits more could be reached: {', '.join(self.relax)}"
 
     def alternatives(self, *, within: float = 0.1, time_limit: float = 30.0) -> tuple[Alternative, ...]:
         """Return the plans that do without one asset, reach the same and cost little more; the nearest first.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,11 +12,6 @@ from capgraph.cli.inputs import AsOf, Database, Files, day, graph
 from capgraph.cli.naming import id_of, shown
 from capgraph.cli.options import spread
 from capgraph.cli.output import AsJson, Limit, say, show
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from capgraph.analysis.plan_report import LearningPath
 
 _STEPS = ("step", "asset", "title", "start", "end", "hours", "cost", "teaches", "unlocks")
 _RUNS = ("step", "asset", "title", "people", "sessions", "hours", "facilitator_hours", "cost")
@@ -120,21 +114,9 @@ def learning_path(
 
         timeline(report).save(svg)
     if not wishes.as_json:
-        for line in _remarks(report, is_mixed=mix is not None, has_alternatives=alternatives):
-            say(shown(asked, line))
-
-
-def _remarks(report: LearningPath, *, is_mixed: bool, has_alternatives: bool) -> Iterator[str]:
-    """Yield what is said below a plan."""
-    if is_mixed:
-        ways = ", ".join(f"{way} {share:.0%}" for way, share in report.mix.items())
-        yield f"the mix: {ways or 'no hours'}; {report.mix_deviation or 0:.0%} of the hours lie elsewhere than wanted"
-    for other in report.alternatives() if has_alternatives else ():
-        instead = ", ".join(other.instead) or "nothing"
-        yield f"without {other.without}: {instead}, for {other.excess:+.0%} ({other.objective:g})"
-    yield from (f"open: {goal}" for goal in report.open)
-    if report.relax:
-        yield f"without these limits more could be reached: {', '.join(report.relax)}"
+        for other in report.alternatives() if alternatives else ():
+            instead = ", ".join(other.instead) or "nothing"
+            say(shown(asked, f"without {other.without}: {instead}, for {other.excess:+.0%} ({other.objective:g})"))
 
 
 def _shares(text: str) -> dict[str, float]:
@@ -177,14 +159,6 @@ def curriculum(
         **wishes.stated,
     )
     show(report, as_json=wishes.as_json, columns=_RUNS, graph=asked)
-    if not wishes.as_json:
-        for point in report.frontier:
-            whom = f": {', '.join(point.served)}" if point.served else ""
-            say(shown(asked, f"a budget of {point.budget:g} closes {point.coverage:.0%}, {point.gates} gates{whom}"))
-        for learner in report.learners:
-            say(shown(asked, f"{learner.person} {learner.reason}"))
-        for reason, count in Counter(goal.split(": ", 2)[2] for goal in report.open).most_common():
-            say(f"open: {count} goals: {reason}")
 
 
 def career_path(
