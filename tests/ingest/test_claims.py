@@ -198,6 +198,13 @@ def test_of_numbered_columns_the_fullest_is_read() -> None:
     assert _uses(plan) == {"Title": "title", "Description_1": "kept", "Description_2": "description"}
 
 
+def test_of_a_short_and_a_long_name_the_long_one_is_the_title() -> None:
+    plan = _plan("course_id,short_name,long_name\nC1,ENG1,English one\nC2,BIO3,Biology three\nC3,ART1,Art one\n")
+    assert _uses(plan) == {"course_id": "id", "short_name": "kept", "long_name": "title"}
+    plan = _plan("Nr;Kurzer Titel;Titel lang;UE\nC1;ENG1;English one;30\nC2;BIO3;Biology three;16\n")
+    assert {asset.duration for asset in _assets(plan)} == {1350, 720}
+
+
 def test_kinds_are_known_without_their_accents() -> None:
     plan = _plan("Titre,Format\nUn titre,presentiel\nDeux titres,a distance\n")
     assert {asset.kind for asset in _assets(plan)} == {"workshop", "course"}

@@ -43,7 +43,8 @@ FALSE = frozenset(
 MARKS = {
     "free": frozenset({
         "free", "free of charge", "no charge", "no cost", "included", "kostenlos", "gratis", "gratuit", "frei",
-        "inkl.", "kostenfrei", "at no cost", "free!", "gratuito", "gratuita", "gratuite", "grátis", "bezpłatne",
+        "inkl.", "kostenfrei", "gebührenfrei", "entgeltfrei", "at no cost", "free!",
+        "gratuito", "gratuita", "gratuite", "grátis", "bezpłatne",
         "bezpłatny", "zdarma", "ücretsiz", "ingyenes", "бесплатно", "無料", "免费", "무료", "مجاني",
     }),
     "total": frozenset({

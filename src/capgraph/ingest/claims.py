@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from capgraph.ingest.tables import Table
 
 _ROUNDS = 3
+_FULLEST = frozenset({"title", "description"})
+"""Fields for which, of several columns, the one with the longest texts is taken."""
 _LEAST = 3
 _SLUG = re.compile(r"[\w.]+(?:[-_][\w.]+)+")
 _UNNAMED = re.compile(r"(unnamed.*|index|level 0|x|field ?1|column ?1|c0)?")
@@ -85,7 +87,7 @@ class Claims:
             known = [] if name in self.fields else [form for form in map(folded, aliases) if form in found]
             places = [place for form in known for place in found[form]]
             places = [place for place in dict.fromkeys(places) if place not in self.taken]
-            places = sorted(places, key=self._length, reverse=True) if name == "description" else places
+            places = sorted(places, key=self._length, reverse=True) if name in _FULLEST else places
             self._claim(name, places if name in LISTS else places[:1], "its name")
         self._titles({folded(name) for name in profile.columns.get("title", ())})
 
