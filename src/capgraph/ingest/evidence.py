@@ -135,4 +135,5 @@ def import_completions(source: Source, **options: Any) -> ImportPlan:
     >>> [str(record.date) for record in import_completions(rows).document.evidence]
     ['2026-03-31']
     """
-    return import_evidence(source, **{"kind": "completion", **options})
+    options.setdefault("kind", "completion")
+    return import_evidence(source, **options)
