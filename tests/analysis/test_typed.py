@@ -161,6 +161,7 @@ def test_a_function_stays_what_it_is() -> None:
         lambda: cg.curriculum(GRAPH, ["person:p"], steps=-1),
         lambda: cg.successors(GRAPH, "role:r", soon_hours=-1),
         lambda: cg.what_if(GRAPH, GRAPH.documents["fw:f"]),  # type: ignore[arg-type]
+        lambda: cg.what_if(GRAPH.documents["fw:f"], "x"),  # type: ignore[arg-type]
         lambda: cg.what_if(GRAPH, iter(["role:r"])),  # type: ignore[arg-type]
         lambda: cg.migrate(GRAPH.documents["cat:c"], CHANGES, splits="any"),  # type: ignore[call-overload]
         lambda: cg.suggest_alignments(GRAPH.documents["fw:f"], GRAPH.documents["fw:f"]),  # type: ignore[arg-type]

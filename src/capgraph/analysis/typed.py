@@ -3,7 +3,7 @@
 A wrong type that is found late tells of a comparison somewhere inside; one that is never found leads to an answer about
 something else, such as ``what_if(graph, framework)``, which would change nothing.  What is checked is what the
 signature says, so that there is one place to state it; names that are no plain types are left to
-the function itself, as are ranges, choices, graphs and days.
+the function itself, as are ranges, choices and days.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import NamedTuple, ParamSpec, TypeVar
 
+from capgraph.analysis.arguments import require_graph
 from capgraph.errors import ArgumentError
 from capgraph.model import Model
 
@@ -143,7 +144,16 @@ def _shown(value: object) -> str:
 
 _TEXT = Kind("text", lambda value: isinstance(value, str))
 _NUMBER = Kind("a number", lambda value: isinstance(value, Real | Decimal) and not isinstance(value, bool))
+
+
+def _is_graph(value: object) -> bool:
+    """Return that a value is a graph, which a question refuses in words of its own where it is none."""
+    require_graph(value)
+    return True
+
+
 _PLAIN = {
+    "CapabilityGraph": Kind("a graph", _is_graph),
     "None": Kind("None", lambda value: value is None),
     "bool": Kind("True or False", lambda value: type(value).__name__ in {"bool", "bool_"}),
     "int": Kind("a whole number", lambda value: isinstance(value, Integral) and not isinstance(value, bool)),
