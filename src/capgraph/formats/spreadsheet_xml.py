@@ -85,18 +85,16 @@ def _cell(data: Element | None) -> Cell:
     if data is None:
         return ""
     text = "".join(_texts(data)).strip()
+    kind = attribute(data, "type")
     try:
-        match attribute(data, "type"):
-            case "Number":
-                found = float(text)
-                return int(found) if found.is_integer() else found
-            case "DateTime":
-                return dt.datetime.fromisoformat(text)
-            case "Boolean":
-                return text in {"1", "true"}
+        if kind == "Number":
+            found = float(text)
+            return int(found) if found.is_integer() else found
+        if kind == "DateTime":
+            return dt.datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         return text
-    return text
+    return text in {"1", "true"} if kind == "Boolean" else text
 
 
 def _texts(data: Element) -> Iterator[str]:

@@ -198,7 +198,8 @@ def _texts(given: str | list[str]) -> tuple[str, ...]:
 def _rule(data: dict[str, Any]) -> FieldRule:
     """Return the rule of one field; its values are turned around, from our word to each of theirs."""
     turned = {normalize(word): ours for ours, theirs in data.get("values", {}).items() for word in _texts(theirs)}
-    return FieldRule(**{**data, "values": MappingProxyType(turned)})
+    stated: dict[str, Any] = {**data, "values": MappingProxyType(turned)}
+    return FieldRule(**stated)
 
 
 @cache
