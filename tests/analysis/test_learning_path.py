@@ -488,6 +488,8 @@ def test_a_plan_for_a_changed_catalog_stays_close_to_the_earlier_one() -> None:
     )
     assert chosen(gone) == ["asset:b", "asset:e", "asset:d"]
     assert (gone.kept, gone.dropped) == (("asset:b", "asset:d"), ("asset:a",))
+    later = learning_path(oracle.graph_of([], assets), goal, keep=old, held=["asset:a", ("cap:x", 1)])
+    assert (later.kept, later.dropped) == (("asset:b", "asset:d"), ())
     fresh = learning_path(oracle.graph_of([], assets), goal, keep=["asset:b"], exclude=["asset:b"])
     assert (chosen(fresh), fresh.dropped) == (["asset:a", "asset:c", "asset:d"], ("asset:b",))
 

@@ -77,7 +77,7 @@ class LearningPath(Report[PlanRow]):
     kept: tuple[str, ...]
     """The assets of the earlier plan that this one keeps, sorted."""
     dropped: tuple[str, ...]
-    """The assets of the earlier plan that this one drops, sorted."""
+    """The assets of the earlier plan that this one drops, sorted; what has been completed since is not among them."""
     origin: Origin = field(repr=False, compare=False)
     """How the plan came about."""
 
@@ -145,7 +145,7 @@ def told(
         mix=FrozenMapping(ways),
         mix_deviation=None if mix is None else deviation(ways, mix),
         kept=tuple(sorted(row.asset for row in rows if row.asset in (limits.prior or ()))),
-        dropped=tuple(sorted((limits.prior or frozenset()) - {row.asset for row in rows})),
+        dropped=tuple(sorted((limits.prior or frozenset()) - {row.asset for row in rows} - brief.held)),
         origin=origin,
     )
 
