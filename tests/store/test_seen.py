@@ -50,6 +50,20 @@ def test_only_what_changed_is_digested(store: Store, monkeypatch: pytest.MonkeyP
     assert digested == ["cap:0"]
 
 
+def test_members_are_digested_once_by_a_store_that_saw_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(url) as one, Store(url) as other:
+        first = one.save(framework(3))
+        digested: list[str] = []
+
+        def mark_of(member: Capability) -> str:
+            digested.append(member.id)
+            return "changed"
+
+        monkeypatch.setattr("capgraph.store.marks.mark_of", mark_of)
+        other.save(framework(3), base=first.number)
+    assert digested == ["cap:0", "cap:1", "cap:2"]
+
+
 def test_what_others_saved_meanwhile_is_not_passed_over(url: str) -> None:
     with Store(url) as one, Store(url) as other:
         document = framework(3)

@@ -15,6 +15,8 @@ from capgraph.store.views import KINDS_BY_TRUST, views
 from store.people import record, workforce
 
 if TYPE_CHECKING:
+    import pytest
+
     from capgraph.store import Store
 
 
@@ -122,6 +124,19 @@ def test_attainment_is_what_the_latest_policy_finds(store: Store) -> None:
     for person, level in told.items():
         [row] = (row for row in cg.gap(graph, person, "role:a", policy=policy).rows() if row["capability"] == "cap:sql")
         assert row["attained"] == level
+
+
+def test_postgresql_learns_at_once_of_many_rows(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capgraph.store.database.BATCH", 5)
+    counted = "SELECT reltuples FROM pg_class WHERE relname = 'evidence_history'"
+    store.save(workforce(evidence=[]))
+    is_known = store.engine.dialect.name == "postgresql"
+    store.append([record(number) for number in range(7)])
+    assert not is_known or rows(store, counted) == [(7,)]
+    last = store.append([record(number) for number in range(7, 9)])  # too few to look again
+    assert not is_known or rows(store, counted) == [(7,)]
+    store.save(workforce(evidence=[record(number) for number in range(20)]), base=last.number)
+    assert not is_known or rows(store, counted) == [(20,)]
 
 
 def test_kinds_are_trusted_in_the_order_of_the_policy() -> None:

@@ -111,9 +111,10 @@ def workforce_gap(
     Notes
     -----
     One pass over the evidence to add it up by person, capability and level, and joins of that with the requirements;
-    memory is the engine's.  Only two things are read at once: the distinct groups, for totals, to see whether they are
-    nested; and levels that cannot be read, where a column ``scale``, or ``lowest`` of capabilities, tells them.
-    `population` makes all tables of a graph.
+    memory is the engine's.  With `by`, only what is known of anybody is joined, and the rest is counted; levels other
+    than 0 to 7 take a slower way.  Only two things are read at once: the distinct groups, for totals, to see whether
+    they are nested; and levels that cannot be read, where a column ``scale``, or ``lowest`` of capabilities, tells of
+    them.  `population` makes all tables of a graph.
 
     Examples
     --------

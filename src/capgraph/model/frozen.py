@@ -132,12 +132,11 @@ def _checked_text(value: object) -> str:
 
 def thaw(value: object) -> Any:  # noqa: ANN401 - a JSON value
     """Return the frozen JSON value as plain dicts and lists."""
-    if isinstance(value, str):
-        return value
+    # Every serialization of a document comes by here for each member, and most of what it meets is text.
     if isinstance(value, FrozenMapping) or isinstance(value, Mapping):  # noqa: SIM101 - asking for a class of ours is cheap
-        return {key: thaw(item) for key, item in value.items()}
+        return {key: item if type(item) is str else thaw(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return [thaw(item) for item in value]
+        return [item if type(item) is str else thaw(item) for item in value]
     return value
 
 

@@ -257,3 +257,15 @@ def insert(
     else:
         places = ", ".join([*map(str, first), *("?" * len(names))])
         driver.executemany(f"INSERT INTO {target} VALUES ({places})", rows)  # noqa: S608 - our own names and numbers
+
+
+def refresh_statistics(engine: sa.Engine, tables: Iterable[sa.Table], *, rows: int) -> None:
+    """Let PostgreSQL look at tables that many rows were written to.
+
+    It would do so by itself a minute later, and until then plan questions as if the tables were empty, which takes
+    hours over a million people.  It waits for nobody: tables that somebody else is looking at are passed over.
+    """
+    if engine.dialect.name == "postgresql" and rows >= BATCH:
+        names = ", ".join(map(engine.dialect.identifier_preparer.format_table, tables))
+        with told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {names}")

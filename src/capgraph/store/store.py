@@ -10,10 +10,11 @@ from capgraph.model import Evidence
 from capgraph.store import evidence, forgetting, revisions, selection
 from capgraph.store.archive import Archive
 from capgraph.store.arguments import as_number, each
-from capgraph.store.database import writing
+from capgraph.store.database import refresh_statistics, writing
 from capgraph.store.layout import KINDS
 from capgraph.store.marks import marked
 from capgraph.store.seen import NOTHING, Seen
+from capgraph.store.tables import HISTORY, METADATA
 from capgraph.store.writing import Difference, difference, end_all, mark_members, write
 
 if TYPE_CHECKING:
@@ -113,10 +114,11 @@ class Store(Archive):
         members = marked(document, seen)
         with writing(self.engine) as connection:
             known = revisions.claimed(connection, document.id, document.kind)
-            if known.newest != seen.number:
+            if seen.nodes and known.newest != seen.number:
                 members = marked(document)
             found = difference(connection, known.number, document, members)
             revision = self._written(connection, known, found, base=base, author=author, message=message)
+        refresh_statistics(self.engine, METADATA.tables.values(), rows=revision.added)
         self._see(document.id, Seen.of(revision.number, document))
         return revision
 
@@ -183,7 +185,9 @@ class Store(Archive):
             noted = {"author": author, "message": message, "action": "append"}
             revision = revisions.recorded(connection, known, time=self.clock(), **noted)
             added = evidence.append(connection, known, revision.number, each(records, Evidence, "Evidence"))
-            return revisions.counted(connection, revision, added=added, changed=0, ended=0)
+            revision = revisions.counted(connection, revision, added=added, changed=0, ended=0)
+        refresh_statistics(self.engine, [HISTORY["evidence"]], rows=added)
+        return revision
 
     def forget(self, person: str, *, author: str = "", message: str = "") -> tuple[Revision, ...]:
         """Return the revisions, one a document, that remove a person from every state the store holds.

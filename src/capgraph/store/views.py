@@ -68,11 +68,14 @@ FROM attainment
 GROUP BY document, capability, level
 """
 _TEAM_HOLDERS = """
-SELECT a.document, t.team, a.capability, a.level, COUNT(*) AS holders,
-       SUM(COUNT(*)) OVER (PARTITION BY a.document, t.team, a.capability ORDER BY a.level DESC) AS holders_at_or_above
-FROM attainment a JOIN person_team t ON t.document = a.document AND t.person = a.person
-GROUP BY a.document, t.team, a.capability, a.level
+WITH held AS MATERIALIZED (SELECT document, person, capability, level FROM attainment),
+     belongs AS MATERIALIZED (SELECT document, person, team FROM person_team)
+SELECT h.document, b.team, h.capability, h.level, COUNT(*) AS holders,
+       SUM(COUNT(*)) OVER (PARTITION BY h.document, b.team, h.capability ORDER BY h.level DESC) AS holders_at_or_above
+FROM held h JOIN belongs b ON b.document = h.document AND b.person = h.person
+GROUP BY h.document, b.team, h.capability, h.level
 """
+"""Both sides are made first: PostgreSQL expects few rows of the latest evidence, and would look each team up anew."""
 
 
 def views(dialect: sa.Dialect) -> dict[str, str]:
