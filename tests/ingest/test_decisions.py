@@ -143,3 +143,24 @@ def test_a_new_verdict_reaches_rows_that_did_not_change() -> None:
         plan = import_catalog(source, into=store)
         assert plan.counts() == {"changed": 1, "unchanged": 1}
         assert [row.field for row in plan.changed] == ["alignments"]
+
+
+def test_each_relation_of_a_pair_is_decided_by_itself() -> None:
+    """As in a graph and in suggestions: the newest of each relation counts, and of one moment the rejection."""
+    at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    (course,) = (id_ for notation, id_ in _ids(import_catalog({"lms.csv": LMS})).items() if notation == "L-1")
+    base = {"kind": "alignment", "subject": course, "object": "cap:sql", "by": "l&d", "at": at}
+    stated = [("teaches", "accepted"), ("assesses", "accepted"), ("mentions", "rejected"), ("mentions", "accepted")]
+    documents = [
+        Decisions(
+            id=f"decisions:{verdict}",
+            decisions=[Decision.model_validate(base | {"verdict": verdict, "relation": relation})],
+        )
+        for relation, verdict in stated
+    ]
+    plan = import_catalog({"lms.csv": LMS}, framework=FRAMEWORK, decisions=documents)
+    document: Any = plan.document
+    (asset,) = [asset for asset in document.assets if asset.notation == "L-1"]
+    assert {(one.relation, one.state) for one in asset.alignments} == {
+        ("teaches", "accepted"), ("assesses", "accepted"), ("mentions", "rejected"),
+    }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from numbers import Integral, Real
 
@@ -27,14 +27,20 @@ def require_lists(**given: object) -> None:
             raise ArgumentError(f"{name} is {value!r}; give a list of ids or words")
 
 
-def listed(name: str, value: Iterable[str] | None) -> tuple[str, ...]:
+def listed(name: str, value: Iterable[object] | None) -> tuple[str, ...]:
     """Return the texts of a list, none for None; refuse what is no list, and entries that are no texts."""
     require_lists(**{name: value})
-    found: tuple[object, ...] = () if value is None else tuple(value)
+    found = () if value is None else tuple(value)
     wrong = [one for one in found if not isinstance(one, str)]
     if wrong:
         raise ArgumentError(f"{name} holds {wrong[0]!r}, which is no text; give ids or words")
     return tuple(one for one in found if isinstance(one, str))
+
+
+def require_mapping(name: str, value: object, example: str) -> None:
+    """Refuse what is no mapping, and say what one would hold."""
+    if not isinstance(value, Mapping):
+        raise ArgumentError(f"{name} is {value!r}; give {example}")
 
 
 def require_stated(**given: object) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from capgraph.analysis.references import own_fields, substituted
 from capgraph.analysis.saved_plan import SavedGoal, SavedStep, SavedTeaching
-from capgraph.errors import DocumentError, Issue
+from capgraph.errors import ArgumentError, DocumentError, Issue
 from capgraph.model import (
     Alignment,
     CapabilityLevel,
@@ -29,7 +29,7 @@ from capgraph.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Action = Literal[
     "renamed", "merged", "split", "removed", "added", "rescaled", "moved", "relabeled", "deprecated", "changed"
@@ -222,3 +222,10 @@ def part_type(kind: type[Model], field: str) -> type[Model] | None:
     annotation = kind.model_fields[field].annotation
     inner: Sequence[Any] = get_args(annotation)
     return inner[0] if inner and isinstance(inner[0], type) and inner[0] in KEYS else None
+
+
+def require_changes(changes: Iterable[object]) -> None:
+    """Refuse what is neither an edit nor a document as it would be."""
+    for change in changes:
+        if not isinstance(change, Edit | Document):
+            raise ArgumentError(f"{change!r} is no change; give Edit values, or documents as they would be")

@@ -100,10 +100,7 @@ class Reader:
     def brief(self, goal: PlanGoal, role: str | None, person: str | None, held: Iterable[Item]) -> Brief:
         """Return what is wanted and what is held."""
         require_lists(held=held)
-        given: object = goal
-        if not isinstance(given, Iterable | GapReport) or isinstance(given, bytes):
-            message = f"goal is {given!r}; give a gap, a person with a role, or what to reach, such as ['asset:one']"
-            raise ArgumentError(message)
+        _require_goal(goal)
         own = frozenset(atom for item in held or () for atom in self.atoms(item))
         items: list[Item] = [goal] if isinstance(goal, str) else [] if isinstance(goal, GapReport) else list(goal)
         report = goal if isinstance(goal, GapReport) else self._gap(items, role)
@@ -264,3 +261,10 @@ class Reader:
 
 
 _STRENGTH = ("optional", "essential", "mandatory")
+
+
+def _require_goal(goal: object) -> None:
+    """Refuse what can be no goal."""
+    if not isinstance(goal, Iterable | GapReport) or isinstance(goal, bytes):
+        message = f"goal is {goal!r}; give a gap, a person with a role, or what to reach, such as ['asset:one']"
+        raise ArgumentError(message)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
-from capgraph.analysis.arguments import is_weight, listed, require_numbers
+from capgraph.analysis.arguments import is_weight, listed, require_mapping, require_numbers
 from capgraph.analysis.plan_calendar import Calendar
 from capgraph.analysis.plan_offers import Limits
 from capgraph.analysis.planner import Weights
@@ -66,10 +66,9 @@ class Request:
 
     def weights(self) -> Weights:
         """Return what an hour and a unit of money count."""
-        stated: object = self.objective
-        if not isinstance(stated, str | Mapping):
-            message = f"objective is {stated!r}; use 'hours', 'cost' or a mapping of these to what one counts"
-            raise ArgumentError(message)
+        stated = self.objective
+        if not isinstance(stated, str):
+            require_mapping("objective", stated, "'hours', 'cost' or a mapping of these to what one counts")
         blend = dict(stated) if isinstance(stated, Mapping) else {stated: 1.0}
         unknown = sorted(set(blend) - set(_FIGURES))
         if unknown:
@@ -126,8 +125,8 @@ class Request:
 
     def _currency(self, graph: CapabilityGraph) -> str | None:
         """Return the currency stated, else the only one that assets are priced in."""
-        stated: object = self.currency
-        if stated is not None and not (isinstance(stated, str) and _CODE.fullmatch(stated)):
+        stated = self.currency
+        if stated is not None and not _is_code(stated):
             message = f"currency is {stated!r}; give a code of three capital letters, such as 'EUR'"
             raise ArgumentError(message)
         of_limit = self.max_cost.currency if isinstance(self.max_cost, Money) else self.currency
@@ -169,3 +168,8 @@ def _currencies(graph: CapabilityGraph, *, has_sessions: bool) -> frozenset[str]
     nodes = (node for asset in graph.ids(LearningAsset) if isinstance(node := graph[asset], LearningAsset))
     stated = (money for node in nodes for money in (node.cost, node.session_cost if has_sessions else None))
     return frozenset(money.currency for money in stated if money is not None)
+
+
+def _is_code(currency: object) -> bool:
+    """Return whether something is the code of a currency."""
+    return isinstance(currency, str) and _CODE.fullmatch(currency) is not None

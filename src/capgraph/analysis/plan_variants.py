@@ -5,15 +5,14 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from capgraph.analysis.arguments import is_weight
+from capgraph.analysis.arguments import is_weight, require_mapping
 from capgraph.errors import ArgumentError, InfeasiblePlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from capgraph.analysis.plan_model import Offer
     from capgraph.analysis.plan_offers import Limits
@@ -128,9 +127,7 @@ def deviation(shares_of: Mapping[str, float], wanted: Mapping[str, float]) -> fl
     ValueError
         When a way is unknown, or the shares wanted are negative or do not sum up to something.
     """
-    given: object = wanted
-    if not isinstance(given, Mapping):
-        raise ArgumentError(f"mix is {given!r}; give shares, such as {{'practice': 70, 'social': 20, 'formal': 10}}")
+    require_mapping("mix", wanted, "shares, such as {'practice': 70, 'social': 20, 'formal': 10}")
     unknown = sorted(set(wanted) - set(WAYS), key=str)
     total = math.fsum(wanted.values()) if all(map(is_weight, wanted.values())) else 0.0
     if unknown or total <= 0:

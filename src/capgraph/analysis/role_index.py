@@ -236,7 +236,7 @@ def _matrices(asks: tuple[tuple[Asked, ...], ...], known: tuple[Asked, ...], col
     holds = csr_array((np.ones(len(held[0]), dtype=np.float32), held), shape=shape)
     counts = (within > 0) | (steps == 0)
     shares = (weights[which] / np.maximum(1, steps))[counts].astype(np.float32)
-    return holds, csr_array((shares, (places[counts], rows[counts])), shape=shape[::-1])
+    return holds, csr_array((shares, (places[counts], rows[counts])), shape=(shape[1], shape[0]))
 
 
 def _stated(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from capgraph.analysis.arguments import is_weight
+from capgraph.analysis.arguments import is_weight, require_mapping
 from capgraph.analysis.counterparts import counterparts
 from capgraph.analysis.remembered import remembered
 from capgraph.analysis.role_index import RoleIndex, role_index
@@ -19,7 +18,7 @@ from capgraph.model import Capability, FrozenMapping, RoleProfile
 from capgraph.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from capgraph.graph import CapabilityGraph
     from capgraph.model import Node
@@ -77,10 +76,7 @@ def checked(blend: Mapping[str, float] | None) -> FrozenMapping[str, float]:
     """
     if blend is None:
         return BLEND
-    given: object = blend
-    if not isinstance(given, Mapping):
-        message = f"blend is {given!r}; give what sources weigh, such as {{'requirements': 1}}"
-        raise ArgumentError(message)
+    require_mapping("blend", blend, "what sources weigh, such as {'requirements': 1}")
     unknown = sorted(blend.keys() - BLEND.keys(), key=str)
     negative = sorted(source for source, weight in blend.items() if not is_weight(weight))
     if unknown or negative:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from capgraph.analysis.arguments import require_counts, require_graph, require_lists
 from capgraph.analysis.carrier import Carrier
 from capgraph.analysis.change import diff
-from capgraph.analysis.edits import Edit, entries
+from capgraph.analysis.edits import Edit, entries, require_changes
 from capgraph.analysis.replay import replay
 from capgraph.analysis.routes import Route
 from capgraph.analysis.scenario_figures import Figure, benches, figures
 from capgraph.analysis.typed import typed
-from capgraph.errors import ArgumentError, DocumentError, Issue
+from capgraph.errors import DocumentError, Issue
 from capgraph.graph import CapabilityGraph
 from capgraph.model import Document, Person
 from capgraph.report import Report, ReportRow
@@ -215,9 +215,7 @@ def _succession(role: str, before: Mapping[str, Successors], after: Mapping[str,
 
 def _edited(graph: CapabilityGraph, changes: Sequence[Edit | Document]) -> tuple[dict[str, Document], list[Edit]]:
     """Return all documents as they would be, and every edit that leads there."""
-    for change in changes:
-        if not isinstance(change, Edit | Document):
-            raise ArgumentError(f"{change!r} is no change; give Edit values, or documents as they would be")
+    require_changes(changes)
     whole = {change.id: change for change in changes if isinstance(change, Document)}
     loose = _by_document(graph, [change for change in changes if isinstance(change, Edit)])
     unknown = [id_ for id_ in whole if id_ not in graph.documents]

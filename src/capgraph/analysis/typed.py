@@ -143,7 +143,7 @@ def _shown(value: object) -> str:
 
 
 _TEXT = Kind("text", lambda value: isinstance(value, str))
-_NUMBER = Kind("a number", lambda value: isinstance(value, Real | Decimal) and not isinstance(value, bool))
+_NUMBER = Kind("a number", lambda value: not isinstance(value, bool) and isinstance(value, Real | Decimal))
 
 
 def _is_graph(value: object) -> bool:
@@ -156,7 +156,7 @@ _PLAIN = {
     "CapabilityGraph": Kind("a graph", _is_graph),
     "None": Kind("None", lambda value: value is None),
     "bool": Kind("True or False", lambda value: type(value).__name__ in {"bool", "bool_"}),
-    "int": Kind("a whole number", lambda value: isinstance(value, Integral) and not isinstance(value, bool)),
+    "int": Kind("a whole number", lambda value: not isinstance(value, bool) and isinstance(value, Integral)),
     "float": _NUMBER,
     "Decimal": _NUMBER,
     "str": _TEXT,

@@ -16,12 +16,13 @@ from capgraph.ingest.planning import Planning
 from capgraph.ingest.profile import Profile, generic
 from capgraph.ingest.reading import CatalogReading, stem_of, undated
 from capgraph.ingest.tags import Tagger
+from capgraph.model import Decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from capgraph.ingest.parts import Source
-    from capgraph.model import Catalog, Decision, Decisions, Framework
+    from capgraph.model import Catalog, Decision, Framework
 
 
 def import_catalog(
@@ -34,7 +35,7 @@ def import_catalog(
     catalog: str = "",
     before: Catalog | None = None,
     framework: Framework | None = None,
-    decisions: Decisions | None = None,
+    decisions: Decisions | Iterable[Decisions] | None = None,
     cutoff: float = 0.9,
     sync: bool = False,
     progress: Callable[[int], None] | None = None,
@@ -64,7 +65,7 @@ def import_catalog(
         The catalog as it is, where it comes from elsewhere than the store.
     framework : Framework or None
         The capabilities that skill tags are matched with; the matches are proposed, never accepted.
-    decisions : Decisions or None
+    decisions : Decisions, iterable of Decisions, or None
         What people have decided about such proposals, and which assets they have called the same (*merge*, *rename*);
         it survives every import.  None for what the store holds of decisions.
     cutoff : float
@@ -112,15 +113,18 @@ def import_catalog(
         reading = CatalogReading(id_, chosen, progress, known.composer())
         for part in given:
             reading.read(part, alone=len(given) == 1)
-        decided = _decided(into) if decisions is None else decisions.decisions
+        decided = _decided(decisions, into)
         tagger = Tagger(framework, decided, cutoff)
         plan = _planned(Planning(reading, known, tagger, decided, sync=sync), store=into)
         wanted = into is not None if apply is None else apply
         return plan.apply(author=author) if wanted else plan
 
 
-def _decided(store: Any) -> tuple[Decision, ...]:  # noqa: ANN401 - a Store, whose module loads SQLAlchemy
-    """Return all decisions that a store holds."""
+def _decided(given: Decisions | Iterable[Decisions] | None, store: Any) -> tuple[Decision, ...]:  # noqa: ANN401 - a Store
+    """Return all decisions that a caller gave, else those that a store holds."""
+    if given is not None:
+        documents = (given,) if isinstance(given, Decisions) else tuple(given)
+        return tuple(item for document in documents for item in document.decisions)
     if store is None:
         return ()
     from capgraph.store import ids_of

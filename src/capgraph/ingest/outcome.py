@@ -104,10 +104,9 @@ class Pile:
     def assets(self) -> Iterator[LearningAsset]:
         """Yield the assets alone."""
         for entry in self:
-            if isinstance(entry, LearningAsset):
-                yield entry
-            elif isinstance(entry[0], LearningAsset):
-                yield entry[0]
+            asset = entry if isinstance(entry, LearningAsset) else entry[0]
+            if isinstance(asset, LearningAsset):
+                yield asset
             else:
                 from capgraph.store import Prepared, restored
 

@@ -39,7 +39,7 @@ class Tagger:
     framework : Framework or None
         The capabilities; None proposes nothing.
     decisions : sequence of Decision
-        What people have decided about earlier proposals; the latest verdict about a pair counts.
+        What people have decided about earlier proposals; the latest verdict about each relation of a pair counts.
     cutoff : float
         How alike a tag and a label must be, from 0 to 1.
     """
@@ -104,18 +104,19 @@ class Tagger:
                     "target": match.capability, "relation": "teaches", "state": "proposed", "label": tag,
                     "confidence": match.confidence, "method": match.method, **self._step(draft.level, match.capability),
                 }  # fmt: skip
-        for capability, verdict in self._verdicts.get(id_, {}).items():
-            decided = found.get(capability, {"target": capability, "relation": "teaches", "label": verdict.label})
-            stated = _decided(verdict)
-            if "level_from" in stated or "level_to" in stated:
-                decided = {name: value for name, value in decided.items() if name not in {"level_from", "level_to"}}
-            found[capability] = decided | stated
-        if found:
-            draft.data["alignments"] = tuple(found.values())
-        for capability, alignment in found.items():
+        verdicts = self._verdicts.get(id_, {})
+        stated = [
+            alignment
+            for capability in (*found, *(one for one in verdicts if one not in found))
+            for alignment in _settled(capability, found.get(capability), verdicts.get(capability, {}))
+        ]
+        if stated:
+            draft.data["alignments"] = tuple(stated)
+        for alignment in stated:
             if alignment.get("state") == "proposed":
-                told = (draft.source, draft.locator, "proposed", id_, "alignments", alignment["label"], capability)
-                yield Told(*told, str(alignment["method"]), "accept or reject it; the verdict survives every import")
+                told = (draft.source, draft.locator, "proposed", id_, "alignments")
+                named = (alignment["label"], alignment["target"], str(alignment["method"]))
+                yield Told(*told, *named, "accept or reject it; the verdict survives every import")
 
     def _step(self, level: str, capability: str) -> dict[str, int]:
         """Return the levels that a proposal leads from and to, where the scale has a level of the name stated."""
@@ -124,9 +125,23 @@ class Tagger:
         return {name: rank for name, rank in stated if rank is not None}
 
 
+def _settled(
+    capability: str, proposal: dict[str, object] | None, verdicts: dict[str, Decision]
+) -> Iterator[dict[str, object]]:
+    """Yield what is stated about a capability: what people have decided, each relation by itself, else the proposal."""
+    if not verdicts and proposal is not None:
+        yield proposal
+    for verdict in verdicts.values():
+        base = proposal or {"target": capability, "relation": "teaches", "label": verdict.label}
+        stated = _decided(verdict)
+        if "level_from" in stated or "level_to" in stated:
+            base = {name: value for name, value in base.items() if name not in {"level_from", "level_to"}}
+        yield base | stated
+
+
 def _decided(verdict: Decision) -> dict[str, object]:
     """Return what a verdict says about an alignment."""
-    stated: dict[str, object] = {"state": "accepted" if verdict.verdict in {"accepted", "same"} else "rejected"}
+    stated: dict[str, object] = {"state": "accepted" if _says_same(verdict) else "rejected"}
     for name in ("level_from", "level_to", "relation"):
         value = getattr(verdict, name)
         if value not in (None, ""):
@@ -134,10 +149,16 @@ def _decided(verdict: Decision) -> dict[str, object]:
     return stated
 
 
-def _verdicts(decisions: Sequence[Decision]) -> dict[str, dict[str, Decision]]:
-    """Return the latest verdict about each asset and capability."""
-    found: dict[str, dict[str, Decision]] = defaultdict(dict)
-    for decision in sorted(decisions, key=lambda item: item.at):
+def _says_same(verdict: Decision) -> bool:
+    """Return whether a verdict accepts what was proposed."""
+    return verdict.verdict in {"accepted", "same"}
+
+
+def _verdicts(decisions: Sequence[Decision]) -> dict[str, dict[str, dict[str, Decision]]]:
+    """Return the verdicts that count, by asset, capability and relation: the newest, of one moment the rejection."""
+    found: dict[str, dict[str, dict[str, Decision]]] = {}
+    for decision in sorted(decisions, key=lambda one: (one.at, not _says_same(one))):
         if decision.kind == "alignment":
-            found[decision.subject][decision.object] = decision
+            targets = found.setdefault(decision.subject, {})
+            targets.setdefault(decision.object, {})[decision.relation or "teaches"] = decision
     return found
