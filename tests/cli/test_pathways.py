@@ -66,6 +66,10 @@ def test_a_learning_path_says_what_could_stand_in_and_how_far_the_mix_is(files: 
     )
     assert [f"without {one.without}:" in plain.stdout for one in plan.alternatives()].count(False) == 0
     assert plain.stdout.count("without asset") == len(plan.alternatives())
+    stated = told(*arguments, "--alternatives")["alternatives"]
+    assert [(one["without"], one["objective"]) for one in stated] == [
+        (one.without, one.objective) for one in plan.alternatives()
+    ]
 
 
 def test_a_curriculum_names_its_frontier(files: list[str]) -> None:

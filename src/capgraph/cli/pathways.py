@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,9 +84,7 @@ def learning_path(
     ] = None,
     alternatives: Annotated[
         bool,
-        typer.Option(
-            "--alternatives", help="Say below the table what could stand in for each asset, for at most a tenth more."
-        ),
+        typer.Option("--alternatives", help="Say too what could stand in for each asset, for at most a tenth more."),
     ] = False,
     svg: Annotated[Path | None, typer.Option(help="Write a timeline of the plan to this SVG file.")] = None,
 ) -> None:
@@ -108,15 +107,19 @@ def learning_path(
         keep=None if keep is None else SavedPlan.from_json(keep.read_bytes()).assets,
         **wishes.stated,
     )
-    show(report, as_json=wishes.as_json, columns=_STEPS, graph=asked)
+    others = report.alternatives() if alternatives else ()
+    if wishes.as_json and alternatives:
+        stated = json.loads(report.to_json()) | {"alternatives": [asdict(other) for other in others]}
+        typer.echo(json.dumps(stated, indent=2, ensure_ascii=False))
+    else:
+        show(report, as_json=wishes.as_json, columns=_STEPS, graph=asked)
+        for other in others:
+            instead = ", ".join(other.instead) or "nothing"
+            say(shown(asked, f"without {other.without}: {instead}, for {other.excess:+.0%} ({other.objective:g})"))
     if svg is not None:
         from capgraph.plot import timeline
 
         timeline(report).save(svg)
-    if not wishes.as_json:
-        for other in report.alternatives() if alternatives else ():
-            instead = ", ".join(other.instead) or "nothing"
-            say(shown(asked, f"without {other.without}: {instead}, for {other.excess:+.0%} ({other.objective:g})"))
 
 
 def _shares(text: str) -> dict[str, float]:
