@@ -332,3 +332,10 @@ def test_without_people_or_needs_there_is_nothing_to_run() -> None:
 def test_limits_and_steps_out_of_range_are_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ArgumentError, match=message):
         curriculum(graph_of([asset("p", "cap:x")]), "team:t", "role:r", **arguments)
+
+
+def test_a_frontier_of_too_many_points_is_refused_at_once() -> None:
+    graph = graph_of([])
+    for steps in (10**9, 1_001, itertools.count(), range(1_001)):
+        with pytest.raises(ArgumentError, match="steps asks for more than 1,000 points"):
+            curriculum(graph, "team:t", "role:r", steps=steps)

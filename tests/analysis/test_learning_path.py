@@ -26,6 +26,7 @@ from capgraph import (
     read_catalog,
 )
 from capgraph.analysis.learning_path import LearningPath, learning_path
+from capgraph.analysis.saved_plan import SavedPlan, SavedStep
 from capgraph.errors import ArgumentError, InfeasiblePlanError, ScaleMismatchError, UnknownIdError
 from capgraph.model import Money
 
@@ -158,6 +159,16 @@ def test_what_no_catalog_holds_is_named_and_may_be_declared_as_held() -> None:
     assert plan.open[0].reason == "asset:a needs asset:gone, which nothing leads to"
     assert any("asset:gone (asked for by asset:a)" in note for note in plan.notes)
     assert chosen(learning_path(graph, ["asset:a"], held=["asset:gone"])) == ["asset:a"]
+
+
+def test_what_nobody_knows_is_neither_held_nor_kept() -> None:
+    graph = oracle.graph_of([], [asset("basics", 3, alignments=teaches("cap:x", 1))])
+    with pytest.raises(UnknownIdError, match="'asset:basic'; did you mean 'asset:basics'"):
+        learning_path(graph, ["cap:x"], held=["asset:basic"])
+    with pytest.raises(UnknownIdError, match="'asset:basic'; did you mean 'asset:basics'"):
+        learning_path(graph, ["cap:x"], keep=["asset:basic"])
+    with pytest.raises(ArgumentError, match="'cap:x' is no learning asset; keep takes ids of assets"):
+        learning_path(graph, ["cap:x"], keep=["cap:x"])
 
 
 def test_a_prerequisite_that_a_limit_rules_out_is_blamed_with_the_limit() -> None:
@@ -488,6 +499,8 @@ def test_a_plan_for_a_changed_catalog_stays_close_to_the_earlier_one() -> None:
     )
     assert chosen(gone) == ["asset:b", "asset:e", "asset:d"]
     assert (gone.kept, gone.dropped) == (("asset:b", "asset:d"), ("asset:a",))
+    saved = SavedPlan.of(old)
+    assert learning_path(oracle.graph_of([], assets[1:]), goal, keep=saved).dropped[0] == "asset:a"
     later = learning_path(oracle.graph_of([], assets), goal, keep=old, held=["asset:a", ("cap:x", 1)])
     assert (later.kept, later.dropped) == (("asset:b", "asset:d"), ())
     fresh = learning_path(oracle.graph_of([], assets), goal, keep=["asset:b"], exclude=["asset:b"])
@@ -499,7 +512,8 @@ def test_a_plan_for_a_changed_catalog_stays_close_to_the_earlier_one() -> None:
 def test_the_plan_nearest_to_an_earlier_one_equals_brute_force(
     graph: CapabilityGraph, prior: set[str], max_hours: int | None
 ) -> None:
-    plan = learning_path(graph, "person:p", "role:r", unassessed="teach", keep=sorted(prior), max_hours=max_hours)
+    earlier = SavedPlan(steps=[SavedStep(asset=id_) for id_ in sorted(prior)])
+    plan = learning_path(graph, "person:p", "role:r", unassessed="teach", keep=earlier, max_hours=max_hours)
     state = replay(graph, plan)
     found = oracle.score(graph, state, plan.hours * 60)
     expected = oracle.nearest(graph, prior, max_minutes=None if max_hours is None else 60 * max_hours)

@@ -123,3 +123,20 @@ def test_a_question_makes_no_database(tmp_path: Path) -> None:
     assert not missing.exists()
     with sa.create_engine(f"sqlite:///{other}").connect() as connection:
         assert sa.inspect(connection).get_table_names() == ["theirs"]
+
+
+def test_retired_documents_are_listed_where_they_are_asked_for(url: str, tmp_path: Path) -> None:
+    """What was retired is found again, and its earlier revisions are written."""
+    with Store(url) as store:
+        store.save(Framework(id="fw:b"))
+        store.retire("fw:a")
+        assert (store.documents(), store.documents("framework", retired=True)) == (["fw:b"], ["fw:a"])
+        assert store.documents("catalog", retired=True) == []
+    listed = CliRunner().invoke(app, ["db", "list", "--retired", "--db", url]).output
+    assert listed.startswith("framework  fw:a  revision 4, ")
+    assert "fw:a" not in CliRunner().invoke(app, ["db", "list", "--db", url]).output
+    back = CliRunner().invoke(app, ["db", "load", "fw:a", str(tmp_path / "a.json"), "--revision", "1", "--db", url])
+    assert back.exit_code == 0, back.output
+    with Store(url) as store:
+        store.save(Framework(id="fw:a"), base=4)
+    assert CliRunner().invoke(app, ["db", "list", "--retired", "--db", url]).output == "no retired documents\n"

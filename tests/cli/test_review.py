@@ -150,3 +150,30 @@ def test_wrong_labels_are_told_with_their_rows(inputs: list[str], tmp_path: Path
     gold.write_text("", encoding="utf-8")
     result = CliRunner().invoke(app, ["evaluate", "matching", str(gold), "--framework", inputs[1]])
     assert isinstance(result.exception, ParseError)
+
+
+def test_all_catalogs_are_suggested_for_and_reviewed_together(inputs: list[str], tmp_path: Path) -> None:
+    vendor = cg.Catalog(
+        id="cat:vendor",
+        assets=[cg.LearningAsset(id="asset:0", title="SQL"), cg.LearningAsset(id="asset:z", title="Yoga")],
+    )
+    cg.write(vendor, tmp_path / "vendor.json")
+    both = [*inputs, "-f", str(tmp_path / "vendor.json")]
+    told = json.loads(run("suggest-alignments", "--min-confidence", 0.2, "--json", *both))
+    assert [row["asset"] for row in told["rows"]] == ["asset:0", "asset:a", "asset:b"]
+    assert told["summary"]["abstained"] == ["asset:z"]
+    path = tmp_path / "decisions.json"
+    run("review", path, "--by", "role:curator", "--min-confidence", 0.2, *both, keys="a\na\nr\n")
+    assert {one.subject for one in cg.read_decisions(path).decisions} == {"asset:0", "asset:a", "asset:b"}
+    told = json.loads(run("suggest-alignments", "--min-confidence", 0.2, "--json", *both, "-f", str(path)))
+    assert (len(told["rows"]), told["summary"]["rejected"]) == (2, 1)
+
+
+def test_what_is_missing_or_too_much_is_said_by_name(inputs: list[str], tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["suggest-alignments", *inputs[:2]])
+    assert told.exit_code == 2
+    assert "no catalog is given" in told.output
+    cg.write(FRAMEWORK.replace(id="fw:y"), tmp_path / "other.json")
+    told = CliRunner().invoke(app, ["suggest-alignments", *inputs, "-f", str(tmp_path / "other.json")])
+    assert told.exit_code == 2
+    assert "(fw:x, fw:y)" in told.output

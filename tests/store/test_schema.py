@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +180,11 @@ def test_tables_of_another_program_are_told(tmp_path: Path) -> None:
         Store(url)
     with pytest.raises(errors.NotStoredError, match="holds no documents"):
         info(url)
+
+
+def test_making_tables_says_nothing_in_the_log_of_the_caller(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        Store("sqlite://").close()
+        assert [record.getMessage() for record in caplog.records] == []
+        logging.getLogger("alembic.runtime.migration").info("another migration")
+        assert [record.getMessage() for record in caplog.records] == ["another migration"]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from capgraph.analysis.arguments import require_graph, require_numbers, require_seconds
@@ -17,6 +18,7 @@ from capgraph.analysis.plan_goal import Reader, Unassessed
 from capgraph.analysis.plan_request import Request
 from capgraph.analysis.subjects import day
 from capgraph.analysis.typed import typed
+from capgraph.errors import ArgumentError
 from capgraph.report import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from capgraph.graph import CapabilityGraph
     from capgraph.model import Money
     from capgraph.table import Table
+
+MOST_STEPS = 1_000
+"""The most points of a frontier: each is an integer program."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -129,7 +134,8 @@ def curriculum(
         What a head costs where no price is stated; None leaves such assets out under a budget.
     steps : int or iterable of float
         The frontier: into how many equal parts it divides the money that closes everything, >= 0, with 0 for no
-        frontier; or the budgets to look at, such as ``range(0, 20_000, 1_000)`` for each further thousand.
+        frontier; or the budgets to look at, such as ``range(0, 20_000, 1_000)`` for each further thousand;
+        at most 1,000 of either.
     alignments, min_confidence, unassessed, policy, as_of
         As in `learning_path`.
     time_limit : float
@@ -193,11 +199,23 @@ def curriculum(
 
 
 def _checked(steps: int | Iterable[float]) -> int | tuple[float, ...]:
-    """Return the steps of the frontier; refuse negative ones."""
-    found = tuple(steps) if isinstance(steps, Iterable) else (steps,)
+    """Return the steps of the frontier; refuse negative ones, and more than anybody waits for."""
+    if not isinstance(steps, Iterable):
+        require_numbers(0, steps=steps)
+        _require_few(steps)
+        return int(steps)
+    found = tuple(islice(steps, MOST_STEPS + 1))
+    _require_few(len(found))
     for step in found:
         require_numbers(0, steps=step)
-    return found if isinstance(steps, Iterable) else int(steps)
+    return found
+
+
+def _require_few(count: float) -> None:
+    """Refuse a frontier of too many points, each of which is solved for itself."""
+    if count > MOST_STEPS:
+        message = f"steps asks for more than {MOST_STEPS:,} points, each of which is solved for itself; ask for fewer"
+        raise ArgumentError(message)
 
 
 def _told(

@@ -8,9 +8,10 @@ from capgraph.analysis.arguments import require_graph, require_seconds
 from capgraph.analysis.plan_blame import smallest_relief
 from capgraph.analysis.plan_goal import Item, PlanGoal, Reader, Unassessed
 from capgraph.analysis.plan_report import LearningPath, told
-from capgraph.analysis.plan_request import Objective, Request
+from capgraph.analysis.plan_request import Objective, Request, known_assets
 from capgraph.analysis.plan_variants import Origin
 from capgraph.analysis.planner import Planner
+from capgraph.analysis.saved_plan import SavedPlan
 from capgraph.analysis.typed import typed
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def learning_path(
     policy: EvidencePolicy | None = None,
     as_of: dt.date | None = None,
     held: Iterable[Item] = (),
-    keep: LearningPath | Iterable[str] | None = None,
+    keep: LearningPath | SavedPlan | Iterable[str] | None = None,
     mix: Mapping[str, float] | None = None,
     time_limit: float = 30.0,
 ) -> LearningPath:
@@ -118,10 +119,11 @@ def learning_path(
         The day on which the plan is made; None for today in UTC.  A gap brings its own.
     held : iterable
         What the learner holds besides what evidence says: assets, capabilities, or pairs of a capability and a level.
-        An asset that no catalog holds may be named too.
-    keep : LearningPath, iterable of str or None
-        An earlier plan, or its assets, to stay close to: of the plans that reach as much, the one with the fewest
-        assets dropped or added is returned, then the one with the least objective.
+        An asset that no catalog holds may be named where some document refers to it.
+    keep : LearningPath, SavedPlan, iterable of str or None
+        An earlier plan, or ids of assets, to stay close to: of the plans that reach as much, the one with the fewest
+        assets dropped or added is returned, then the one with the least objective.  Assets of an earlier plan that are
+        gone since are dropped.
     mix : mapping or None
         What shares of ``practice``, ``social`` and ``formal`` learning are wanted, such as 70, 20 and 10; the answer
         says how far the plan is from it.
@@ -194,7 +196,7 @@ def learning_path(
         objective=objective,
         assume_hours=assume_hours,
         assume_cost=assume_cost,
-        keep=[row.asset for row in keep] if isinstance(keep, LearningPath) else keep,
+        keep=_earlier(graph, keep),
     )
     reader = Reader(graph, policy=policy, as_of=as_of, unassessed=unassessed)
     brief = reader.brief(goal, role, person, held)
@@ -203,3 +205,10 @@ def learning_path(
     solved = planner.solved(limits, seconds=time_limit)
     relax = smallest_relief(planner, limits, solved, seconds=time_limit)
     return told(Origin(planner, limits, solved), request.calendar(brief.as_of), relax, mix)
+
+
+def _earlier(graph: CapabilityGraph, keep: LearningPath | SavedPlan | Iterable[str] | None) -> Iterable[str] | None:
+    """Return the assets of an earlier plan, which may be gone since; refuse listed ones that nobody knows."""
+    if isinstance(keep, LearningPath):
+        return [row.asset for row in keep]
+    return keep.assets if isinstance(keep, SavedPlan) else known_assets(graph, "keep", keep)

@@ -209,7 +209,7 @@ class Reader:
 
     def atoms(self, item: Item) -> Iterator[Atom]:
         """Yield what somebody holds who holds an item."""
-        if isinstance(item, str) and item not in self.graph:
+        if isinstance(item, str) and item not in self.graph and self._is_referred_to(item):
             yield item
             return
         subject, level = self._split(item)
@@ -217,6 +217,10 @@ class Reader:
             yield subject
         else:
             yield from self._up_to(subject, level)
+
+    def _is_referred_to(self, id_: str) -> bool:
+        """Return whether some document refers to what no document holds, such as an asset of another catalog."""
+        return any(link.target == id_ for link in self.graph.unresolved)
 
     def _split(self, item: Item) -> tuple[str, int | None]:
         """Return the resolved subject of an item and its level; refuse what nobody can learn or hold."""

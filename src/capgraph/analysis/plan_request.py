@@ -94,7 +94,9 @@ class Request:
         """Return the limits, with the ids as the graph hands them out."""
         require_numbers(0, **{name: getattr(self, name) for name in ("max_hours", "assume_hours", "assume_cost")})
         calendar = self.calendar(as_of)
-        excluded, included = (self._assets(graph, listed(name, getattr(self, name))) for name in ("exclude", "include"))
+        excluded, included = (
+            frozenset(known_assets(graph, name, getattr(self, name)) or ()) for name in ("exclude", "include")
+        )
         both = sorted(excluded & included)
         if both:
             message = f"{', '.join(map(repr, both))} cannot be both included and excluded; drop it from one of the two"
@@ -152,15 +154,17 @@ class Request:
             raise ArgumentError(message)
         return given
 
-    @staticmethod
-    def _assets(graph: CapabilityGraph, ids: Iterable[str]) -> frozenset[str]:
-        """Return the resolved ids of assets."""
-        found = {graph.resolve(id_) for id_ in ids}
-        wrong = sorted(id_ for id_ in found if not isinstance(graph[id_], LearningAsset))
-        if wrong:
-            message = f"{wrong[0]!r} is no learning asset; include and exclude take ids of assets"
-            raise ArgumentError(message)
-        return frozenset(found)
+
+def known_assets(graph: CapabilityGraph, name: str, ids: Iterable[str] | None) -> list[str] | None:
+    """Return the resolved ids of assets, None for None; refuse what is unknown or something else."""
+    if ids is None:
+        return None
+    found = [graph.resolve(id_) for id_ in listed(name, ids)]
+    wrong = sorted(id_ for id_ in found if not isinstance(graph[id_], LearningAsset))
+    if wrong:
+        message = f"{wrong[0]!r} is no learning asset; {name} takes ids of assets"
+        raise ArgumentError(message)
+    return found
 
 
 def _currencies(graph: CapabilityGraph, *, has_sessions: bool) -> frozenset[str]:

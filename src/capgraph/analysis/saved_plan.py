@@ -46,7 +46,7 @@ class SavedStep(Model):
 
 
 class SavedPlan(Model):
-    """A learning path without its arithmetic, which is made anew: `capgraph.learning_path` with ``keep=plan.assets``.
+    """A learning path without its arithmetic, which is made anew: `capgraph.learning_path` with ``keep=plan``.
 
     Examples
     --------
@@ -71,7 +71,7 @@ class SavedPlan(Model):
 
     @property
     def assets(self) -> tuple[str, ...]:
-        """The assets in their order, for ``learning_path(keep=…)``."""
+        """The assets in their order."""
         return tuple(step.asset for step in self.steps)
 
     @property

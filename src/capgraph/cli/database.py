@@ -102,6 +102,9 @@ def list_documents(
     kind: Annotated[
         str | None, typer.Option("--kind", help="Only documents of this kind: framework, catalog, workforce, …")
     ] = None,
+    retired: Annotated[
+        bool, typer.Option("--retired", help="Those that were retired instead; db load --revision brings one back.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the documents that a database holds now: their ids, and when each was changed last, by whom."""
@@ -110,10 +113,10 @@ def list_documents(
 
     with Store(db, create=False) as store:
         kinds = [kind] if kind is not None else [one.kind for one in DOCUMENTS]
-        found = [(name, id_, store.history(id_)[0]) for name in kinds for id_ in store.documents(name)]
+        found = [(name, id_, store.history(id_)[0]) for name in kinds for id_ in store.documents(name, retired=retired)]
     lines = [f"{name}  {id_}  revision {one.number}, {_when(one)}" for name, id_, one in found]
     answer = [{"kind": name, "id": id_, "last": dataclasses.asdict(one)} for name, id_, one in found]
-    _tell(answer, as_json, lines or ["no documents"])
+    _tell(answer, as_json, lines or ["no retired documents" if retired else "no documents"])
 
 
 def _when(revision: Revision) -> str:

@@ -104,7 +104,7 @@ def learning_path(
         hours_per_week=hours_per_week,
         objective=_shares(objective) if "=" in objective else objective,
         mix=None if mix is None else _shares(mix),
-        keep=None if keep is None else SavedPlan.from_json(keep.read_bytes()).assets,
+        keep=None if keep is None else SavedPlan.from_json(keep.read_bytes()),
         **wishes.stated,
     )
     others = report.alternatives() if alternatives else ()

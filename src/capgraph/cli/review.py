@@ -198,25 +198,34 @@ def _only(given: list[Document], kind: type[D]) -> D:
     """Return the one document of a kind."""
     found = [document for document in given if isinstance(document, kind)]
     if len(found) != 1:
-        message = f"{len(found)} documents of the kind {kind.kind} are given; give exactly one"
+        ids = f" ({', '.join(document.id for document in found)})" if found else ""
+        message = f"{len(found)} documents of the kind {kind.kind} are given{ids}; give exactly one, with --file"
         raise typer.BadParameter(message)
     return found[0]
 
 
 def _suggestions(given: list[Document], semantic: bool, least: float) -> SuggestionReport:  # noqa: FBT001 - an option
-    """Return the suggestions for the catalog among the documents."""
+    """Return the suggestions for the catalogs among the documents, one catalog after the other."""
     from capgraph.analysis.matching import suggest_alignments as ask
+    from capgraph.analysis.suggestions import SuggestionReport
 
+    framework = _only(given, Framework)
+    catalogs = [document for document in given if isinstance(document, Catalog)]
+    if not catalogs:
+        raise typer.BadParameter("no catalog is given; name its file with --file, or a database with --db")
     decided = [document for document in given if isinstance(document, Decisions)]
-    with progress("assets") as advance:
-        return ask(
-            _only(given, Catalog),
-            _only(given, Framework),
-            embed=_embedding(semantic),
-            decisions=decided,
-            min_confidence=least,
-            progress=advance,
-        )
+    embed = _embedding(semantic)
+    found = []
+    for catalog in catalogs:
+        with progress("assets") as advance:
+            found.append(
+                ask(catalog, framework, embed=embed, decisions=decided, min_confidence=least, progress=advance)
+            )
+    return SuggestionReport(
+        records=tuple(sorted((row for report in found for row in report), key=lambda row: row.asset)),
+        abstained=tuple(sorted(asset for report in found for asset in report.abstained)),
+        rejected=sum(report.rejected for report in found),
+    )
 
 
 def _mappings(

@@ -102,16 +102,18 @@ class Archive:
         self._see(id, Seen.of(number, document))
         return document
 
-    def documents(self, kind: str | None = None) -> list[str]:
+    def documents(self, kind: str | None = None, *, retired: bool = False) -> list[str]:
         """Return the ids of the documents that are there now, by kind as they build on one another, then by id.
 
         Parameters
         ----------
         kind : str, optional
             The kind that is meant, such as ``workforce``; None for all.
+        retired : bool
+            Those that were retired instead, of which `load` returns earlier revisions.
         """
         with reading(self.engine) as connection:
-            return selection.documents(connection, kind)
+            return selection.documents(connection, kind, retired=retired)
 
     def _see(self, id: str, seen: Seen) -> None:
         """Note the newest revision of a document that was loaded or saved here."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,8 @@ from capgraph.store import views
 from capgraph.store.database import engine_of, exists, told, write_ahead, writing
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from alembic.config import Config
 
 HEAD = "0003"
@@ -19,6 +24,8 @@ HEAD = "0003"
 VERSION_TABLE = "capgraph_version"
 _LOCK = 0x6361_7067
 """The advisory lock under which PostgreSQL's tables are made: the first letters of our name."""
+_TALKATIVE = ("alembic.runtime.migration", "alembic.runtime.plugins")
+_MIGRATING: ContextVar[bool] = ContextVar("_MIGRATING", default=False)
 
 
 def prepare(engine: sa.Engine) -> None:
@@ -73,9 +80,9 @@ def version(engine: sa.Engine) -> str | None:
 
 def upgrade_engine(engine: sa.Engine, target: str = "head") -> None:
     """Run the migrations that lead to a version, all or none of them."""
-    from alembic import command
+    with writing(engine) as connection, _quietly():
+        from alembic import command
 
-    with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         command.upgrade(_configuration(connection), target)
@@ -102,6 +109,23 @@ def upgrade(url: str | sa.URL) -> tuple[str | None, str]:
         return before, HEAD
     finally:
         engine.dispose()
+
+
+@contextlib.contextmanager
+def _quietly() -> Generator[None]:
+    """Keep what Alembic tells of each of its steps out of the caller's log, in this context alone."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).addFilter(_is_told)
+    token = _MIGRATING.set(True)
+    try:
+        yield
+    finally:
+        _MIGRATING.reset(token)
+
+
+def _is_told(record: logging.LogRecord) -> bool:
+    """Return whether a record of Alembic's is logged: all but those about our own migrations that are no warnings."""
+    return record.levelno >= logging.WARNING or not _MIGRATING.get()
 
 
 def _configuration(connection: sa.Connection) -> Config:

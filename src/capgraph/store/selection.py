@@ -53,8 +53,8 @@ def chosen(
     return int(number)
 
 
-def documents(connection: sa.Connection, kind: str | None = None) -> list[str]:
-    """Return the ids of the documents that are there now, or of those of one kind.
+def documents(connection: sa.Connection, kind: str | None = None, *, retired: bool = False) -> list[str]:
+    """Return the ids of the documents that are there now, or of those that were retired; of all or of one kind.
 
     Raises
     ------
@@ -63,8 +63,9 @@ def documents(connection: sa.Connection, kind: str | None = None) -> list[str]:
     """
     if kind is not None and kind not in KINDS:
         raise ArgumentError(f"{kind!r} is no kind of document; give one of {', '.join(KINDS)}")
-    query = sa.select(DOCUMENT_KEY.c.kind, DOCUMENT_KEY.c.id).join(
-        DOCUMENT, sa.and_(DOCUMENT.c.document == DOCUMENT_KEY.c.document, DOCUMENT.c.ended.is_(None))
+    lasting = sa.exists().where(DOCUMENT.c.document == DOCUMENT_KEY.c.document, DOCUMENT.c.ended.is_(None))
+    query = sa.select(DOCUMENT_KEY.c.kind, DOCUMENT_KEY.c.id).where(
+        DOCUMENT_KEY.c.newest.is_not(None), ~lasting if retired else lasting
     )
     kinds = list(KINDS)
     found = sorted((kinds.index(row.kind), row.id) for row in connection.execute(query))
