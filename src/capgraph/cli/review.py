@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from capgraph.cli.inputs import Database, Files, documents
-from capgraph.cli.output import AsJson, Limit, progress, say, show
-from capgraph.model import Catalog, Decisions, Document, Framework
+from capgraph.cli.output import AsJson, Limit, say, show
+from capgraph.cli.suggesting import Mapped, embedding, mappings, suggestions
+from capgraph.model import Decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from capgraph.analysis.crosswalking import MappedKind
     from capgraph.analysis.mapping_suggestions import CrosswalkReport, MappingSuggestion
     from capgraph.analysis.reviewing import Proposal
     from capgraph.analysis.suggestions import Suggestion, SuggestionReport
-
-D = TypeVar("D", bound=Document)
-
-
-class Mapped(StrEnum):
-    """What a crosswalk maps."""
-
-    CAPABILITIES = "capabilities"
-    ROLES = "roles"
-
 
 Semantic = Annotated[bool, typer.Option("--semantic", help="Compare meanings too (the semantic extra).")]
 MinConfidence = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="The least confidence of a row.")]
@@ -71,7 +60,7 @@ def suggest_alignments(
     limit: Limit = None,
 ) -> None:
     """Show which capabilities the learning assets seem to teach, with the words that say so."""
-    report = _suggestions(list(documents(db, files)), semantic, min_confidence)
+    report = suggestions(list(documents(db, files)), semantic, min_confidence)
     show(report, as_json=as_json, limit=limit, columns=_COLUMNS)
 
 
@@ -95,7 +84,7 @@ def suggest_crosswalk(
     from capgraph.files import read_decisions, write
 
     so_far = None if decisions is None else read_decisions(decisions)
-    report = _mappings((subjects, objects), so_far, of, semantic=semantic, least=min_confidence)
+    report = mappings((subjects, objects), so_far, of, semantic=semantic, least=min_confidence)
     if output is not None:
         text = "sssom" if output.suffix == ".tsv" else None
         write(report.to_crosswalk("cw:suggested"), output, format=text)
@@ -127,11 +116,11 @@ def review(
         _take(sheet, decisions, so_far, by)
         return
     if crosswalk is not None:
-        report: SuggestionReport | CrosswalkReport = _mappings(
+        report: SuggestionReport | CrosswalkReport = mappings(
             crosswalk, so_far, of, semantic=semantic, least=min_confidence
         )
     else:
-        report = _suggestions([*documents(db, files), so_far], semantic, min_confidence)
+        report = suggestions([*documents(db, files), so_far], semantic, min_confidence)
     if export is None:
         _ask_each(report, decisions, so_far, by)
         return
@@ -185,59 +174,8 @@ def evaluate_matching(
     known = read_framework(*framework)
     rows, first = _rows(gold)
     labelled = gold_of(rows, known, first=first)
-    matcher = Matcher(known, embed=_embedding(semantic))
+    matcher = Matcher(known, embed=embedding(semantic))
     show(ask(labelled.texts, matcher, min_confidence=min_confidence, unknown=labelled.unknown), as_json=as_json)
-
-
-def _embedding(semantic: bool) -> str | None:  # noqa: FBT001 - the value of an option
-    """Return the name of the embedding to use."""
-    return "wordllama" if semantic else None
-
-
-def _only(given: list[Document], kind: type[D]) -> D:
-    """Return the one document of a kind."""
-    found = [document for document in given if isinstance(document, kind)]
-    if len(found) != 1:
-        ids = f" ({', '.join(document.id for document in found)})" if found else ""
-        message = f"{len(found)} documents of the kind {kind.kind} are given{ids}; give exactly one, with --file"
-        raise typer.BadParameter(message)
-    return found[0]
-
-
-def _suggestions(given: list[Document], semantic: bool, least: float) -> SuggestionReport:  # noqa: FBT001 - an option
-    """Return the suggestions for the catalogs among the documents, one catalog after the other."""
-    from capgraph.analysis.matching import suggest_alignments as ask
-    from capgraph.analysis.suggestions import SuggestionReport
-
-    framework = _only(given, Framework)
-    catalogs = [document for document in given if isinstance(document, Catalog)]
-    if not catalogs:
-        raise typer.BadParameter("no catalog is given; name its file with --file, or a database with --db")
-    decided = [document for document in given if isinstance(document, Decisions)]
-    embed = _embedding(semantic)
-    found = []
-    for catalog in catalogs:
-        with progress("assets") as advance:
-            found.append(
-                ask(catalog, framework, embed=embed, decisions=decided, min_confidence=least, progress=advance)
-            )
-    return SuggestionReport(
-        records=tuple(sorted((row for report in found for row in report), key=lambda row: row.asset)),
-        abstained=tuple(sorted(asset for report in found for asset in report.abstained)),
-        rejected=sum(report.rejected for report in found),
-    )
-
-
-def _mappings(
-    frameworks: tuple[Path, Path], so_far: Decisions | None, of: Mapped | None, *, semantic: bool, least: float
-) -> CrosswalkReport:
-    """Return the suggested mappings of one framework to another."""
-    from capgraph.analysis.crosswalking import suggest_crosswalk as ask
-    from capgraph.files import read_framework
-
-    kind: MappedKind | None = None if of is None else of.value
-    left, right = (read_framework(path) for path in frameworks)
-    return ask(left, right, of=kind, embed=_embedding(semantic), decisions=so_far, min_confidence=least)
 
 
 def _decisions(path: Path) -> Decisions:
