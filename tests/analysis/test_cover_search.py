@@ -92,6 +92,12 @@ def test_a_search_that_gives_up_says_so_with_a_bound_that_holds(effort: int) -> 
     assert 0 <= found.bound <= 40
 
 
+@given(COLUMNS)
+def test_costs_may_be_beyond_what_a_float_holds(columns: list[Column]) -> None:
+    columns = [column._replace(cost=column.cost * 10**400) for column in columns]
+    assert cost(columns, searched(columns, grain=10**399)) == least_cost(columns, ROWS)
+
+
 def test_a_search_without_time_gives_up() -> None:
     found = least_cover(PAIRS, 7, grain=1, effort=1000, deadline=time.monotonic() - 1)
     assert found == Cover(None, 0, proven=False)

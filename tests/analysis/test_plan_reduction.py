@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capgraph.analysis.plan_model import Gain, Need, Offer, Problem, Target
+from capgraph.analysis.plan_model import NOTHING, Gain, Need, Offer, Problem, Target
 from capgraph.analysis.plan_reduction import most_chosen, without_dominated
 from capgraph.analysis.plan_solver import best_plan
 from capgraph.analysis.plan_stages import stages
@@ -118,3 +118,24 @@ def test_what_a_folded_objective_proves_about_the_burden_holds_when_it_is_not_so
     assert [stage.burden(stage.terms[column]) for column in (0, 1)] == [1.5, 1.0]
     assert stage.burden(stage.terms[1] - stage.ties) == 1.0
     assert stage.burden(float("-inf")) == float("-inf")
+
+
+def test_what_leads_to_that_on_which_it_builds_does_not_dominate() -> None:
+    """The first asset is taken for the first step, alone or by way of another one, and its twin afterwards."""
+    wanted = (Target(X2, 1.0, gate=False),)
+    for gains, entry in (((teaches(X2, start=X1), teaches(X1)), NOTHING), ((teaches(X2, start=X1), teaches(Y1)), Y1)):
+        a, b = offer("a", 10, *gains), offer("b", 20, teaches(X2, start=X1))
+        c = offer("c", 5, teaches(X1), entry=entry if isinstance(entry, Need) else Need(1, (entry,)))
+        some = (a, b) if entry is NOTHING else (a, b, c)
+        assert left(*some, targets=wanted) == [one.asset[-1] for one in some]
+        outcome = best_plan(problem(*some, targets=wanted), seconds=60)
+        assert outcome.complete
+        assert outcome.arrangement is not None
+        assert {one.asset[-1] for block in outcome.arrangement.blocks for one in block} == {o.asset[-1] for o in some}
+
+
+def test_what_needs_its_twin_for_its_own_condition_does_not_dominate() -> None:
+    a = offer("a", 10, teaches(X2, start=X1), entry=Need(1, ("asset:c",)))
+    b = offer("b", 20, teaches(X2, start=X1), entry=Need(1, ("asset:c",)))
+    c = offer("c", 5, teaches(X1))
+    assert left(a, b, c) == ["a", "c"]

@@ -25,17 +25,17 @@ that it gave up.
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _SPARE = 60
-_GROWTH = 1.5
 _FIRST_SHARE = 2000
 _TAIL = 1.15
 _PRICING = 75
-_UNIT = 1000.0
+_UNIT = 1000
 
 _Candidate = tuple[int, int, int]
 """The excess of a column over the rows still open, its rows as bits, and its number."""
@@ -76,7 +76,7 @@ def least_cover(columns: Sequence[Column], rows: int, *, grain: int, effort: int
         The step, >= 1, in which the main part of a cost is counted; what a cost is above a multiple of it breaks ties.
         It guides how the budget grows, and changes no answer.
     effort : int
-        How many remainders to look at before giving up; pricing one anew counts as fifty.
+        How many remainders to look at before giving up; pricing one anew counts as seventy-five.
     deadline : float
         When to give up, by `time.monotonic`.
     """
@@ -110,7 +110,7 @@ def _budgets(floor: int, grain: int, tail: int) -> Iterator[int]:
     most = floor + (tail - floor) % grain
     while True:
         yield most
-        most = max(most + grain, floor + int(_GROWTH * (most - floor)), floor + floor // _FIRST_SHARE)
+        most = max(most + grain, floor + 3 * (most - floor) // 2, floor + floor // _FIRST_SHARE)
         most -= (most - tail) % grain
 
 
@@ -241,7 +241,7 @@ def _priced(columns: Sequence[Column], open_rows: int, *, seconds: float) -> tup
     if seconds <= 0 or not columns:
         return None
     places = {row: place for place, row in enumerate(_bits(open_rows))}
-    unit = max(column.cost for column in columns) / _UNIT
+    unit = max(1, max(column.cost for column in columns) // _UNIT)
     found = linprog(
         [column.cost / unit for column in columns],
         A_ub=_matrix(columns, places),
@@ -253,7 +253,7 @@ def _priced(columns: Sequence[Column], open_rows: int, *, seconds: float) -> tup
     if found.status != 0 or found.x is None:
         return None
     values = (-found.ineqlin.marginals).clip(0).tolist()
-    prices = {row: int(value * unit) for row, value in zip(places, values, strict=True)}
+    prices = {row: int(Fraction(value) * unit) for row, value in zip(places, values, strict=True)}
     for column in columns:
         _lower(prices, column)
     return _Prices(prices), found.x.tolist()

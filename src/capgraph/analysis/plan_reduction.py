@@ -40,14 +40,14 @@ def without_dominated(problem: Problem) -> Problem:
     -----
     Each offer is compared with those that yield all its steps: linear where few do, quadratic at worst.
     """
-    named = named_assets(problem)
+    named, origins = named_assets(problem), _Origins(problem.offers)
     kept: dict[str, Offer] = {}
     by_step: dict[Atom, dict[str, Offer]] = defaultdict(dict)
     ranked = sorted(problem.offers, key=lambda one: (problem.is_unknown(one), problem.burden(one), one.place))
     for offer in ranked:
         steps = {step for gain in offer.gains for step in gain.yields}
         if offer.asset in named or not any(
-            _dominates(other, offer, problem) for other in _covering(steps, by_step) if steps
+            _dominates(other, offer, problem, origins) for other in _covering(steps, by_step) if steps
         ):
             kept[offer.asset] = offer
             for step in steps:
@@ -63,15 +63,44 @@ def _covering(steps: Iterable[Atom], by_step: dict[Atom, dict[str, Offer]]) -> I
     return (offer for asset, offer in rarest.items() if all(asset in found for found in others))
 
 
-def _dominates(one: Offer, other: Offer, problem: Problem) -> bool:
+class _Origins:
+    """What atoms hang on."""
+
+    def __init__(self, offers: Iterable[Offer]) -> None:
+        self._waited: dict[Atom, set[Atom]] = defaultdict(set)
+        for offer in offers:
+            needed = {*atoms_of(offer.entry), *atoms_of(offer.beside)}
+            self._waited[offer.asset] |= needed
+            for gain in offer.gains:
+                for step in gain.yields:
+                    self._waited[step] |= needed if gain.start is None else {*needed, gain.start}
+        self._known: dict[Atom, frozenset[Atom]] = {}
+
+    def of(self, atom: Atom) -> frozenset[Atom]:
+        """Return an atom with everything that some way to it leads over."""
+        if atom not in self._known:
+            found, pending = {atom}, [atom]
+            while pending:
+                fresh = self._waited.get(pending.pop(), set()) - found
+                found |= fresh
+                pending.extend(fresh)
+            self._known[atom] = frozenset(found)
+        return self._known[atom]
+
+
+def _dominates(one: Offer, other: Offer, problem: Problem, origins: _Origins) -> bool:
     """Return whether an offer that comes first by the objective can stand in the place of another one.
 
     Where a plan holds both, the one moves to the place of the other.  It must lose nothing there: what its own gains
     build on is held from the beginning, or is the one thing that all gains of the other build on.  With two things to
-    build on, a plan may need both assets: one as soon as the first is held, its twin once the second is.
+    build on, a plan may need both assets: one as soon as the first is held, its twin once the second is.  So it may
+    where the one itself leads to what it builds on: it is taken for that first, and its twin afterwards.
     """
-    built_on = {gain.start for gain in one.gains} - problem.held - {None}
+    built_on = {gain.start for gain in one.gains if gain.start is not None} - problem.held
     if built_on and (len(built_on) > 1 or built_on != {gain.start for gain in other.gains}):
+        return False
+    waited = (*built_on, *atoms_of(one.entry), *atoms_of(one.beside)) if built_on else ()
+    if any(not origins.of(atom).isdisjoint(one.yields()) for atom in waited):
         return False
     slower = problem.max_minutes is not None and (one.minutes or 0.0) > (other.minutes or 0.0)
     dearer = problem.max_price is not None and (one.price or 0.0) > (other.price or 0.0)

@@ -177,7 +177,7 @@ class PlanProgram:
 
     def _limits(self) -> None:
         """State what must be included and what may not be exceeded."""
-        for asset in self.problem.include:
+        for asset in sorted(self.problem.include):
             self.rows.require({self.chosen[asset]: 1.0}, low=1.0)
         for limit, figure in ((self.problem.max_minutes, "minutes"), (self.problem.max_price, "price")):
             if limit is not None:
