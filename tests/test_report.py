@@ -167,6 +167,13 @@ def test_long_cells_are_cut_where_people_read() -> None:
     assert json.loads(report.to_json())["rows"][0]["person"] == long
 
 
+def test_minted_ids_are_cut_on_a_page_and_shown_whole_when_they_are_pointed_at() -> None:
+    one, two = "urn:uuid:a5b28235-13f5-5a0d-8a73-63f5d58527ba", "urn:uuid:b5b28235-13f5-5a0d-8a73-63f5d58527ba"
+    page = Answer(records=(Row(person=f"{one}, {two}"),))._repr_html_()
+    assert f"title='{one}, {two}'>urn:uuid:a5b28235…, urn:uuid:b5b28235…</td>" in page
+    assert one in str(Answer(records=(Row(person=one),)))
+
+
 def test_a_long_answer_is_cut_and_says_so() -> None:
     """Jupyter shows sixty rows."""
     page = Answer(records=tuple(Row(person=f"person:{number}") for number in range(70)))._repr_html_()

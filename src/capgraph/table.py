@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import html
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 _CELL_WIDTH = 48
 _HTML_CELL_WIDTH = 120
+_MINTED = re.compile(r"\b(urn:uuid:[0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+"""Ids that nobody reads to their end; their first eight digits tell those of one table apart."""
 _TONES = {
     "good": "#d7efe6",
     "fair": "#fdf1cf",
@@ -75,7 +78,8 @@ def _html_row(row: Sequence[str], tone: str) -> str:
 
 
 def _html_cell(cell: str) -> str:
-    """Return one HTML cell; a long text is cut and shown whole when it is pointed at."""
-    cut = f"{cell[: _HTML_CELL_WIDTH - 1]}…" if len(cell) > _HTML_CELL_WIDTH else cell
-    whole = f" title='{html.escape(cell)}'" if cut is not cell else ""
+    """Return one HTML cell; long texts and minted ids are cut, and shown whole when they are pointed at."""
+    short = _MINTED.sub(r"\1…", cell)
+    cut = f"{short[: _HTML_CELL_WIDTH - 1]}…" if len(short) > _HTML_CELL_WIDTH else short
+    whole = f" title='{html.escape(cell)}'" if cut != cell else ""
     return f"<td style='text-align:left;vertical-align:top;max-width:30em'{whole}>{html.escape(cut)}</td>"

@@ -188,6 +188,34 @@ def test_what_if_reads_a_script(run: Any, tmp_path: Path) -> None:  # noqa: ANN4
     assert run("what-if", edits, *FILES)[0] == 2
 
 
+def test_what_if_takes_and_shows_labels(run: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Tables give minted ids to roles; nobody has to look them up."""
+    leading, working = (f"urn:uuid:{digit}5b28235-13f5-5a0d-8a73-63f5d58527ba" for digit in "ab")
+    roles = [{"id": leading, "label": "Leiterin"}, {"id": working, "label": "Prüfer"}]
+    teams = [{"id": "team:lab", "label": "Labor"}, {"id": "team:x", "label": "X"}]
+    people = [
+        {"id": "person:1", "roles": [leading], "teams": ["team:x"]},
+        {"id": "person:2", "roles": [working], "teams": ["team:lab"]},
+    ]
+    cg.write(cg.Framework(id="fw:f", roles=roles), tmp_path / "f.json")
+    cg.write(cg.Workforce(id="wf:w", people=people, teams=teams), tmp_path / "w.json")
+    edits = tmp_path / "edits.json"
+    edits.write_text(
+        json.dumps(
+            [
+                {"action": "moved", "id": "1", "field": "teams", "after": ["Labor"]},
+                {"action": "merged", "id": "Prüfer", "into": ["Leiterin"]},
+            ]
+        ),
+        encoding="utf-8",
+    )
+    asked = ["what-if", edits, "--file", tmp_path / "f.json", "--file", tmp_path / "w.json", "--role", "Leiterin"]
+    code, told, _ = run(*asked, "--plan", "1")
+    assert (code, "urn:uuid" in told, "Leiterin" in told) == (0, False, True)
+    rows = {(row["measure"], row["subject"]): row["after"] for row in json.loads(run(*asked, "--json")[1])["rows"]}
+    assert (rows["people", "team:lab"], rows["holders", leading]) == (2, 2)
+
+
 def test_traceability_and_impact_answer_from_the_sample(run: Any, tmp_path: Path) -> None:  # noqa: ANN401
     database = f"sqlite:///{tmp_path / 'skills.db'}"
     sample = cg.sample()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,3 +129,52 @@ def test_duplicates_of_one_title_are_told_apart(
     assert "SQL basics [C1]" in told
     assert "SQL basics [C2]" in told
     assert "title" not in told
+
+
+def test_assets_are_named_by_their_titles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Titles say what to leave out of a plan, what to have in it, and what to keep."""
+    asset = "urn:uuid:c5b28235-13f5-5a0d-8a73-63f5d58527ba"
+    common = {"alignments": [{"target": "cap:a"}], "cost": {"amount": "10", "currency": "EUR"}}
+    catalog = cg.Catalog(
+        id="cat:c",
+        assets=[
+            {
+                "id": asset,
+                "title": "Grundlagen",
+                "duration": 60,
+                "cost": {"amount": "10", "currency": "EUR"},
+                "alignments": [taught],
+            },
+            {
+                "id": "asset:b",
+                "title": "Kompakt",
+                "duration": 120,
+                "cost": {"amount": "10", "currency": "EUR"},
+                "alignments": [taught],
+            },
+        ],
+    )
+    needed = {"id": "role:r", "label": "R", "requirements": [{"capability": "cap:a"}]}
+    documents = (
+        cg.Framework(id="fw:f", capabilities=[{"id": "cap:a", "label": "A"}], roles=[needed]),
+        cg.Workforce(id="wf:w", people=[{"id": "person:p", "roles": ["role:r"]}]),
+        catalog,
+    )
+    files = []
+    for document in documents:
+        cg.write(document, tmp_path / f"{document.kind}.json")
+        files += ["--file", str(tmp_path / f"{document.kind}.json")]
+
+    def chosen(*asked: str) -> list[str]:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("sys.argv", ["capgraph", *asked, *files, "--json"])
+            with pytest.raises(SystemExit):
+                main()
+        return [row["asset"] for row in json.loads(capsys.readouterr().out)["rows"]]
+
+    plan = ["learning-path", "p", "--teach-unassessed"]
+    assert chosen(*plan) == [asset]
+    assert chosen(*plan, "--exclude", "grundlagen") == ["asset:b"]
+    assert chosen(*plan, "--include", "Kompakt") == ["asset:b"]
+    assert chosen("curriculum", "p", "--teach-unassessed", "--exclude", "Kompakt") == [asset]
+    assert set(chosen("consolidation", "--keep", "Kompakt")) == {asset, "asset:b"}

@@ -50,4 +50,4 @@ def verdict_of(node: Challenge, status: TraceStatus) -> str:
 def diagnosis_of(node: Challenge) -> str:
     """Return the questions of the diagnosis and what was found, in order."""
     found = ((item, f" ({item.note})" if item.note else "") for item in node.diagnosis)
-    return " ".join(f"{item.question} {item.answer}{note}" for item, note in found)
+    return "; ".join(f"{item.question} {item.answer}{note}" for item, note in found)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from capgraph.analysis.arguments import require_counts, require_graph, require_lists
 from capgraph.analysis.carrier import Carrier
 from capgraph.analysis.change import diff
+from capgraph.analysis.departures import departures
 from capgraph.analysis.edits import Edit, entries, require_changes
 from capgraph.analysis.replay import replay
 from capgraph.analysis.routes import Route
@@ -217,12 +218,12 @@ def _edited(graph: CapabilityGraph, changes: Sequence[Edit | Document]) -> tuple
     """Return all documents as they would be, and every edit that leads there."""
     require_changes(changes)
     whole = {change.id: change for change in changes if isinstance(change, Document)}
-    loose = _by_document(graph, [change for change in changes if isinstance(change, Edit)])
+    edits = [change for change in changes if isinstance(change, Edit)]
+    loose = _by_document(graph, [*edits, *departures(graph, edits)])
     unknown = [id_ for id_ in whole if id_ not in graph.documents]
     issues = [Issue("bad-edit", f"{id_!r} is no document of the graph", (id_,), "", "use its id") for id_ in unknown]
     if issues:
         raise DocumentError.of(issues, "what_if")
-    edits = [edit for found in loose.values() for edit in found]
     for id_, document in whole.items():
         edits.extend(diff(graph.documents[id_], document).edits)
     ways = {edit.id: Route(edit.into, "followed", f"it is {edit.action}") for edit in edits if edit.into}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,16 +11,20 @@ import typer
 
 from capgraph.cli.inputs import AsOf, Database, Files, day, document, graph
 from capgraph.cli.migrating import Verdicts, json_of, verdicts
+from capgraph.cli.naming import Kind, id_of
 from capgraph.cli.output import FINDINGS, AsJson, Limit, show
 
 if TYPE_CHECKING:
     from capgraph.analysis.edits import Edit
+    from capgraph.graph import CapabilityGraph
 
 Version = Annotated[
     str,
     typer.Argument(help="The older version: a file, or with --db the id of a stored document (id@version if earlier)."),
 ]
 Workbook = Annotated[Path | None, typer.Option("--xlsx", help="Also write the report to this workbook.")]
+_KINDS: tuple[Kind, ...] = ("person", "role", "team", "capability", "asset")
+_NAMED: dict[str, Kind] = {"roles": "role", "target_roles": "role", "teams": "team"}
 
 
 def register(app: typer.Typer) -> None:
@@ -67,8 +72,24 @@ def what_if(
     """Show gaps, coverage, successions and plans before and after a restructure; nothing is saved."""
     from capgraph.analysis.scenario import what_if as ask
 
-    report = ask(graph(db, files), _edits(changes), plans=plans or (), roles=roles or (), as_of=day(as_of))
-    show(report, as_json=as_json, limit=limit)
+    known = graph(db, files)
+    report = ask(
+        known,
+        [_meant(known, edit) for edit in _edits(changes)],
+        plans=[id_of(known, person, "person") for person in plans or ()],
+        roles=[id_of(known, role, "role") for role in roles or ()],
+        as_of=day(as_of),
+    )
+    show(report, as_json=as_json, limit=limit, graph=known)
+
+
+def _meant(known: CapabilityGraph, edit: Edit) -> Edit:
+    """Return an edit with the ids of the entries that it names by label, or by the end of an id."""
+    into = tuple(id_of(known, one, *_KINDS) for one in edit.into)
+    after = edit.after
+    if edit.field in _NAMED and isinstance(after, list):
+        after = [id_of(known, one, _NAMED[edit.field]) if isinstance(one, str) else one for one in after]
+    return replace(edit, id=id_of(known, edit.id, *_KINDS), into=into, after=after)
 
 
 def _edits(path: Path) -> list[Edit]:

@@ -164,7 +164,7 @@ def consolidation(
     asked = graph(db, files)
     report = ask(
         asked,
-        keep=keep or (),
+        keep=[id_of(asked, one, "asset") for one in keep or ()],
         protect=_held_apart(together),
         at_least=at_least,
         max_effort=max_effort,

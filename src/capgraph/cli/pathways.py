@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from capgraph.cli.inputs import AsOf, Database, Files, day, graph
 from capgraph.cli.naming import id_of, shown
 from capgraph.cli.options import spread
 from capgraph.cli.output import AsJson, Limit, say, show
+
+if TYPE_CHECKING:
+    from capgraph.graph import CapabilityGraph
 
 _STEPS = ("step", "asset", "title", "start", "end", "hours", "cost", "teaches", "unlocks")
 _RUNS = ("step", "asset", "title", "people", "sessions", "hours", "facilitator_hours", "cost")
@@ -42,15 +45,14 @@ class Wishes:
     as_of: AsOf = None
     as_json: AsJson = False
 
-    @property
-    def stated(self) -> dict[str, Any]:
-        """What every planning function is told."""
+    def stated(self, asked: CapabilityGraph) -> dict[str, Any]:
+        """Return what every planning function is told."""
         return {
             "max_cost": self.max_cost,
             "currency": self.currency,
             "languages": self.language or None,
             "kinds": self.kind or None,
-            "exclude": self.exclude or (),
+            "exclude": [id_of(asked, one, "asset") for one in self.exclude or ()],
             "unassessed": "teach" if self.teach_unassessed else "open",
             "as_of": day(self.as_of),
         }
@@ -98,14 +100,14 @@ def learning_path(
         id_of(asked, person, "person"),
         id_of(asked, role, "role"),
         max_hours=max_hours,
-        include=include or (),
+        include=[id_of(asked, one, "asset") for one in include or ()],
         start=day(start),
         deadline=day(deadline),
         hours_per_week=hours_per_week,
         objective=_shares(objective) if "=" in objective else objective,
         mix=None if mix is None else _shares(mix),
         keep=None if keep is None else SavedPlan.from_json(keep.read_bytes()),
-        **wishes.stated,
+        **wishes.stated(asked),
     )
     others = report.alternatives() if alternatives else ()
     if wishes.as_json and alternatives:
@@ -159,7 +161,7 @@ def curriculum(
         max_hours=max_hours,
         max_facilitator_hours=max_facilitator_hours,
         steps=budget or 4,
-        **wishes.stated,
+        **wishes.stated(asked),
     )
     show(report, as_json=wishes.as_json, columns=_RUNS, graph=asked)
 
