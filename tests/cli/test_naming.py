@@ -142,15 +142,13 @@ def test_assets_are_named_by_their_titles(tmp_path: Path, capsys: pytest.Capture
                 "id": asset,
                 "title": "Grundlagen",
                 "duration": 60,
-                "cost": {"amount": "10", "currency": "EUR"},
-                "alignments": [taught],
+                **common,
             },
             {
                 "id": "asset:b",
                 "title": "Kompakt",
                 "duration": 120,
-                "cost": {"amount": "10", "currency": "EUR"},
-                "alignments": [taught],
+                **common,
             },
         ],
     )
