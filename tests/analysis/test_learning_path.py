@@ -499,6 +499,8 @@ def test_a_plan_for_a_changed_catalog_stays_close_to_the_earlier_one() -> None:
     )
     assert chosen(gone) == ["asset:b", "asset:e", "asset:d"]
     assert (gone.kept, gone.dropped) == (("asset:b", "asset:d"), ("asset:a",))
+    assert {"of the earlier plan: 2 kept, 1 dropped", "dropped: asset:a"} <= set(gone.table().notes)
+    assert not any("earlier plan" in note for note in old.table().notes)
     saved = SavedPlan.of(old)
     assert learning_path(oracle.graph_of([], assets[1:]), goal, keep=saved).dropped[0] == "asset:a"
     later = learning_path(oracle.graph_of([], assets), goal, keep=old, held=["asset:a", ("cap:x", 1)])

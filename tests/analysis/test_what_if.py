@@ -156,3 +156,11 @@ def test_nothing_changes_where_nothing_is_done() -> None:
     found = what_if(_graph(), [], as_of=DAY)
     assert {row.difference for row in found} <= {0.0, None}
     assert found.notes == ("nothing changes",)
+
+
+def test_an_edit_of_what_is_nowhere_is_refused_with_what_may_be_meant() -> None:
+    edits = [Edit.of({"action": "moved", "id": id_, "field": "teams", "after": []}) for id_ in ("persn:1", "zzz")]
+    with pytest.raises(DocumentError) as told:
+        what_if(_graph(), edits, as_of=DAY)
+    assert "'persn:1' is in no document; did you mean 'person:1'?" in str(told.value)
+    assert "'zzz' is in no document; name an entry that exists" in str(told.value)

@@ -91,6 +91,9 @@ class LearningPath(Report[PlanRow]):
         if self.mix_deviation is not None:
             ways = ", ".join(f"{way} {share:.0%}" for way, share in self.mix.items())
             yield f"the mix: {ways or 'no hours'}; {self.mix_deviation:.0%} of the hours lie elsewhere than wanted"
+        if self.kept or self.dropped:
+            yield f"of the earlier plan: {len(self.kept)} kept, {len(self.dropped)} dropped"
+            yield from (f"dropped: {asset}" for asset in self.dropped)
         yield from (f"open: {goal}" for goal in self.open[:_SHOWN])
         if len(self.open) > _SHOWN:
             yield f"open: {len(self.open) - _SHOWN} more"

@@ -19,6 +19,7 @@ from capgraph.errors import DocumentError, Issue
 from capgraph.graph import CapabilityGraph
 from capgraph.model import Document, Person
 from capgraph.report import Report, ReportRow
+from capgraph.text import closest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -245,7 +246,9 @@ def _by_document(graph: CapabilityGraph, edits: Iterable[Edit]) -> dict[str, lis
             continue
         name = edit.id or edit.table or edit.action
         text = f"{name!r} is in no document" if not homes else f"{name!r} may belong to {' or '.join(homes)}"
-        issues.append(Issue("bad-edit", text, (name,), "", "name an entry that exists, or give the whole document"))
+        near = None if homes else closest(name, graph)
+        hint = f"did you mean {near!r}?" if near else "name an entry that exists, or give the whole document"
+        issues.append(Issue("bad-edit", text, (name,), "", hint))
     if issues:
         raise DocumentError.of(issues, "what_if")
     return found
