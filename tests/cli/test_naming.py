@@ -176,3 +176,23 @@ def test_assets_are_named_by_their_titles(tmp_path: Path, capsys: pytest.Capture
     assert chosen(*plan, "--include", "Kompakt") == ["asset:b"]
     assert chosen("curriculum", "p", "--teach-unassessed", "--exclude", "Kompakt") == [asset]
     assert set(chosen("consolidation", "--keep", "Kompakt")) == {asset, "asset:b"}
+
+
+def test_titles_are_not_printed_beside_assets_that_are_shown_by_title(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two assets of one title are told apart by their ids; the titles would say the same once more."""
+    ids = [f"urn:uuid:{digit}5b28235-13f5-5a0d-8a73-63f5d58527ba" for digit in "ab"]
+    needed = {"id": "role:r", "label": "R", "requirements": [{"capability": "cap:a"}]}
+    assets = [{"id": id_, "title": "Kompakt", "alignments": [{"target": "cap:a"}]} for id_ in ids]
+    framework = cg.Framework(id="fw:f", capabilities=[{"id": "cap:a", "label": "A"}], roles=[needed])
+    cg.write(framework, tmp_path / "f.json")
+    cg.write(cg.Catalog(id="cat:c", assets=assets), tmp_path / "c.json")
+    files = ["--file", str(tmp_path / "f.json"), "--file", str(tmp_path / "c.json")]
+    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setattr("sys.argv", ["capgraph", "coverage", *files])
+    with pytest.raises(SystemExit):
+        main()
+    told = capsys.readouterr().out
+    assert f"Kompakt [{ids[0]}], Kompakt [{ids[1]}]" in told
+    assert "titles" not in told

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 import capgraph as cg
 from capgraph import cli
@@ -194,3 +195,26 @@ def test_a_team_with_its_workbook_and_a_policy(
     answer = json.loads(capsys.readouterr().out)
     assert answer["summary"]["without"] == ["person:gunnar"]
     assert openpyxl.load_workbook(book).sheetnames == ["Matrix", "Gaps", "Legend"]
+
+
+def test_labels_stand_for_minted_ids_and_empty_columns_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table is for people; JSON keeps the ids."""
+    role, skill = (f"urn:uuid:{digit}5b28235-13f5-5a0d-8a73-63f5d58527ba" for digit in "ab")
+    required = {"id": role, "label": "Prüfer", "requirements": [{"capability": skill}]}
+    cg.write(
+        cg.Framework(id="fw:f", capabilities=[{"id": skill, "label": "Normen"}], roles=[required]),
+        tmp_path / "framework.json",
+    )
+    cg.write(cg.Workforce(id="wf:w", people=[{"id": "person:p", "roles": [role]}]), tmp_path / "people.json")
+    monkeypatch.delenv("CAPGRAPH_DB", raising=False)
+    monkeypatch.setenv("COLUMNS", "300")
+    asked = ["workforce-gap", "--each"]
+    for name in ("framework", "people"):
+        asked += ["--file", str(tmp_path / f"{name}.json")]
+    told = CliRunner().invoke(cli.app, asked).output
+    assert {"Prüfer", "Normen", "unassessed"} <= set(told.split())
+    assert "urn:uuid" not in told
+    assert "site" not in told.split()
+    assert json.loads(CliRunner().invoke(cli.app, [*asked, "--json"]).output)[0]["role"] == role

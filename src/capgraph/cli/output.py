@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 FINDINGS = 1
 BAD_INPUT = 3
 _READABLE, _GAP = 22, 3
+_CODES = re.compile(r" \[[^\[\]]*\](?=,|$)")
+"""What tells equal labels apart in a table."""
 _LABELS = ("label", "title", "titles")
 _TONES = {"good": "green", "fair": "yellow", "poor": "red", "open": "bright_black"}
 
@@ -107,8 +110,7 @@ def _repeats(table: Table, place: int, wanted: list[int]) -> bool:
     """Return whether a column of labels says what an earlier one says, since labels stand there in place of ids."""
     earlier = wanted[: wanted.index(place)] if table.columns[place].endswith(_LABELS) else []
     return any(row[place] for row in table.cells) and any(
-        all(row[other] == row[place] or row[other].startswith(f"{row[place]} [") for row in table.cells)
-        for other in earlier
+        all(_CODES.sub("", row[other]) == row[place] for row in table.cells) for other in earlier
     )
 
 

@@ -10,12 +10,15 @@ import typer
 
 from capgraph.cli.gaps import PolicyFile, policy_of
 from capgraph.cli.inputs import AsOf, Database, Files, day, graph
+from capgraph.cli.naming import named, names_in
 from capgraph.cli.output import AsJson, Limit, say
 from capgraph.errors import Issue, MissingDependencyError, ParseError, UnknownFormatError
 from capgraph.workbook import open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+    from capgraph.graph import CapabilityGraph
 
 _DAYS = ("date", "expires")
 _TABLES = ("people", "requirements", "evidence")
@@ -51,7 +54,7 @@ def workforce_gap(
     """Show the gaps of any number of people, or figures about groups of them."""
     from capgraph.analysis.workforce import workforce_gap as ask
 
-    frames = _frames((people, requirements, evidence), db, files)
+    frames, asked = _frames((people, requirements, evidence), db, files)
     groups = None if each else by or []
     counted = policy_of(policy)
     with _readable("the tables"):
@@ -62,7 +65,7 @@ def workforce_gap(
     elif as_json:
         typer.echo(found.write_json())
     else:
-        _print(found.head(limit) if limit else found)
+        _print(found.head(limit) if limit else found, asked)
     if not as_json and _nothing_counts(found, each=each):
         say("no record about what is required counts under this policy and on this day; this says nothing about people")
 
@@ -73,24 +76,27 @@ def _nothing_counts(found: Any, *, each: bool) -> bool:  # noqa: ANN401 - polars
     return len(told) > 0 and bool(told.all())
 
 
-def _frames(paths: tuple[Path | None, ...], db: str | None, files: list[Path] | None) -> dict[str, Any]:
-    """Return the tables as lazy frames: those of the paths, the others from the documents of a database and files.
+def _frames(
+    paths: tuple[Path | None, ...], db: str | None, files: list[Path] | None
+) -> tuple[dict[str, Any], CapabilityGraph | None]:
+    """Return the tables as lazy frames: those of the paths, the others from the graph of a database and files.
 
     Without documents the three tables have to say everything; with them, a policy may ask for all that they hold.
     """
     pl = _polars()
     scanned = {name: _scan(pl, path) for name, path in zip(_TABLES, paths, strict=True) if path is not None}
     if len(scanned) == len(_TABLES) and not files:
-        return scanned
+        return scanned, None
     if db is None and not files:
         message = "name the tables: --people, --requirements and --evidence, or --db URL, or --file for each document"
         raise typer.BadParameter(message)
     from capgraph.analysis.population import population
 
-    known = population(graph(db, files), library="polars")
+    asked = graph(db, files)
+    known = population(asked, library="polars")
     if "evidence" in scanned and "behavior" not in scanned["evidence"].collect_schema():
         del known["behaviors"]
-    return {name: frame.lazy() for name, frame in known.items()} | scanned
+    return {name: frame.lazy() for name, frame in known.items()} | scanned, asked
 
 
 def _polars() -> Any:  # noqa: ANN401 - polars is optional
@@ -159,18 +165,21 @@ def _write_workbook(frame: Any, path: Path) -> None:  # noqa: ANN401 - polars is
         frame.write_excel(book, worksheet="Gaps")
 
 
-def _print(frame: Any) -> None:  # noqa: ANN401 - polars is optional
-    """Print a frame as a table as wide as the terminal."""
+def _print(frame: Any, asked: CapabilityGraph | None) -> None:  # noqa: ANN401 - polars is optional
+    """Print a frame as a table as wide as the terminal: labels for minted ids, and no columns that are empty."""
     from rich import box
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
 
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in frame.columns:
+    cells = {name: [_shown(cell) for cell in frame[name]] for name in frame.columns}
+    columns = {name: column for name, column in cells.items() if any(column) or not column}
+    names = {} if asked is None else names_in(asked, [text for column in columns.values() for text in column])
+    for name in columns:
         grid.add_column(name.replace("_", " "), overflow="fold")
-    for row in frame.rows():
-        grid.add_row(*(Text(_shown(cell)) for cell in row))
+    for row in zip(*columns.values(), strict=True):
+        grid.add_row(*(Text(named(cell, names)) for cell in row))
     Console(highlight=False).print(grid)
 
 
