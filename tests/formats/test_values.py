@@ -294,3 +294,31 @@ def test_no_text_breaks_a_reader(text: str) -> None:
     values.level(text)
     values.many(text)
     values.plain_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("€ 1.200,- zzgl. MwSt.", "1200", "EUR"),
+        ("1.490,– EUR zzgl. ges. MwSt.", "1490", "EUR"),
+        ("450,00 EUR (inkl. 19% MwSt.)", "450.00", "EUR"),
+        ("1 890 € HT", "1890", "EUR"),
+        ("£250 + VAT", "250", "GBP"),
+        ("€450,- excl. btw", "450", "EUR"),
+        ("R$ 300,00 por pessoa", "300.00", "BRL"),
+        ("95 EUR/TN", "95", "EUR"),
+        ("€ 95 p.P.", "95", "EUR"),
+    ],
+)
+def test_prices_say_tax_and_for_whom(text: str, amount: str, currency: str) -> None:
+    assert values.price(text) == (Decimal(amount), currency)
+
+
+@pytest.mark.parametrize("text", ["300 EUR pro Tag", "$10/month", "100 EUR per group", "zzgl. MwSt."])
+def test_prices_of_something_else_are_none(text: str) -> None:
+    with pytest.raises(ValueError, match="no price"):
+        values.price(text)
+
+
+def test_days_in_short_french() -> None:
+    assert values.duration("1 j") == values.duration("1 jour")

@@ -235,3 +235,12 @@ def test_a_zero_that_the_scale_does_not_explain_is_kept_and_noted() -> None:
     assert any("zero_means" in note for note in plan.notes)
     told = framework.replace(scales=[framework.scales[0].replace(zero_means="no_knowledge")])
     assert not any("zero_means" in note for note in import_evidence(matrix, framework=told).notes)
+
+
+def test_prices_with_and_without_tax_are_told() -> None:
+    text = "Seminar;Dauer;Kosten\nEins;2 Tage;€ 1.200,- zzgl. MwSt.\nZwei;1 Tag;450 €\n"
+    plan = import_catalog({"a.csv": text.encode()})
+    assert {str(asset.cost.amount) for asset in plan.document.assets} == {"1200", "450"}  # type: ignore[attr-defined]
+    assert (
+        "a.csv: amounts in 'Kosten' are taken as they stand, with or without tax: '€ 1.200,- zzgl. MwSt.'" in plan.notes
+    )

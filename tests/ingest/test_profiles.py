@@ -136,3 +136,19 @@ def test_every_key_has_a_shape_and_a_line_in_the_reference() -> None:
         assert [name for name in names if f"| `{name}` |" not in text] == []
     assert [name for name in (*ASSET_FIELDS, *PEOPLE_FIELDS) if not re.search(rf"`{name}`", text)] == []
     assert [profile.name for profile in presets() if f"`{profile.name}`" not in text] == []
+
+
+def test_a_written_profile_keeps_the_order_of_columns_and_the_numbering_out() -> None:
+    """What sniffing writes down gives what was shown: which of two descriptions counts, and no column of numbers."""
+    text = ",title,headline,description,url,what you will learn,locale,id\n" + "".join(
+        f"{number},Title {number},short,long,https://x.example/{number},joins,en,{number + 100}\n"
+        for number in range(4)
+    )
+    plan = ingest.import_catalog({"a.csv": text.encode()})
+    again = ingest.import_catalog({"a.csv": text.encode()}, profile=plan.profile())
+    assert [asset.to_dict() | {"provenance": ()} for asset in plan.document.assets] == [  # type: ignore[attr-defined]
+        asset.to_dict() | {"provenance": ()}
+        for asset in again.document.assets  # type: ignore[attr-defined]
+    ]
+    assert again.document.assets[0].description == "long"  # type: ignore[attr-defined]
+    assert "column 1" not in str(again.document.to_dict())

@@ -78,7 +78,7 @@ UNIT_WORDS = {
         "hour": "hour hours h hr hrs std stdn stunde stunden heure heures hora horas horária horaria ora ore uur uren "
         "timme timmar timer godz godzina godziny godzin hod hodina hodiny hodin tunti tuntia óra saat "
         "時間 小时 시간 学时 課時 課时 час часа часов",
-        "day": "day days d tag tage tagen jour jours journée journées journee jornada jornadas giornata giornate "
+        "day": "day days d tag tage tagen jour jours j jrs journée journées journee jornada jornadas giornata giornate "
         "día dia días dias giorno giorni dag dagen dagar dage pd "
         "dzień dni dny dnů päivä päivää nap gün 日 天 일",
         "week": "week weeks w wk wks woche wochen semaine semaines semana semanas settimana settimane weken",

@@ -50,8 +50,42 @@ class Price(NamedTuple):
     """The ISO 4217 code; empty where neither the text nor the caller states one."""
 
 
+_TAX = (
+    r"(?:(?:ges(?:etzl)?|gesetzlicher)\.?\s*)?(?:\d{1,2}\s*%\s*)?"
+    r"(?:mwst|ust|mehrwertsteuer|umsatzsteuer|vat|gst|tax|taxes|tva|taxe|iva|btw|moms)\b\.?"
+)
+_WITH = (
+    "zzgl|zuzügl|zuzüglich|exkl|excl|ex|excluding|ohne|plus|inkl|incl|inklusive|including|inc|mit|"
+    "hors|sin|con|más|mas|più"
+)
+_TERMS_OF_TAX = (
+    rf"(?:(?:{_WITH})(?![^\W\d_])\.?|\+)\s*{_TAX}"
+    r"|(?<![^\W\d_])(?:netto|brutto|net|gross|ht|ttc|h\.t\.|t\.t\.c\.|neto|bruto)(?![^\W\d_])"
+)
+_EACH = (
+    r"(?:/|(?<![^\W\d_])(?:pro|per|par|por|je|p\.))\s*"
+    r"(?:p|pers|person|persoon|persona|personne|pessoa|participante?|teilnehmer(?:in)?|tn|head|kopf|learner|pax)"
+    r"(?![^\W\d_])\.?"
+)
+_TERMS = re.compile(rf"[\s,;(]*(?:{_TERMS_OF_TAX}|{_EACH})\)?")
+"""What is said of an amount behind it: with or without tax, for each person."""
+
+
+def says_tax(cell: object) -> bool:
+    """Return whether a price says that tax is in it, or is not.
+
+    Examples
+    --------
+    >>> says_tax("450 € zzgl. MwSt."), says_tax("450 € netto"), says_tax("450 €")
+    (True, True, False)
+    """
+    return re.search(_TERMS_OF_TAX, normalize(plain(cell))) is not None
+
+
 def price(cell: object, *, currency: str = "", decimal: Literal[".", ",", ""] = "") -> Price | None:
-    """Return an amount of money: ``$79.50``, ``1.200,00 €``, ``EUR 39``, ``free``.
+    """Return an amount of money: ``$79.50``, ``1.200,00 €``, ``EUR 39``, ``€ 450,- zzgl. MwSt.``, ``free``.
+
+    Whether tax is in it is not told apart.
 
     Parameters
     ----------
@@ -78,7 +112,7 @@ def price(cell: object, *, currency: str = "", decimal: Literal[".", ",", ""] = 
         if sign in folded and (not sign.isalpha() or re.search(rf"(?<![^\W\d_]){re.escape(sign)}(?![^\W\d_])", folded)):
             body, found = folded.replace(sign, " ").strip(), code
             break
-    bare = re.sub(r"[,.]?[-–—]+$", "", body).strip()
+    bare = re.sub(r"[,.]?[-–—]+$", "", _TERMS.sub(" ", body).strip()).strip()
     if not decimal and re.fullmatch(r"[1-9]\d{0,2}(?:[.,]\d{3})+", bare):
         bare = re.sub(r"[.,]", "", bare)  # no price has three decimals
     try:

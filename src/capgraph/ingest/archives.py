@@ -12,6 +12,7 @@ from capgraph.formats.content import unpacked
 from capgraph.formats.olx import is_course
 from capgraph.formats.packages import XML_SIZE
 from capgraph.formats.tabular import is_workbook
+from capgraph.ingest.foreign import refuse_document
 from capgraph.ingest.part import Part
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def _of_archive(stream: IO[bytes], name: str, whole: Opener, depth: int) -> Iter
         entries = unpacked(stream)  # type: ignore[arg-type]
     except ParseError as error:
         raise ParseError(error.issues, path=name) from None
+    refuse_document(entries, name)
     roots = _roots(entries)
     outside = [entry for entry in entries if not _is_inside(entry, roots) and not _is_passed_over(entry)]
     if not _WORKBOOKS.isdisjoint(entries):

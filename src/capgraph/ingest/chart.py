@@ -11,7 +11,6 @@ from capgraph.ingest.column_notes import left_out_of_people
 from capgraph.ingest.person_keys import (
     VACANT,
     Aliases,
-    about_things,
     bare_name,
     has_people,
     is_gone,
@@ -22,6 +21,7 @@ from capgraph.ingest.person_keys import (
 from capgraph.ingest.person_tables import team_id
 from capgraph.ingest.role_names import role_names
 from capgraph.ingest.told import Told
+from capgraph.ingest.whose import about_things, are_teams
 from capgraph.model import Person, Team, Workforce
 from capgraph.text import normalize
 
@@ -62,13 +62,13 @@ class Chart:
 
     def take(self, table: Table, binding: Binding) -> None:
         """Take in the records of a table: people, or teams where it has no people."""
-        things = about_things(binding) if has_people(table, binding) else ""
+        things = about_things(table, binding) if has_people(table, binding) else ""
         if things:
             self.reading.notes.append(f"{table.source}: nothing was read from it; {things}")
             return
         if not has_people(table, binding):
-            if "team" not in binding.fields and "team_label" not in binding.fields:
-                hint = about_things(binding) or "name the column of ids, mail addresses or names in a profile"
+            if not {"team", "team_label"} & binding.fields.keys() or not are_teams(binding):
+                hint = about_things(table, binding) or "name the column of ids, mail addresses or names in a profile"
                 self.reading.notes.append(f"{table.source}: neither people nor teams, so nothing was read; {hint}")
                 return
             self.reading.notes.append(f"{table.source}: no column tells people apart, so its rows are read as teams")

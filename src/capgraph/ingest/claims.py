@@ -153,13 +153,17 @@ class Claims:
         if not self.fields[name]:
             del self.fields[name]
 
-    def number(self) -> None:
-        """Leave out the columns that only number the rows: they change whenever a row goes or comes."""
+    def number(self, *, unnamed: bool) -> None:
+        """Leave out the columns that only number the rows: they change whenever a row goes or comes.
+
+        With `unnamed`, those without a name alone, which no profile can name.
+        """
         for place, name in enumerate(self.table.names):
             texts = [plain(cell) for cell in self.cells[place] if not is_missing(cell)]
             bare = spelled(name)
             if (
                 place in self.taken
+                or (unnamed and name)
                 or len(texts) < _LEAST
                 or not all(text.isdigit() for text in texts)
                 or len(set(texts)) < len(texts)
@@ -193,10 +197,10 @@ def claims_of(table: Table, profile: Profile, usual: Profile, cells: Mapping[int
     own = {name: names for name, names in profile.columns.items() if names != usual.columns.get(name)}
     claims.by_name(replace(profile, columns=own), f"profile {profile.name}")
     claims.stated = frozenset(claims.fields)
+    if usual.name == "generic":
+        claims.number(unnamed=profile.exclusive)
     if profile.exclusive:
         return claims
-    if usual.name == "generic":
-        claims.number()
     for _ in range(_ROUNDS):
         claims.by_name(usual, "its name")
         if usual.name != "generic":

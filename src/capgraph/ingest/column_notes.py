@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from capgraph.formats.cells import plain
 from capgraph.formats.headers import spelled
 from capgraph.formats.tabular import column_name
+from capgraph.formats.values import says_tax
+from capgraph.ingest.columns import cell_of
 from capgraph.ingest.details import are_bare
 from capgraph.ingest.fields import UNCLEAR
 from capgraph.ingest.units import unit_of
@@ -72,6 +75,16 @@ def kept_names(binding: Binding) -> list[str]:
         taken.add(name)
         names.append(name)
     return names
+
+
+def told_taxes(table: Table, binding: Binding) -> Iterator[str]:
+    """Yield which columns of prices say whether tax is in them, which is not kept."""
+    for name in ("cost", "session_cost", "annual_cost"):
+        for column in binding.fields.get(name, []):
+            cells = (plain(cell_of(table, raw, column.place)) for raw in table.sample if not raw.broken)
+            stated = next((cell for cell in cells if says_tax(cell)), "")
+            if stated:
+                yield f"amounts in {column.name!r} are taken as they stand, with or without tax: {stated!r}"
 
 
 def told_units(table: Table, binding: Binding) -> Iterator[str]:

@@ -42,6 +42,8 @@ class Column:
     """Some of its values."""
     rule: FieldRule = NO_RULE
     """How its cells are read."""
+    rank: int = 0
+    """Its place among the columns of its field, of which the first that states anything counts."""
 
 
 @dataclass(slots=True)
@@ -92,7 +94,10 @@ def bind(table: Table, profile: Profile, usual: Profile) -> Binding:
     extra = _paths(table, profile)
     groups = _mark_groups(table, cells, taken)
     look = _Look(table, profile, usual, found, groups)
-    columns = [_column(look, place, cells[place]) for place in range(len(table.names))]
+    ranks = {place: rank for places in claims.values() for rank, place in enumerate(places)}
+    columns = [
+        replace(_column(look, place, cells[place]), rank=ranks.get(place, 0)) for place in range(len(table.names))
+    ]
     fields: dict[str, list[Column]] = {}
     for name, places in claims.items():
         fields[name] = [_as(columns[place], name, profile, usual, cells[place]) for place in places]

@@ -51,6 +51,8 @@ _MOMENTS = frozenset(
         "time", "timestamp", "start", "started", "modified", "created", "updated", "submitted", "date", "datum",
         "fecha", "hired", "joined", "expiry", "expires", "due", "seen", "on", "am", "at", "since", "until",
         "zeitstempel",
+        "end", "ended", "ende", "beginn", "von", "bis", "from", "till", "début", "fin", "inicio", "início",
+        "término", "inizio", "fine", "cadastro", "modificação", "modification", "inscription", "einde", "anmeldung",
     }
 )  # fmt: skip
 """Last words of the names of columns of days that are not those on which a course was completed."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 from typing import TYPE_CHECKING
 
 from capgraph.formats.cells import plain
@@ -13,7 +12,6 @@ from capgraph.formats.identity import is_id, mint
 from capgraph.formats.lexicon import MARKS
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.person_columns import KEY_WORDS
-from capgraph.ingest.profile import generic
 from capgraph.text import normalize, tokens
 
 if TYPE_CHECKING:
@@ -28,27 +26,6 @@ STAND_INS = ("email", "label", "first_name", "last_name")
 _ABOUT_A_PERSON = frozenset(
     {"email", "first_name", "last_name", "role", "manager", "since", "status", "skill", "skill_code", "asset"}
 )
-_WHOSE = ("person", "label", "email", "first_name", "last_name", "manager")
-_ANYBODYS = frozenset(
-    {
-        "id",
-        "external id",
-        "name",
-        "nom",
-        "nombre",
-        "nome",
-        "naam",
-        "namn",
-        "navn",
-        "nimi",
-        "identifiant",
-        "名",
-        "",
-        "login",
-    }
-)
-"""Names of columns that people share with everything."""
-_OF_THINGS = ("description", "duration", "url", "provider", "cost", "prerequisites", "outcomes", "keywords", "kind")
 _SUMMARIES = frozenset(
     {"required", "required level", "target", "target level", "soll", "sollwert", "ziel", "minimum", "maximum", "requis"}
     | {"team average", "overall", "objectif", "requerido", "gesamtergebnis", "headcount", "max", "min"}
@@ -172,32 +149,6 @@ def is_summary(cells: Mapping[str, str]) -> bool:
     """Return whether a record is no person but sums up the others: it is named so, as *average* or *required* is."""
     named = normalize(cells.get("label", "")).rstrip(": ")
     return named in MARKS["total"] or named in _SUMMARIES
-
-
-def about_things(binding: Binding) -> str:
-    """Return why a table with ids or names is not one about people, or nothing.
-
-    Ids and names alone do not say whose they are: beside descriptions, prices or addresses they are those of courses
-    or capabilities, and with nothing beside them they may be those of anything.
-    """
-    if any(spelled(column.name).endswith("verb id") for column in binding.columns):
-        return "these are statements about what people did: import evidence"
-    fields, named = binding.fields, {spelled(column.name) for column in binding.columns if column.use == "kept"}
-    if any(spelled(column.name) not in _ANYBODYS for name in _WHOSE for column in fields.get(name, [])):
-        return ""
-    course = {"asset", "asset_title"} & fields.keys() and not {"date", "state", "status"} & fields.keys()
-    if course or not _things().isdisjoint(named):
-        return "this looks like a list of courses or of capabilities: import catalog, or read it as a framework"
-    if len([column for column in binding.columns if column.use != "ignored"]) == 1:
-        return "names alone may be those of anything; call their column 'Employee name', or add one of ids"
-    return ""
-
-
-@cache
-def _things() -> frozenset[str]:
-    """Return the names of columns that things have, and people have not."""
-    names = generic().columns
-    return frozenset(spelled(name) for field in _OF_THINGS for name in names[field]) | {"category", "definition"}
 
 
 def stand_in(workforce: str, cells: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capgraph.errors import Issue, NotStoredError, ParseError
@@ -74,7 +75,11 @@ class PeopleReading:
 
     def tables(self, source: Source) -> Iterator[tuple[Table, Binding]]:
         """Yield the tables of a source, and what their columns mean."""
-        for part in parts(source):
+        for part in given_parts(source):
+            if part.package:
+                self.notes.append(f"{part.name}: a course package, so nothing was read from it; import catalog")
+                continue
+            read = len(self.profiles)
             for table in self._found(part):
                 profile = self.profile or choose(table, "people")
                 self.profiles.append(profile.name)
@@ -87,6 +92,8 @@ class PeopleReading:
                 if "person" not in binding.fields and has_people(table, binding):
                     self.notes.append(f"{place}: {_BY_NAME}")
                 yield table, binding
+            if len(self.profiles) == read:
+                self.notes.append(f"{part.name}: it holds no table, so nothing was read from it")
 
     def _found(self, part: Part) -> Iterator[Table]:
         """Yield the tables of a part; JSON in a shape of its own is one."""
@@ -202,6 +209,21 @@ class PeopleReading:
             personal=frozenset(place for place, _ in self.columns),
             store=store,
         )
+
+
+def given_parts(source: Source) -> list[Part]:
+    """Return the parts of a source.
+
+    Raises
+    ------
+    ParseError
+        When a file, folder or archive has none.
+    """
+    found = list(parts(source))
+    if not found and isinstance(source, str | Path | bytes):
+        hint = "name a file, a folder or an archive with tables"
+        raise ParseError([Issue("nothing-to-read", "there is no file in it that can hold people", hint=hint)])
+    return found
 
 
 def stored_workforce(store: Any, id_: str) -> Workforce | None:  # noqa: ANN401 - a Store

@@ -188,7 +188,7 @@ class ImportPlan(Report[PlanRow]):
         several tables, with the columns of all.
         """
         columns: dict[str, tuple[str, ...]] = {}
-        for _, column in self.taken_for:
+        for _, column in sorted(self.taken_for, key=lambda taken: taken[1].rank):
             if column.use == "used" and column.field in _FIELDS and not column.because.startswith("marks"):
                 columns[column.field] = tuple(dict.fromkeys((*columns.get(column.field, ()), column.name)))
         preset = next((item for item in presets() if item.name in self.profiles), Profile(name="mine"))

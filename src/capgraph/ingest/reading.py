@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from capgraph.errors import CapgraphError, Issue, ParseError
 from capgraph.formats.identity import mint, slug
 from capgraph.ingest.chosen import unfound
-from capgraph.ingest.column_notes import told_columns, told_units
+from capgraph.ingest.column_notes import told_columns, told_taxes, told_units
 from capgraph.ingest.columns import bind
 from capgraph.ingest.intake import Intake
-from capgraph.ingest.personal import is_personal
+from capgraph.ingest.personal import has_no_courses, is_personal, without_people
 from capgraph.ingest.profile import Profile, generic
 from capgraph.ingest.sniff import choose, known_names
 from capgraph.ingest.tables import tables
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from capgraph.store import Composer
 
 _EXPLAINING = 2
+_PEOPLE = "this looks like a table about people; import people, evidence or completions"
+_NO_COURSES = "no table of courses was found in it; name its columns in a profile"
 _SAID = ("title", "description", "language", "extensions")
 _DATED = re.compile(r"[\s_.-]*(?:\d{8}|\d{4}[-_]\d{2}[-_]\d{2}|\d{4}[-_]\d{2}|\(\d+\)|v\d+)(?=$|[\s_.-])")
 
@@ -79,7 +81,8 @@ class CatalogReading:
                 )
             return
         if not found:
-            told = "no table of courses was found in it; name its columns in a profile"
+            empty = part.rows is None and not part.head().strip(b"\xef\xbb\xbf \t\r\n")
+            told = "it is empty; export it again" if empty else _NO_COURSES
             if alone:
                 raise ParseError([*self._lost, Issue("no-courses", told)], path=part.name)
             self.intake.journal.tell(Told(part.name, "", "ignored", reason="no-courses", hint=told))
@@ -111,6 +114,9 @@ class CatalogReading:
             self.notes.extend(f"{_place(table)}: {issue}" for issue in lost)
             if "title" not in binding.fields:
                 self.notes.append(f"{_place(table)}: no column of titles, so nothing was read from it")
+            elif self.profile is None and has_no_courses(table, binding):
+                self.notes.append(f"{_place(table)}: {_PEOPLE}, so nothing was read from it")
+                self._lost.append(Issue("about-people", _PEOPLE, (_place(table),)))
             elif table.sheet and _may_explain(table, binding):
                 small.append((table, binding))
             else:
@@ -128,13 +134,15 @@ class CatalogReading:
         """Note what a person should know about the columns of a table."""
         if is_personal(table, binding):
             self.personal.add(place)
-            self.notes.append(f"{place}: this looks like a table about people; import people, evidence or completions")
+            self.notes.append(f"{place}: {_PEOPLE}")
         for told in told_columns(binding):
             self.notes.append(f"{place}: {told}")
 
     def _take(self, table: Table, binding: Binding) -> None:
         """Take in the records of a table."""
         profile, place = binding.profile, _place(table)
+        if is_personal(table, binding):
+            binding = without_people(binding)
         self._note(table, binding, place)
         system = profile.system or (profile.name if profile.match else slug(undated(stem_of(table.source, []))))
         self.systems.add(system)
@@ -142,7 +150,7 @@ class CatalogReading:
         self.profiles.append(profile.name)
         self.sources.setdefault(table.source, profile.name)
         self.notes.append(f"{place}: {', '.join([f'profile {profile.name}', *table.notes])}")
-        self.notes.extend(f"{place}: {told}" for told in told_units(table, binding))
+        self.notes.extend(f"{place}: {told}" for told in (*told_units(table, binding), *told_taxes(table, binding)))
         self.intake.take(table, binding, self.catalog, system, self.progress)
 
 

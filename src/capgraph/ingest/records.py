@@ -12,11 +12,12 @@ from capgraph.ingest.assessments import Assessments
 from capgraph.ingest.completions import Completions
 from capgraph.ingest.finding import json_records
 from capgraph.ingest.matrices import Matrix
-from capgraph.ingest.parts import parts
 from capgraph.ingest.person_keys import Aliases, has_people, person_id
+from capgraph.ingest.person_tables import given_parts
 from capgraph.ingest.told import Told
 from capgraph.ingest.turned import people_of
 from capgraph.ingest.turned import read as read_turned
+from capgraph.ingest.whose import courses_instead
 from capgraph.model import Evidence, Person, Workforce
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Ledger:
 
     def read(self, source: Source) -> None:
         """Read everything: statements first, then tables."""
-        given = list(parts(source))
+        given = given_parts(source)
         tables = []
         for part in given:
             if part.rows is None and b'"actor"' in part.head():
@@ -80,6 +81,8 @@ class Ledger:
             elif not has_people(table, binding):
                 hint = "add a column with the id, the mail address or the name of each person"
                 self.reading.notes.append(f"{place}: no column of people, so nothing was read from it; {hint}")
+            elif instead := courses_instead(table, binding):
+                self.reading.notes.append(f"{place}: nothing was read from it; {instead}")
             elif has_course and (self.completions or not has_skill or not _RATED & binding.fields.keys()):
                 self.note_courses()
                 Completions(self).read(table, binding)

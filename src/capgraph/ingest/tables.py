@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -18,9 +19,11 @@ from capgraph.ingest import nested
 from capgraph.ingest.archives import is_packed
 from capgraph.ingest.chosen import refuse_header_row, refuse_other_sheets
 from capgraph.ingest.finding import json_records, xml_records
+from capgraph.ingest.foreign import refuse_foreign
 from capgraph.ingest.header_rows import header_note, header_of, title_of
 from capgraph.ingest.layout_notes import NO_DELIMITER, dialect_notes, short_note
 from capgraph.ingest.pages import html_records, html_tables
+from capgraph.ingest.profile import generic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 _SAMPLE = 400
 _LENIENT = 0.2
+_HANDED_BACK = re.compile(rb'import_place"?([,;\t|])"?import_reason"?\1"?import_hint')
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<style")
 
 
@@ -111,6 +115,7 @@ def tables(part: Part, profile: Profile | None, known: Collection[str]) -> Itera
         found = xml_records(part.read(), part.name)
         yield nested_table(part.name, found.records, found.locator, notes=[f"records are the elements {found.where}"])
     else:
+        refuse_foreign(head, part.name)
         yield from _text_table(part, profile, known)
 
 
@@ -201,6 +206,7 @@ def _sheet_table(part: Part, sheet: Sheet, profile: Profile | None, known: Colle
 
 def _text_table(part: Part, profile: Profile | None, known: Collection[str]) -> Iterator[Table]:
     """Yield the table of a delimited text, whose records are streamed."""
+    profile = _of_rejected(part.head(), profile)
     encoding = (profile.encoding, False) if profile and profile.encoding else delimited.sniff_encoding(part.chunks())
     head = part.head(delimited.HEAD)
     try:
@@ -212,6 +218,14 @@ def _text_table(part: Part, profile: Profile | None, known: Collection[str]) -> 
         dialect = _of_lines(part, dialect, known)
     with _lines(part, dialect) as stream:
         yield from _streamed(part.name, stream, dialect, profile, known)
+
+
+def _of_rejected(head: bytes, profile: Profile | None) -> Profile | None:
+    """Return the profile for records that an earlier import handed back, which are not laid out as their source was."""
+    found = _HANDED_BACK.search(head.partition(b"\n")[0])
+    if found is None:
+        return profile
+    return replace(profile or generic(), encoding="", delimiter=found[1].decode(), header_row=None)
 
 
 def _of_lines(part: Part, dialect: delimited.Dialect, known: Collection[str]) -> delimited.Dialect:
