@@ -244,3 +244,37 @@ def test_prices_with_and_without_tax_are_told() -> None:
     assert (
         "a.csv: amounts in 'Kosten' are taken as they stand, with or without tax: '€ 1.200,- zzgl. MwSt.'" in plan.notes
     )
+
+
+def test_days_and_times_of_sessions_are_neither_changes_nor_durations() -> None:
+    text = "Titel;Datum;Zeit;Ort\nEins;28.11.21;18:00;Berlin\nZwei;01.12.21;10:00;online\n"
+    for asset in import_catalog({"a.csv": text.encode()}).document.assets:  # type: ignore[attr-defined]
+        assert (asset.duration, asset.modified) == (None, None)
+        assert set(asset.extensions["csv"]) >= {"Datum", "Zeit"}
+
+
+def test_numbers_of_people_are_no_ids() -> None:
+    rows = "One thing,96,ativo\nTwo things,90,encerrado\nThree things,400,ativo\n"
+    plan = import_catalog({"a.csv": f"Program Name,Number of Target Personnel,Status\n{rows}".encode()})
+    assert plan.counts() == {"added": 3}
+    found = {asset.title: (asset.notation, asset.status) for asset in plan.document.assets}  # type: ignore[attr-defined]
+    assert [notation for notation, _ in found.values()] == ["", "", ""]
+    assert [title for title, (_, status) in found.items() if status == "deprecated"] == ["Two things"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Intitulé;Tarif HT / pers.;Public visé\nUn;290,00 € HT;Managers\nDeux;300 €;Tous\n",
+        "Training Topic;Price;Target Personnel\nPLC basics;290 EUR;Managers\nLockout;300 EUR;All\n",
+    ],
+)
+def test_names_in_the_plans_of_companies(text: str) -> None:
+    for asset in import_catalog({"a.csv": text.encode()}).document.assets:  # type: ignore[attr-defined]
+        assert asset.cost is not None
+        assert asset.audience
+
+
+def test_courses_without_accents_are_no_completions() -> None:
+    text = "id,titulo,data_hora,descricao,link,status\n1,Um,2025-09-13 14:35,a,https://x.example,x\n2,Dois,2025-09-14,b,,x\n"
+    assert import_completions({"a.csv": text.encode()}).counts() == {}

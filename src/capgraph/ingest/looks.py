@@ -70,6 +70,10 @@ def by_looks(
                 break
 
 
+_COUNTED = re.compile(r"\S+ (?:of|de|du|des|di|do|da|der|von|van) ")
+"""Names that say *number of*, or *code of*, something: the first may be a count."""
+
+
 def _course_tests(names: Sequence[str]) -> Iterator[tuple[str, Callable[[Sequence[str]], bool], range]]:
     """Yield the fields of a course that cells give away, how, and the columns that come into question."""
     places = range(len(names))
@@ -79,6 +83,8 @@ def _course_tests(names: Sequence[str]) -> Iterator[tuple[str, Callable[[Sequenc
     yield "title", _are_titles, places
     yield "id", _are_ids, places
     for place in places:
+        if _COUNTED.match(spelled(names[place])):
+            continue
         if not names[place].strip() or not _ID_WORDS.isdisjoint(re.findall(r"[^\W\d_]+", spelled(names[place]))):
             yield "id", _are_codes, range(place, place + 1)
 

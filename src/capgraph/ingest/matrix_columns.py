@@ -50,7 +50,7 @@ _MOMENTS = frozenset(
     {
         "time", "timestamp", "start", "started", "modified", "created", "updated", "submitted", "date", "datum",
         "fecha", "hired", "joined", "expiry", "expires", "due", "seen", "on", "am", "at", "since", "until",
-        "zeitstempel",
+        "zeitstempel", "hora", "heure", "uhrzeit", "zeit", "horário",
         "end", "ended", "ende", "beginn", "von", "bis", "from", "till", "début", "fin", "inicio", "início",
         "término", "inizio", "fine", "cadastro", "modificação", "modification", "inscription", "einde", "anmeldung",
     }

@@ -45,7 +45,7 @@ _TIMES = frozenset({"time", "zeit", "uhrzeit", "hora", "ora", "heure", "times"})
 def contradiction(field: str, name: str, cells: Sequence[object], rule: FieldRule) -> str:
     """Return why the cells of a column cannot be those of a field, or nothing.
 
-    Three cells or more speak, and only where not one of them can be read.
+    Three cells or more speak, and only where not one of them can be read; of times of day, one or two do as well.
 
     Examples
     --------
@@ -58,15 +58,22 @@ def contradiction(field: str, name: str, cells: Sequence[object], rule: FieldRul
         return f"{CONTRADICTED}{_READ[field]}, but its cells are lists"
     if field == "id" and len(cells) >= _LEAST and 2 * len(stated) < len(cells):
         return f"{CONTRADICTED}an id, but most records have none"
-    return _unreadable(field, name, stated, rule) if len(stated) >= _LEAST else ""
+    if field == "duration" and _are_times_of_day(name, stated):
+        return f"{CONTRADICTED}a duration, but its cells are times of day"
+    return _unreadable(field, stated, rule) if len(stated) >= _LEAST else ""
 
 
-def _unreadable(field: str, name: str, stated: Sequence[object], rule: FieldRule) -> str:
+def _are_times_of_day(name: str, stated: Sequence[object]) -> bool:
+    """Return whether the cells of a column of times are clock times, most of them later than a course may last."""
+    clocks = [match for cell in stated if (match := _CLOCK.fullmatch(plain(cell)))]
+    if not _TIMES & set(normalize(name).split()) or not clocks or len(clocks) < len(stated):
+        return False
+    late = sum(int(match[1]) >= _MORNING for match in clocks)
+    return late == len(clocks) if len(clocks) < _LEAST else late > len(clocks) / 2
+
+
+def _unreadable(field: str, stated: Sequence[object], rule: FieldRule) -> str:
     """Return why none of the cells that state something can be read as one of a field, or nothing."""
-    if field == "duration" and normalize(name).split()[-1:] and set(normalize(name).split()) & _TIMES:
-        clocks = [match for cell in stated if (match := _CLOCK.fullmatch(plain(cell)))]
-        if len(clocks) == len(stated) and sum(int(match[1]) >= _MORNING for match in clocks) > len(clocks) / 2:
-            return f"{CONTRADICTED}a duration, but its cells are times of day"
     if field in _READ and not any(_is_read(field, cell, rule) for cell in stated):
         return f"{CONTRADICTED}{_READ[field]}, but no cell is one"
     if field in _WORDED and not any(_is_worded(field, cell) for cell in stated):

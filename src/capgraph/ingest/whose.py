@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from capgraph.formats.cells import plain
 from capgraph.formats.headers import spelled
 from capgraph.ingest.columns import cell_of
+from capgraph.ingest.namings import folded
 from capgraph.ingest.person_keys import STAND_INS
 from capgraph.ingest.profile import generic
 
@@ -106,7 +107,7 @@ def are_teams(binding: Binding) -> bool:
 
 def things_in(binding: Binding) -> frozenset[str]:
     """Return the names of columns that things have, and people have not."""
-    return _things() & {spelled(column.name) for column in binding.columns if column.use == "kept"}
+    return _things() & {folded(column.name) for column in binding.columns if column.use == "kept"}
 
 
 def _says_whose(binding: Binding) -> bool:
@@ -154,4 +155,4 @@ def _persons() -> frozenset[str]:
 def _things() -> frozenset[str]:
     """Return the names of columns that things have, and people have not."""
     names = generic().columns
-    return frozenset(spelled(name) for field in _OF_THINGS for name in names[field]) | {"category", "definition"}
+    return frozenset(folded(name) for field in _OF_THINGS for name in names[field]) | {"category", "definition"}
