@@ -76,10 +76,11 @@ def says_tax(cell: object) -> bool:
 
     Examples
     --------
-    >>> says_tax("450 € zzgl. MwSt."), says_tax("450 € netto"), says_tax("450 €")
-    (True, True, False)
+    >>> says_tax("450 € zzgl. MwSt."), says_tax("450 € netto"), says_tax("450 €"), says_tax("net price")
+    (True, True, False, False)
     """
-    return re.search(_TERMS_OF_TAX, normalize(plain(cell))) is not None
+    text = normalize(plain(cell))
+    return any(map(str.isdigit, text)) and re.search(_TERMS_OF_TAX, text) is not None
 
 
 def price(cell: object, *, currency: str = "", decimal: Literal[".", ",", ""] = "") -> Price | None:

@@ -60,12 +60,11 @@ def refuse_document(entries: Collection[str], name: str) -> None:
 
 
 def _is_no_text(head: bytes) -> bool:
-    """Return whether there are many kinds of signs that no text holds."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
+    """Return whether bytes that are no Unicode hold many kinds of signs that no text holds."""
     encoding = delimited.sniff_encoding([head])[0]
-    text = head.decode(encoding, "replace")
-    return len({sign for sign in text if sign < " "} - _LINES) >= _OTHERS
+    if encoding.startswith("utf"):
+        return False
+    return len({sign for sign in head.decode(encoding, "replace") if sign < " "} - _LINES) >= _OTHERS
 
 
 def _refused(kind: str, name: str) -> ParseError:
