@@ -12,10 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capgraph.errors import StaleRevisionError
-from capgraph.ingest import import_catalog, journal, outcome
+from capgraph.ingest import import_catalog, journal, outcome, pieces, tags
 from capgraph.ingest.assets import Assembly
+from capgraph.ingest.pieces import Found, Piece
 from capgraph.ingest.spool import Spool
+from capgraph.ingest.tables import Raw
+from capgraph.ingest.tags import Tagger
 from capgraph.ingest.told import Told
+from capgraph.model import Capability, Framework
 from capgraph.store import Store, fingerprints
 
 if TYPE_CHECKING:
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from capgraph.ingest.drafts import Draft
-    from capgraph.ingest.tables import Raw
     from capgraph.model import LearningAsset
 
 HEAD = ("Course ID", "Title", "Duration (h)", "Skills", "Prerequisites")
@@ -219,3 +222,42 @@ def test_a_spool_gives_back_any_value(items: list[Any]) -> None:
 )
 def test_rows_are_ordered_by_the_last_number_of_their_place(locator: str, place: str, number: int) -> None:
     assert journal.row_order(Told("a.csv", locator, "added"))[:3] == ("a.csv", place, number)
+
+
+def _met(texts: list[str], places: tuple[int, ...] = (0,)) -> int:
+    """Return how often a piece is read anew when its columns hold some texts, one after the other."""
+    anew: list[Raw] = []
+
+    def build(raw: Raw) -> Found:
+        anew.append(raw)
+        return Found({"description": raw.cells[0]}, {}, (), {}, {})
+
+    piece = Piece(build, places)
+    for number, text in enumerate(texts):
+        assert piece.read(Raw(number, [text] * 2, "")).data == {"description": text}
+    return len(anew)
+
+
+@pytest.mark.parametrize("places", [(0,), (0, 1)])
+def test_few_texts_are_remembered_however_long_they_are(
+    monkeypatch: pytest.MonkeyPatch, places: tuple[int, ...]
+) -> None:
+    short, long = [f"{number:03}" for number in range(12)], [f"{number:099}" for number in range(12)]
+    assert _met(short * 2, places) == _met(long * 2, places) == 12
+    monkeypatch.setattr(pieces, "_ROOM", 500)
+    assert _met(short * 2, places) == 12
+    assert _met(long * 2, places) == 24
+    assert _met([text for text in long for _ in range(4)], places) < 24
+    monkeypatch.setattr(pieces, "_MEMORY", 5)
+    assert _met(short * 2, places) == 24
+    assert _met([text for text in short for _ in range(4)], places) < 24
+
+
+def test_few_tags_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tags, "_MEMORY", 2)
+    framework = Framework(id="fw:a", capabilities=[Capability(id="cap:sql", label="SQL")])
+    tagger = Tagger(framework, (), 0.9)
+    for tag in ("SQL", "Git", "Go", "SQL", "Rust", "sql"):
+        found = tagger.match(tag)
+        assert (found is not None and found.capability == "cap:sql") is (tag.upper() == "SQL")
+        assert len(vars(tagger)["_cache"]) <= 2

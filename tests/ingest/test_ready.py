@@ -80,6 +80,23 @@ def test_a_store_holds_what_the_plan_without_one_says(
         assert store.save(alone.document).added == 0
 
 
+@pytest.mark.parametrize("has_ids", [True, False])
+def test_half_a_character_costs_its_own_record_alone(*, has_ids: bool) -> None:
+    """JSON may hold one half of a surrogate pair, which no text and no id can be made of."""
+    records = [{"id": "A-1", "title": "One"}, {"id": "\ud800", "title": "Two"}, {"id": "A-3", "title": "3\ud800"}]
+    if not has_ids:
+        records = [{"title": record["title"]} for record in records]
+    source = {"courses.json": json.dumps(records).encode()}
+    alone = import_catalog(source)
+    with Store("sqlite://") as store:
+        applied = import_catalog(source, into=store)
+        assert applied.rows() == alone.rows()
+        assert store.load(alone.document.id) == alone.document
+    refused = {row.locator for row in alone.records if row.action == "rejected"}
+    assert refused == ({"/1", "/2"} if has_ids else {"/2"})
+    assert [row.locator for row in alone.records if row.action == "added"] == ["/0"] + ["/1"] * (not has_ids)
+
+
 def test_most_records_need_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     made: dict[str, bool] = {}
     whole = Composing.ready

@@ -31,7 +31,8 @@ _REMARKED = {
     "maintenance_minutes": "duration",
 }  # fmt: skip
 _SILENT = frozenset({"unit-assumed", "month-only", "year-only", "currency-missing"})
-_MEMORY = 10_000
+_MEMORY, _ROOM = 10_000, 1_000_000
+"""How many texts a piece remembers at most, and how many characters of them: a single one may be as long as a book."""
 _APART = frozenset({"title", "delete"})
 _GROUPS = (
     ("duration", "duration_unit"),
@@ -164,7 +165,7 @@ class Piece:
         self._least = max(places, default=0)
         self._pick = itemgetter(*places) if places else None
         self._memory: dict[Any, Found] = {}
-        self._repeated = 0
+        self._repeated = self._length = 0
 
     def read(self, raw: Raw) -> Found:
         """Return what the piece says in a record, remembering texts that occur again and again."""
@@ -176,10 +177,11 @@ class Piece:
             self._repeated += 1
             return found
         found = self._memory[key] = self._build(raw)
-        if len(self._memory) >= _MEMORY:
+        self._length += len(key) if isinstance(key, str) else sum(map(len, key))
+        if len(self._memory) >= _MEMORY or self._length >= _ROOM:
             # Texts that do not repeat are not worth remembering; of those that do, the ones met since are.
             self._pick = self._pick if self._repeated > len(self._memory) else None
-            self._memory, self._repeated = {}, 0
+            self._memory, self._repeated, self._length = {}, 0, 0
         return found
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _ALTERNATIVE = 0.95
 _COMMON = 200
+_MEMORY = 100_000
+"""How many tags are remembered at most."""
 
 
 class Match(NamedTuple):
@@ -80,6 +82,8 @@ class Tagger:
         """Return the capability that a tag stands for, or None."""
         normal = normalize(tag)
         if normal not in self._cache:
+            if len(self._cache) >= _MEMORY:
+                self._cache.clear()
             self._cache[normal] = self._labels.get(normal) or self._similar(normal)
         return self._cache[normal]
 
