@@ -98,6 +98,16 @@ def test_costs_may_be_beyond_what_a_float_holds(columns: list[Column]) -> None:
     assert cost(columns, searched(columns, grain=10**399)) == least_cost(columns, ROWS)
 
 
+def test_close_costs_are_told_apart_in_every_remainder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Covers that differ by one are told apart also where each remainder has prices of its own."""
+    monkeypatch.setattr(cover_search, "_SPARE", -ROWS)
+    pairs = [sum(1 << row for row in rows) for rows in itertools.combinations(range(ROWS), 2)]
+    for turn in range(60):
+        columns = [Column(9 + (place * 7 + turn * turn) % (3 + turn % 5), rows) for place, rows in enumerate(pairs)]
+        columns = columns[turn % 5 :][:11]
+        assert cost(columns, searched(columns, grain=100)) == least_cost(columns, ROWS)
+
+
 def test_a_search_without_time_gives_up() -> None:
     found = least_cover(PAIRS, 7, grain=1, effort=1000, deadline=time.monotonic() - 1)
     assert found == Cover(None, 0, proven=False)
