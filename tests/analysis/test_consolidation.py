@@ -113,6 +113,13 @@ def test_what_nobody_has_aligned_is_kept() -> None:
     assert any("1 assets are kept" in note for note in report.notes)
 
 
+def test_assets_without_a_duration_are_told_where_hours_are_worth_something() -> None:
+    told = "1 assets state no duration; the time of their learners counts as none."
+    some = graph(asset("one", "a", duration=60), asset("two", "b"))
+    assert told in cg.consolidation(some).notes
+    assert told not in cg.consolidation(some, hour=0).notes
+
+
 def test_the_cheaper_way_is_kept_at_todays_demand() -> None:
     popular = asset("popular", "a", duration=60, learners=1000)
     rare = asset("rare", "a", duration=600, learners=5)

@@ -172,7 +172,7 @@ def consolidation(
     rows = rows_of(graph, Plan(coverage, costs, allowed, protected, kept))
     return ConsolidationReport(
         records=tuple(rows),
-        notes=_notes(coverage),
+        notes=_notes(coverage, hour),
         optimal=found.optimal,
         cost=round(found.cost, 2),
         bound=round(found.bound, 2),
@@ -252,7 +252,7 @@ def _freshness(coverage: Coverage, id_: str) -> tuple[int, float, str]:
     return -newest, -(asset.rating or 0.0), id_
 
 
-def _notes(coverage: Coverage) -> tuple[str, ...]:
+def _notes(coverage: Coverage, hour: float) -> tuple[str, ...]:
     """Return what a reader must know."""
     notes = ["capacity is not looked at: those that take over must have room for the learners of those that go."]
     blank = sum(not cells for cells in coverage.cells.values())
@@ -261,6 +261,9 @@ def _notes(coverage: Coverage) -> tuple[str, ...]:
     unpriced = sum(asset.cost is None and asset.annual_cost is None for asset in coverage.assets.values())
     if unpriced:
         notes.append(f"{unpriced} assets state no price; they count as free.")
+    timeless = sum(asset.duration is None for asset in coverage.assets.values()) if hour else 0
+    if timeless:
+        notes.append(f"{timeless} assets state no duration; the time of their learners counts as none.")
     uncounted = sum(asset.learners is None for asset in coverage.assets.values())
     if uncounted:
         notes.append(f"{uncounted} assets state no learners; what these would save or cost elsewhere is left out.")
