@@ -266,6 +266,7 @@ def test_numbers_of_people_are_no_ids() -> None:
     "text",
     [
         "Intitulé;Tarif HT / pers.;Public visé\nUn;290,00 € HT;Managers\nDeux;300 €;Tous\n",
+        "Seminartitel;Kosten p.P.;Zielgruppe\nEins;€ 1.200,- zzgl. MwSt.;Controlling\nZwei;650 €;alle\n",
         "Training Topic;Price;Target Personnel\nPLC basics;290 EUR;Managers\nLockout;300 EUR;All\n",
     ],
 )
