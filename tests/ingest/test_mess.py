@@ -279,3 +279,17 @@ def test_names_in_the_plans_of_companies(text: str) -> None:
 def test_courses_without_accents_are_no_completions() -> None:
     text = "id,titulo,data_hora,descricao,link,status\n1,Um,2025-09-13 14:35,a,https://x.example,x\n2,Dois,2025-09-14,b,,x\n"
     assert import_completions({"a.csv": text.encode()}).counts() == {}
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_told"),
+    [
+        (("2 Tage", "90 min"), True),
+        (("1,5", "2 weeks"), True),
+        (("1h 30m", "PT2H"), False),
+        (("2 days (14 hours)", "1 h"), False),
+    ],
+)
+def test_the_hours_of_a_day_are_told(cells: tuple[str, str], is_told: bool) -> None:
+    plan = import_catalog({"a.csv": f'ID,Title,Duration\nA,One,"{cells[0]}"\nB,Two,"{cells[1]}"\n'.encode()})
+    assert any("count as 8 hours, weeks as five days" in note for note in plan.notes) == is_told

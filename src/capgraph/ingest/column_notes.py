@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from capgraph.formats import values
 from capgraph.formats.cells import plain
 from capgraph.formats.headers import spelled
 from capgraph.formats.tabular import column_name
-from capgraph.formats.values import says_tax
 from capgraph.ingest.columns import cell_of
 from capgraph.ingest.details import are_bare
 from capgraph.ingest.fields import UNCLEAR
@@ -82,9 +82,28 @@ def told_taxes(table: Table, binding: Binding) -> Iterator[str]:
     for name in ("cost", "session_cost", "annual_cost"):
         for column in binding.fields.get(name, []):
             cells = (plain(cell_of(table, raw, column.place)) for raw in table.sample if not raw.broken)
-            stated = next((cell for cell in cells if says_tax(cell)), "")
+            stated = next((cell for cell in cells if values.says_tax(cell)), "")
             if stated:
                 yield f"amounts in {column.name!r} are taken as they stand, with or without tax: {stated!r}"
+
+
+def told_days(table: Table, binding: Binding) -> Iterator[str]:
+    """Yield which columns of durations state days or weeks, whose hours are a convention."""
+    for column in binding.fields.get("duration", []):
+        unit = "" if column.rule.unit == UNCLEAR else column.rule.unit
+        cells = (cell_of(table, raw, column.place) for raw in table.sample if not raw.broken)
+        stated = next((plain(cell) for cell in cells if _depends_on_days(cell, unit)), "")
+        if stated:
+            yield f"days in {column.name!r} count as 8 hours, weeks as five days: {stated!r}"
+
+
+def _depends_on_days(cell: object, unit: str) -> bool:
+    """Return whether a duration is another one where a day has other hours."""
+    try:
+        found = [values.duration(cell, unit=unit, day_minutes=minutes) for minutes in (480.0, 420.0)]
+    except ValueError:
+        return False
+    return found[0] != found[1]
 
 
 def told_units(table: Table, binding: Binding) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from capgraph.errors import CapgraphError, Issue, ParseError
 from capgraph.formats.identity import mint, slug
 from capgraph.ingest.chosen import unfound
-from capgraph.ingest.column_notes import told_columns, told_taxes, told_units
+from capgraph.ingest.column_notes import told_columns, told_days, told_taxes, told_units
 from capgraph.ingest.columns import bind
 from capgraph.ingest.intake import Intake
 from capgraph.ingest.personal import has_no_courses, is_personal, without_people
@@ -150,7 +150,8 @@ class CatalogReading:
         self.profiles.append(profile.name)
         self.sources.setdefault(table.source, profile.name)
         self.notes.append(f"{place}: {', '.join([f'profile {profile.name}', *table.notes])}")
-        self.notes.extend(f"{place}: {told}" for told in (*told_units(table, binding), *told_taxes(table, binding)))
+        told = (*told_units(table, binding), *told_days(table, binding), *told_taxes(table, binding))
+        self.notes.extend(f"{place}: {note}" for note in told)
         self.intake.take(table, binding, self.catalog, system, self.progress)
 
 
