@@ -78,8 +78,8 @@ def workforce_gap(
         ``capability``, ``target`` and ``relation``: whose evidence speaks for which other capability where the policy
         infers; ``broader`` for everything above a capability, near and far, ``exact`` both ways.
     by : str or sequence of str or None
-        Columns of `people`, or ``role`` or ``capability``, that make a group; an empty sequence for everybody together;
-        None for one row for each person and requirement.
+        Columns of `people`, or ``role`` or ``capability``, that make a group; an empty sequence for everybody together,
+        which is one row, suppressed where it is of nobody; None for one row for each person and requirement.
     totals : bool
         Whether to add the totals along `by`, read as one nested hierarchy with the largest groups first.
     policy : EvidencePolicy or None
